@@ -1,0 +1,4 @@
+"""The words every other room speaks: tasks, artifacts, verdicts, costs, settings, errors.
+
+This room imports nothing of ours.
+"""

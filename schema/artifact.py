@@ -1,0 +1,49 @@
+"""Files of a project, and the paths that are allowed to have them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from pathvalidate import ValidationError, validate_filepath
+from pydantic import AfterValidator
+
+from schema.errors import ArtifactError
+from schema.task import Frozen
+
+RECEIPT = "receipt.json"
+
+
+def check_path(path: str) -> str:
+    """Return ``path`` if a project may hold a file of that name.
+
+    Raises ArtifactError for anything that is absolute, climbs out, is reserved by an operating
+    system, git or the receipt, or cannot be a file name everywhere.
+    """
+    parts = PurePosixPath(path).parts
+    if "\\" in path or ".." in parts or path.startswith(("/", "~")) or not parts:
+        raise ArtifactError(
+            f"refused path {path!r}: it must be relative to the project, with forward slashes, "
+            "and without '..'"
+        )
+    if parts == (RECEIPT,) or ".git" in (part.lower() for part in parts):
+        raise ArtifactError(f"refused path {path!r}: the name is reserved")
+    try:
+        validate_filepath(path, platform="universal", max_len=240)
+    except ValidationError as error:
+        raise ArtifactError(f"refused path {path!r}: {error.description}") from error
+    return str(PurePosixPath(path))
+
+
+def _path_or_value_error(path: str) -> str:
+    try:
+        return check_path(path)
+    except ArtifactError as error:
+        raise ValueError(str(error)) from error
+
+
+class Artifact(Frozen):
+    """One text file of the project."""
+
+    path: Annotated[str, AfterValidator(_path_or_value_error)]
+    content: str

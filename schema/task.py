@@ -1,0 +1,74 @@
+"""What is to be done: tasks, their contracts, and the plan that relates them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ROOT_ID = "0"
+
+
+class TaskType(StrEnum):
+    """What kind of work a task is. Only ``CODE_INTERPRET`` is written as code."""
+
+    CODE_INTERPRET = "CODE_INTERPRET"
+    RETRIEVE = "RETRIEVE"
+    WRITE = "WRITE"
+    THINK = "THINK"
+    IMAGE_GENERATION = "IMAGE_GENERATION"
+
+
+class Frozen(BaseModel):
+    """A value: never changed once made, and nothing in it that was not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contract(Frozen):
+    """What a code task must deliver, so that others can be written before it exists."""
+
+    files: tuple[str, ...] = Field((), description="paths that this task alone writes")
+    exports: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="path -> Python names that the file must define"
+    )
+    interface: tuple[str, ...] = Field(
+        (), description="what others may rely on: signatures, routes, tables"
+    )
+    tests: str = Field("", description="source of the acceptance tests that the code must pass")
+
+
+class Task(Frozen):
+    """One piece of work. Ids are dotted paths: the second part of task 1 is 1.2; the root is 0."""
+
+    id: str = ROOT_ID
+    goal: str
+    type: TaskType | None = None
+    depends_on: tuple[str, ...] = Field((), description="ids whose output is needed first")
+    atomic: bool = False
+    contract: Contract = Contract()
+
+    @property
+    def depth(self) -> int:
+        """0 for the root, 1 for its parts, and so on."""
+        return 0 if self.id == ROOT_ID else self.id.count(".") + 1
+
+    def child_id(self, local_id: str) -> str:
+        return local_id if self.id == ROOT_ID else f"{self.id}.{local_id}"
+
+
+class Plan(Frozen):
+    """The parts of a composite task, in the order in which the planner named them."""
+
+    subtasks: tuple[Task, ...]
+    source: Literal["model", "list"]
+    reason: str = Field(description="why this is the plan, for the receipt")
+
+
+class Route(Frozen):
+    """Who does an atomic task, whether code is wanted from it, and why."""
+
+    to: Literal["PTC", "LLM"]
+    code: bool
+    reason: str

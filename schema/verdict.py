@@ -1,0 +1,44 @@
+"""What was found when the work was checked."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from schema.task import Frozen
+
+
+class TestOutcome(Frozen):
+    """One acceptance test that was run."""
+
+    __test__ = False  # pytest would collect the class by its name
+
+    name: str
+    passed: bool
+    evidence: str = Field("", description="the failure as the test runner told it")
+
+
+class Check(Frozen):
+    """One thing that was checked, over all files or over one."""
+
+    name: str
+    passed: bool
+    detail: str = ""
+
+
+class Failure(Frozen):
+    """What has to be repaired, and by whom."""
+
+    owner: str = Field(description="id of the task that owns the fault")
+    evidence: str
+
+
+class Verdict(Frozen):
+    """All checks of one task's work. It passed when nothing failed."""
+
+    checks: tuple[Check, ...] = ()
+    tests: tuple[TestOutcome, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
