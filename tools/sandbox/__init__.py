@@ -1,0 +1,9 @@
+"""Where code nobody vouches for is run: limits always, isolation where the host allows it."""
+
+from __future__ import annotations
+
+from tools.sandbox.choose import open_sandbox
+from tools.sandbox.plain import PlainSandbox
+from tools.sandbox.protocol import Completed, Limits, Sandbox
+
+__all__ = ["Completed", "Limits", "PlainSandbox", "Sandbox", "open_sandbox"]

@@ -1,0 +1,60 @@
+"""What a sandbox is asked to do and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one run may use.
+
+    ``wall_s`` and ``cpu_s`` are seconds: the first for the whole run, the second for each
+    process. ``memory_mb`` is the address space of each process in MiB; where the working
+    directory lies in memory, it may hold as much again. ``processes`` counts processes and
+    threads together. ``file_mb`` bounds each file in MiB, ``output_kb`` each of the two output
+    streams in KiB.
+    """
+
+    wall_s: int = 60
+    cpu_s: int = 60
+    memory_mb: int = 1024
+    processes: int = 64
+    file_mb: int = 16
+    output_kb: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A run that has ended.
+
+    ``exit_code`` follows the shell: 128 + n for a process that signal n ended, 127 for a command
+    that could not be started. ``stdout`` and ``stderr`` hold the head and the tail of what was
+    printed. ``timed_out`` says that ``wall_s`` ran out; ``seconds`` is the wall time used, the
+    start of the sandbox included.
+    """
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    timed_out: bool
+    seconds: float
+
+
+class Sandbox(Protocol):
+    """A place where a program nobody vouches for can run; safe to share between tasks."""
+
+    @property
+    def isolation(self) -> str:
+        """``"bubblewrap"`` or ``"none"``."""
+
+    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+        """Lay ``files`` into a fresh directory and run ``command`` there.
+
+        ``files`` maps relative POSIX paths to text; ``"python"`` as the first word of
+        ``command`` means the running interpreter. Whatever the program leaves behind, processes
+        and files alike, is gone on return, also when the task is cancelled.
+
+        Raises SandboxError when a path leaves the directory or the command was never reached.
+        """
