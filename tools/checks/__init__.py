@@ -1,0 +1,20 @@
+"""What proves that code works: it is parsed, held against its contract, and run."""
+
+from tools.checks.acceptance import (
+    check_tests,
+    covered_names,
+    needed_modules,
+    run_tests,
+    tests_for,
+)
+from tools.checks.python import Module, inspect_python
+
+__all__ = [
+    "Module",
+    "check_tests",
+    "covered_names",
+    "inspect_python",
+    "needed_modules",
+    "run_tests",
+    "tests_for",
+]

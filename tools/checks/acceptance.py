@@ -1,0 +1,137 @@
+"""Acceptance tests: ordinary pytest files of the user's. What they import, and running them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from schema.artifact import Artifact
+from schema.errors import GoalError
+from schema.task import Frozen
+from schema.verdict import TestOutcome
+from tools.sandbox import Limits, Sandbox
+
+RUNNER = Path(__file__).with_name("runner.py").read_text()
+DISTRIBUTION = "roma-ptc"
+
+
+def check_tests(tests: Mapping[str, str]) -> None:
+    """Raise GoalError for a test file that pytest could not use, before anything is spent."""
+    for name, source in tests.items():
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError) as error:
+            raise GoalError(f"acceptance test {name}: {error}") from error
+        if not any(_test_functions(tree)):
+            raise GoalError(
+                f"acceptance test {name} holds no function named test_…: nothing to run"
+            )
+
+
+def needed_modules(tests: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Modules that the project must offer because a test imports them, and the names used of each.
+
+    The standard library and what is installed here do not count. Reads package metadata: call it
+    in a thread.
+    """
+    needed: dict[str, set[str]] = {}
+    for source in tests.values():
+        tree = ast.parse(source)
+        aliases: dict[str, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                needed.setdefault(node.module, set()).update(a.name for a in node.names)
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    needed.setdefault(alias.name, set())
+                    aliases[alias.asname or alias.name] = alias.name
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                module = aliases.get(ast.unparse(node.value))
+                if module is not None and f"{module}.{node.attr}" not in needed:
+                    needed[module].add(node.attr)
+    elsewhere = sys.stdlib_module_names | _installed()
+    return {
+        module: tuple(sorted(names - {"*"}))
+        for module, names in sorted(needed.items())
+        if module.split(".")[0] not in elsewhere
+    }
+
+
+@cache
+def _installed() -> frozenset[str]:
+    # Our own rooms have everyday names (graph, tools) that a project may use as well.
+    found = packages_distributions().items()
+    return frozenset(name for name, owners in found if set(owners) != {DISTRIBUTION})
+
+
+def covered_names(tests: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Test function -> every name that its body uses."""
+    return {
+        function.name: frozenset(_names(function))
+        for source in tests.values()
+        for function in _test_functions(ast.parse(source))
+    }
+
+
+def tests_for(tests: Mapping[str, str], names: Iterable[str]) -> str:
+    """Source of the test functions that use one of ``names``, for the prompt of who writes them."""
+    wanted = frozenset(names)
+    return "\n\n".join(
+        ast.get_source_segment(source, function) or ""
+        for source in tests.values()
+        for function in _test_functions(ast.parse(source))
+        if wanted & frozenset(_names(function))
+    )
+
+
+def _test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
+            "test"
+        ):
+            yield node
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield inner.attr
+
+
+class _Report(Frozen):
+    tests: tuple[TestOutcome, ...]
+    error: str
+
+
+async def run_tests(
+    sandbox: Sandbox,
+    artifacts: Iterable[Artifact],
+    tests: Mapping[str, str],
+    limits: Limits,
+    test_s: float,
+) -> tuple[tuple[TestOutcome, ...], str]:
+    """Run the tests against the files, each for ``test_s`` seconds at most.
+
+    Returns the outcomes, and what went wrong when the run as a whole did not come to an end.
+    A test that was skipped counts as failed unless the test file itself speaks of skipping.
+    """
+    script = "_runner.py"
+    files = {a.path: a.content for a in artifacts} | dict(tests) | {script: RUNNER}
+    done = await sandbox.run(files, ["python", "-I", script, f"{test_s:g}", *tests], limits)
+    try:
+        report = TypeAdapter(_Report).validate_json(done.stdout.splitlines()[-1])
+    except (ValidationError, IndexError):
+        why = "they ran out of time" if done.timed_out else f"exit code {done.exit_code}"
+        return (), f"the tests did not come to an end ({why}) {done.stderr[-500:]}".strip()
+    skipping = any("skip" in source for source in tests.values())
+    counted = (t for t in report.tests if not (skipping and t.evidence.startswith("skipped")))
+    return tuple(counted), report.error

@@ -1,0 +1,139 @@
+"""One model call: messages in, text and its price out, and every failure in our own words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import openai
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_openai import ChatOpenAI
+
+from schema.errors import (
+    AuthenticationError,
+    ProviderError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from schema.settings import Network
+from schema.task import Frozen
+from schema.usage import Call
+from tools.models.prices import cost_usd
+from tools.models.providers import Endpoint
+
+Messages = Sequence[BaseMessage]
+
+
+class Completion(Frozen):
+    """A model's answer and what it took: tokens, list price in USD, seconds."""
+
+    text: str
+    truncated: bool
+    provider: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+    priced: bool
+    seconds: float
+
+    def call(self, task: str, purpose: str) -> Call:
+        return Call(
+            task=task,
+            purpose=purpose,
+            **self.model_dump(exclude={"text", "truncated"}),
+        )
+
+
+class Chat:
+    """A model at an endpoint."""
+
+    def __init__(self, endpoint: Endpoint, base_url: str, network: Network, http: Any) -> None:
+        self._endpoint = endpoint
+        self._where = base_url
+        self._seconds = network.timeout
+        # langchain-openai gives the limit a newer name, which only OpenAI itself is sure to know.
+        newer = endpoint.provider == "openai"
+        limit = {} if newer else {"max_tokens": endpoint.max_tokens}
+        self._model = ChatOpenAI(
+            model=endpoint.model,
+            base_url=base_url,
+            api_key=endpoint.key or "none",
+            temperature=endpoint.temperature,
+            timeout=network.timeout,
+            max_retries=network.retries,
+            http_async_client=http,
+            max_completion_tokens=endpoint.max_tokens if newer else None,
+            extra_body={**limit, **endpoint.request},
+        )
+
+    async def complete(
+        self, messages: Messages, *, schema: dict[str, Any] | None = None, **options: Any
+    ) -> Completion:
+        """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
+
+        Raises AuthenticationError, RateLimitError, ProviderTimeoutError or
+        ProviderUnavailableError after the client's own retries.
+        """
+        if schema and self._endpoint.embedded:
+            format_ = {"name": "reply", "schema": schema, "strict": True}
+            options["response_format"] = {"type": "json_schema", "json_schema": format_}
+        started = time.monotonic()
+        try:
+            reply = await self._model.ainvoke(messages, **options)
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise self._explain(error) from error
+        return self._completion(reply, time.monotonic() - started)
+
+    def _completion(self, reply: AIMessage, seconds: float) -> Completion:
+        usage = reply.usage_metadata
+        tokens = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        endpoint = self._endpoint
+        cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._where, *tokens)
+        return Completion(
+            text=str(reply.text),
+            truncated=reply.response_metadata.get("finish_reason") == "length",
+            provider=endpoint.provider,
+            model=endpoint.model,
+            input_tokens=tokens[0],
+            output_tokens=tokens[1],
+            cost_usd=cost or 0.0,
+            priced=cost is not None and usage is not None,
+            seconds=round(seconds, 3),
+        )
+
+    def _explain(self, error: Exception) -> ProviderError:
+        name, where = self._endpoint.provider, self._where
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            variable = self._endpoint.key_env or "the key of this endpoint"
+            return AuthenticationError(
+                f"{name} at {where} rejected the key: check {variable}, then resume the run"
+            )
+        if isinstance(error, openai.RateLimitError):
+            wait = error.response.headers.get("retry-after", "")
+            return RateLimitError(
+                f"{name} at {where} is limiting calls: wait, or lower limits.parallel_calls",
+                float(wait) if wait.replace(".", "", 1).isdigit() else None,
+            )
+        if isinstance(error, openai.APITimeoutError):
+            return ProviderTimeoutError(
+                f"{name} at {where} gave no answer within {self._seconds:g} s (network.timeout)"
+            )
+        if isinstance(error, openai.APIStatusError):
+            return ProviderUnavailableError(
+                f"{name} at {where} answered {error.status_code}: {self._redact(error.message)}"
+            )
+        if isinstance(error, openai.APIConnectionError):
+            return ProviderUnavailableError(
+                f"{name} at {where} cannot be reached: check the network and the base URL"
+            )
+        return ProviderUnavailableError(
+            f"{name} at {where} did not answer with a chat completion: is it OpenAI-compatible?"
+        )
+
+    def _redact(self, text: str) -> str:
+        key = self._endpoint.key
+        said = " ".join(text.split())[:200]
+        return said.replace(key.get_secret_value(), "***") if key else said

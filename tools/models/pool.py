@@ -1,0 +1,34 @@
+"""All models of a process: one client each, one HTTP connection pool, one limit on calls."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import openai
+
+from schema.settings import Settings
+from tools.models.chat import Chat, Completion, Messages
+from tools.models.embedded import start_embedded
+from tools.models.providers import Endpoint
+
+
+class ModelPool:
+    """Models by endpoint. Close it when the last run has ended."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._network = settings.network
+        self._slots = asyncio.Semaphore(settings.limits.parallel_calls)
+        self._http = openai.DefaultAsyncHttpxClient()
+        self._chats: dict[Endpoint, Chat] = {}
+
+    async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
+        """Ask the endpoint's model as soon as a slot is free. Raises what Chat.complete raises."""
+        async with self._slots:
+            if endpoint not in self._chats:
+                url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
+                self._chats[endpoint] = Chat(endpoint, url, self._network, self._http)
+            return await self._chats[endpoint].complete(messages, **options)
+
+    async def close(self) -> None:
+        await self._http.aclose()

@@ -1,0 +1,84 @@
+"""Which endpoint serves a role: the settings, the keys at hand, and the embedded model at last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import SecretStr
+
+from schema.errors import ConfigError
+from schema.settings import LLM, Provider, PTCService, Settings
+
+EMBEDDED = "embedded"
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One model at one provider, and how to ask it."""
+
+    provider: str
+    model: str
+    base_url: str | None
+    key_env: str | None
+    key: SecretStr | None = field(repr=False)
+    temperature: float | None
+    max_tokens: int
+    request: dict[str, Any] = field(hash=False)
+    attempts: int
+    plans: bool
+
+    @property
+    def embedded(self) -> bool:
+        return self.provider == EMBEDDED
+
+
+def llm_endpoint(settings: Settings, llm: LLM) -> Endpoint:
+    """The endpoint of a role that writes prose or plans. Raises ConfigError."""
+    name = llm.provider
+    if llm.base_url:
+        known = (n for n, p in settings.providers.items() if p.base_url == llm.base_url)
+        name = next(known, CUSTOM)
+    return _endpoint(settings, name, llm, llm.base_url, code=False)
+
+
+def code_endpoint(settings: Settings) -> Endpoint:
+    """The endpoint that the PTC service asks for code. Raises ConfigError."""
+    return _endpoint(settings, settings.ptc_service.provider, settings.ptc_service, None, code=True)
+
+
+def _endpoint(
+    settings: Settings, name: str, role: LLM | PTCService, base_url: str | None, *, code: bool
+) -> Endpoint:
+    if not base_url and name != EMBEDDED and settings.providers[CUSTOM].base_url:
+        name = CUSTOM
+    if name == "auto":
+        name = next((n for n, p in settings.providers.items() if _ready(p)), EMBEDDED)
+    if name not in settings.providers:
+        known = ", ".join(["auto", *settings.providers])
+        raise ConfigError(f"no provider {name!r} (LLM_PROVIDER or a profile names it): use {known}")
+    provider = settings.providers[name]
+    if name != EMBEDDED and provider.key_required and not provider.key:
+        raise ConfigError(f"provider {name!r} needs a key: set {provider.key_env}")
+    model = role.model or (provider.code_model if code else provider.text_model)
+    if not model:
+        raise ConfigError(
+            f"provider {name!r} has no model: set ROMA_MODEL or name one in a profile"
+        )
+    return Endpoint(
+        provider=name,
+        model=model,
+        base_url=base_url or provider.base_url,
+        key_env=provider.key_env,
+        key=provider.key,
+        temperature=provider.temperature if role.temperature is None else role.temperature,
+        max_tokens=role.max_tokens,
+        request=provider.request,
+        attempts=settings.limits.attempts or provider.attempts,
+        plans=provider.plans,
+    )
+
+
+def _ready(provider: Provider) -> bool:
+    return bool(provider.base_url) and (bool(provider.key) or not provider.key_required)

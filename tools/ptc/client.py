@@ -1,0 +1,81 @@
+"""The client of the PTC service, the same for a remote service and for one in this process."""
+
+from __future__ import annotations
+
+import os
+
+import httpx
+from pydantic import ValidationError
+
+from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
+from schema.settings import Settings, load_config
+from tools.models import ModelPool
+from tools.ptc import problems
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
+from tools.ptc.service import TOKEN_ENV, create_app
+
+
+class PTCClient:
+    """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
+
+    async def health_check(self) -> dict[str, str | None]:
+        """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
+        try:
+            reply = await self._http.get("health")
+            reply.raise_for_status()
+            health = Health.model_validate_json(reply.content)
+        except (httpx.HTTPError, ValidationError):
+            reason = f"the PTC service {self._where} does not answer"
+            health = Health(status="degraded", llm_provider="none", reason=reason)
+        return health.model_dump(exclude_none=True)
+
+    async def generate(self, request: GenerateRequest) -> GenerateResponse:
+        body = request.model_dump(mode="json", exclude_none=True)
+        try:
+            reply = await self._http.post("generate", json=body)
+            if reply.is_error:
+                problems.raise_problem(reply.json(), reply.headers.get("retry-after"))
+            return GenerateResponse.model_validate_json(reply.content)
+        except RomaError:
+            raise
+        except httpx.TimeoutException as error:
+            raise ProviderTimeoutError(f"the PTC service {self._where} is too slow") from error
+        except httpx.HTTPError as error:
+            raise ProviderUnavailableError(
+                f"the PTC service {self._where} does not answer: start it or unset PTC_SERVICE_URL"
+            ) from error
+        except ValueError as error:
+            raise ProviderUnavailableError(
+                f"the PTC service {self._where} answered what no PTC service answers"
+            ) from error
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+
+def get_ptc_client(
+    url: str | None = None, *, settings: Settings | None = None, models: ModelPool | None = None
+) -> PTCClient:
+    """A client for the service at ``url``; without one, for the same app inside this process."""
+    settings = settings or load_config()
+    token = os.environ.get(TOKEN_ENV)
+    transport = None
+    if not url:
+        app = create_app(settings, models or ModelPool(settings))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return PTCClient(
+        httpx.AsyncClient(
+            base_url=url or "http://ptc.local",
+            headers={"Authorization": f"Bearer {token}"} if token else None,
+            timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
+            transport=transport,
+        )
+    )
+
+
+def _in_process(http: httpx.AsyncClient) -> bool:
+    return http.base_url.host == "ptc.local"

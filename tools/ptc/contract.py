@@ -1,0 +1,59 @@
+"""The wire types of the PTC service: what goes in, what comes out, and how it says no."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schema.artifact import Artifact
+from schema.task import Contract, Frozen
+
+MAX_BODY_BYTES = 1_000_000
+
+
+class GenerateRequest(Frozen):
+    """A code task. Only ``task`` is needed."""
+
+    task: Annotated[str, Field(min_length=1, description="what the code must do, in plain words")]
+    language: str | None = Field(None, description="default: as the task says, else Python")
+    contract: Contract | None = Field(None, description="files to deliver and what they promise")
+    context: str | None = Field(None, description="what to know of the rest, or what to repair")
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+
+
+class TokenUsage(Frozen):
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+
+
+class GenerateResponse(Frozen):
+    """The code, and what it took. No files means that the model wrote none."""
+
+    files: tuple[Artifact, ...]
+    explanation: str
+    provider: str
+    model: str
+    usage: TokenUsage
+    cost_usd: float
+    priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
+    latency_s: float
+    cached: bool = False
+
+
+class Health(Frozen):
+    status: Literal["healthy", "degraded"]
+    llm_provider: str
+    model: str | None = None
+    reason: str | None = Field(None, description="why the service cannot serve")
+
+
+class Problem(Frozen):
+    """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

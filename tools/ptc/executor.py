@@ -1,0 +1,103 @@
+"""PTCExecutor: one task, routed to PTC or to the LLM, without a graph around it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+
+from schema.errors import AuthenticationError, RomaError
+from schema.settings import load_config
+from schema.task import Frozen, Route, TaskType
+from tools.models import ModelPool, llm_endpoint
+from tools.ptc.client import get_ptc_client
+from tools.ptc.contract import GenerateRequest, GenerateResponse
+from tools.ptc.generation import generate
+from tools.routing import decide
+
+
+async def choose_route(
+    goal: str,
+    task_type: TaskType | None,
+    *,
+    enabled: bool,
+    health: Callable[[], Awaitable[Mapping[str, Any]]],
+    tested: bool = False,
+) -> Route:
+    """PTC if it is enabled and healthy and the task is code; else the LLM. Always says why."""
+    decision = decide(goal, task_type)
+    if tested and task_type is None and decision.to == "LLM":
+        decision = decide(goal, TaskType.CODE_INTERPRET)
+    if decision.to == "LLM":
+        return Route(to="LLM", code=False, reason=decision.reason)
+    if not enabled:
+        return Route(to="LLM", code=True, reason=f"{decision.reason}, but PTC is disabled")
+    found = await health()
+    if found["status"] != "healthy":
+        return Route(to="LLM", code=True, reason=f"{decision.reason}, but {found['reason']}")
+    return Route(to="PTC", code=True, reason=decision.reason)
+
+
+class ExecutorResult(Frozen):
+    """What a task gave. ``stats`` holds provider, tokens (in and out) and cost (USD)."""
+
+    output: str
+    route: Route
+    stats: dict[str, Any]
+
+
+class PTCExecutor:
+    """Routes single tasks. Settings come from the environment, as everywhere.
+
+    ``ptc_base_url`` names a PTC service; without it the service runs in this process.
+    """
+
+    def __init__(self, ptc_enabled: bool = True, ptc_base_url: str | None = None) -> None:
+        self._enabled = ptc_enabled
+        self._url = ptc_base_url
+
+    async def aforward(self, goal: str, task_type: TaskType | None = None) -> ExecutorResult:
+        """Do one task. Raises ProviderError when neither PTC nor the fallback LLM can."""
+        settings = load_config()
+        models = ModelPool(settings)
+        client = get_ptc_client(self._url, settings=settings, models=models)
+        try:
+            route = await choose_route(
+                goal, task_type, enabled=self._enabled, health=client.health_check
+            )
+            endpoint = llm_endpoint(settings, settings.agents.executor.llm)
+            request = GenerateRequest(task=goal)
+            if route.to == "PTC":
+                try:
+                    return _code_result(await client.generate(request), route)
+                except AuthenticationError:
+                    raise
+                except RomaError as error:
+                    reason = f"PTC failed ({error}): the fallback LLM did it"
+                    route = Route(to="LLM", code=True, reason=reason)
+            if route.code:
+                return _code_result(await generate(models, endpoint, request), route)
+            said = await models.complete(endpoint, [HumanMessage(goal)])
+            tokens = said.input_tokens + said.output_tokens
+            stats = {"provider": said.provider, "tokens": tokens, "cost": said.cost_usd}
+            return ExecutorResult(output=said.text, route=route, stats=stats)
+        finally:
+            await client.aclose()
+            await models.close()
+
+
+def _code_result(response: GenerateResponse, route: Route) -> ExecutorResult:
+    tokens, cost = response.usage.total_tokens, response.cost_usd
+    blocks = [f"```{_language(file.path)}\n{file.content.rstrip()}\n```" for file in response.files]
+    parts = [
+        f"Generated code using {response.provider}:",
+        *(blocks or [response.explanation]),
+        f"Cost: ${cost:.6f} USD ({tokens} tokens)",
+    ]
+    stats = {"provider": response.provider, "tokens": tokens, "cost": cost}
+    return ExecutorResult(output="\n\n".join(parts), route=route, stats=stats)
+
+
+def _language(path: str) -> str:
+    return "python" if path.endswith(".py") else path.rsplit(".", 1)[-1]

@@ -1,0 +1,86 @@
+"""The PTC service: a code task goes in, files come out. Stateless.
+
+Run it with ``uvicorn tools.ptc.service:app --port 8002``; /docs describes it. When
+PTC_SERVICE_TOKEN is set, /generate wants it as a bearer token.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from schema.errors import ConfigError
+from schema.settings import Settings, load_config
+from tools.models import ModelPool, code_endpoint
+from tools.ptc import generation, problems
+from tools.ptc.contract import MAX_BODY_BYTES, GenerateRequest, GenerateResponse, Health, Problem
+
+TOKEN_ENV = "PTC_SERVICE_TOKEN"
+
+
+def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> FastAPI:
+    """The app with its own settings and models, or, inside another process, with given ones."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.settings = load_config()
+        app.state.models = ModelPool(app.state.settings)
+        yield
+        await app.state.models.close()
+
+    app = FastAPI(
+        title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
+    )
+    app.state.settings, app.state.models = settings, models
+    problems.install(app)
+    app.middleware("http")(_limit_body)
+    errors: dict[int | str, dict[str, Any]] = {
+        status: {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}
+        for status in (401, 411, 413, 422, 429, 502, 503, 504)
+    }
+
+    @app.get("/health")
+    async def health(request: Request) -> Health:
+        try:
+            endpoint = code_endpoint(request.app.state.settings)
+        except ConfigError as error:
+            configured = request.app.state.settings.ptc_service.provider
+            return Health(status="degraded", llm_provider=configured, reason=str(error))
+        return Health(status="healthy", llm_provider=endpoint.provider, model=endpoint.model)
+
+    @app.post("/generate", responses=errors, dependencies=[Depends(_authorized)])
+    async def generate(body: GenerateRequest, request: Request) -> GenerateResponse:
+        endpoint = code_endpoint(request.app.state.settings)
+        return await generation.generate(request.app.state.models, endpoint, body)
+
+    return app
+
+
+async def _limit_body(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    if request.method == "POST":
+        length = request.headers.get("content-length", "")
+        if not length.isdigit():
+            return problems.respond("urn:ptc:bad-request", 411, "send a Content-Length")
+        if int(length) > MAX_BODY_BYTES:
+            detail = f"the request has {length} bytes, at most {MAX_BODY_BYTES} are taken"
+            return problems.respond("urn:ptc:too-large", 413, detail)
+    return await call_next(request)
+
+
+async def _authorized(
+    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
+) -> None:
+    wanted = os.environ.get(TOKEN_ENV)
+    if wanted and not (sent and secrets.compare_digest(sent.credentials, wanted)):
+        raise HTTPException(401, f"send the bearer token that {TOKEN_ENV} holds at the service")
+
+
+app = create_app()

@@ -1,0 +1,78 @@
+"""The PTC service as a LangChain tool: what the graph's ``ptc`` node, a ToolNode, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from langchain_core.messages import ToolMessage
+from langchain_core.tools import BaseTool, tool
+from langgraph.prebuilt import ToolRuntime
+from langgraph.types import Command
+
+from schema.errors import AuthenticationError, RomaError
+from schema.state import Context, State
+from schema.task import Route
+from schema.usage import Call
+from tools.ptc.client import PTCClient
+from tools.ptc.contract import GenerateRequest, GenerateResponse
+
+TOOL = "ptc_generate"
+
+
+def code_request(state: State) -> GenerateRequest:
+    """What the service is asked for the task of this level: contract, neighbours, faults."""
+    task = state["task"]
+    fault = state["faults"].get(task.id)
+    subtask = state.get("subtask")
+    context = []
+    if subtask:
+        context.append(f"It is one part of: {subtask.root_goal}")
+        context += subtask.needs
+    if fault:
+        context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]
+        context.append(f"That was the last attempt. It failed; write it anew, mended:\n{fault}")
+    return GenerateRequest(
+        task=task.goal, contract=task.contract, context="\n\n".join(context) or None
+    )
+
+
+def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
+    """The state after code was generated, by the service or by the fallback model."""
+    call = Call(
+        task=task_id,
+        purpose="code",
+        provider=response.provider,
+        model=response.model,
+        input_tokens=response.usage.input_tokens,
+        output_tokens=response.usage.output_tokens,
+        cost_usd=response.cost_usd,
+        priced=response.priced,
+        seconds=response.latency_s,
+    )
+    return {"artifacts": list(response.files), "answer": response.explanation, "calls": [call]}
+
+
+def ptc_tool(client_of: Callable[[Context], PTCClient]) -> BaseTool:
+    """The tool, over the client that ``client_of`` finds for a run's context."""
+
+    @tool(TOOL)
+    async def ptc_generate(task: str, runtime: ToolRuntime[Context, State]) -> Command[Any]:
+        """Generate the code of a task with the PTC service."""
+        state, call_id = runtime.state, runtime.tool_call_id
+        id_ = state["task"].id
+        try:
+            response = await client_of(runtime.context).generate(code_request(state))
+        except AuthenticationError:
+            raise  # nothing else will do: the owner of the key has to act
+        except RomaError as error:
+            reason = f"PTC failed ({error}): the fallback LLM did it"
+            said = ToolMessage(reason, tool_call_id=call_id, status="error")
+            route = Route(to="LLM", code=True, reason=reason)
+            notes = [f"{id_}: {reason}"]
+            return Command(update={"route": route, "notes": notes, "tool_calls": [said]})
+        names = ", ".join(file.path for file in response.files) or "no file"
+        said = ToolMessage(names, tool_call_id=call_id)
+        return Command(update=code_update(response, id_) | {"tool_calls": [said]})
+
+    return ptc_generate
