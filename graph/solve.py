@@ -1,0 +1,136 @@
+"""solve: a goal goes in, a checked project comes out; and a run that was cut short goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from langchain_core.runnables import RunnableConfig
+
+from graph.build import build_graph
+from graph.face import run_sync, sqlite_saver, with_face
+from schema.artifact import RECEIPT, Artifact
+from schema.errors import UnknownRunError
+from schema.settings import Settings, load_config
+from schema.state import Context
+from schema.usage import Receipt
+from tools.services import open_services
+from tools.workspace import check_target, deliver
+
+graph = with_face(build_graph())
+
+# In a checkpoint's metadata, which holds plain values only: profile, overrides and folder of a run.
+ORIGIN = "origin"
+
+
+class Step(NamedTuple):
+    """One node of the graph has ended, for one task."""
+
+    task: str
+    node: str
+    update: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a run gave. ``out`` is the folder it was delivered to, if one was asked for."""
+
+    run_id: str
+    answer: str
+    artifacts: tuple[Artifact, ...]
+    receipt: Receipt
+    out: Path | None
+
+    @property
+    def passed(self) -> bool:
+        return self.receipt.passed
+
+    def __str__(self) -> str:
+        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.artifacts]
+        totals = self.receipt.totals
+        tokens = totals.input_tokens + totals.output_tokens
+        cost = f"Cost: ${totals.cost_usd:.6f} USD ({tokens} tokens)"
+        return "\n\n".join([self.answer, *files, cost])
+
+
+async def astream(
+    goal: str | None,
+    config: Settings | None = None,
+    *,
+    tests: Mapping[str, str] | None = None,
+    out: Path | None = None,
+    run_id: str | None = None,
+) -> AsyncIterator[Step | Solution]:
+    """Solve ``goal`` and yield each step as it ends; the Solution comes last.
+
+    ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
+    to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
+    the folder it was started with. Raises RomaError (its tree is in ``schema.errors``).
+    """
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    if goal is None:
+        origin = await _origin(run_id or "", settings)
+        settings = await asyncio.to_thread(load_config, origin["profile"], origin["overrides"])
+        out = out or (Path(origin["out"]) if origin["out"] else None)
+    if out:
+        out = out.absolute()
+        await asyncio.to_thread(check_target, out)
+    run_id = run_id or new_run_id()
+    context = Context(settings.profile, list(settings.overrides))
+    thread: RunnableConfig = {
+        "configurable": {"thread_id": run_id},
+        "metadata": {ORIGIN: json.dumps({**asdict(context), "out": str(out) if out else None})},
+    }
+    given = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
+    names: dict[tuple[str, ...], str] = {}
+    async with open_services(context, settings), sqlite_saver(settings) as saver:
+        durable = graph.copy({"checkpointer": saver})
+        async for namespace, updates in durable.astream(
+            given, thread, context=context, stream_mode="updates", subgraphs=True, durability="sync"
+        ):
+            for node, update in updates.items():
+                if node in durable.nodes and update:
+                    if task := update.get("task"):
+                        names[namespace] = task.id
+                    yield Step(names.get(namespace, ""), node, update)
+        end = (await durable.aget_state(thread)).values
+    solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
+    if out:
+        await asyncio.to_thread(deliver, _files(solution, end.get("tests") or {}), out)
+    yield solution
+
+
+async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+    """Like ``astream``, for the Solution alone."""
+    events = [event async for event in astream(goal, config, **options)]
+    return cast(Solution, events[-1])
+
+
+def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+    """Like ``asolve``, for callers without an event loop."""
+    return run_sync(asolve(goal, config, **options))
+
+
+def new_run_id() -> str:
+    return secrets.token_hex(5)
+
+
+def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:
+    proof = [Artifact(path=name, content=source) for name, source in tests.items()]
+    receipt = Artifact.model_construct(
+        path=RECEIPT, content=solution.receipt.model_dump_json(indent=2) + "\n"
+    )
+    return [*solution.artifacts, *proof, receipt]
+
+
+async def _origin(run_id: str, settings: Settings) -> dict[str, Any]:
+    async with sqlite_saver(settings) as saver:
+        found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
+    if found is None or ORIGIN not in found.metadata:
+        raise UnknownRunError(f"no run {run_id!r} in {settings.checkpoints}: check the id")
+    return dict(json.loads(found.metadata[ORIGIN]))

@@ -1,0 +1,76 @@
+"""aggregate: the parts become the whole. Code is put together without a model, prose with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from nodes.ask import ask
+from schema.artifact import Artifact
+from schema.state import Result, State
+from schema.task import Task
+
+
+async def aggregate(state: State) -> dict[str, Any]:
+    """Assemble the children's files and write the parent's answer."""
+    task, plan = state["task"], state["plan"]
+    assert plan is not None  # the edge to `subtasks` is taken with a plan only
+    results = [state["results"][part.id] for part in plan.subtasks]
+    artifacts, notes = _assemble(results)
+    artifacts += _facades(task, results, {a.path for a in artifacts})
+    prose = [r for r in results if r.answer and r.route and not r.route.code]
+    update: dict[str, Any] = {"artifacts": artifacts, "notes": notes}
+    if len(prose) > 1:
+        texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
+        text, call = await ask("aggregator", "aggregate", task.id, f"Goal: {task.goal}\n\n{texts}")
+        return update | {"answer": text, "calls": [call]}
+    files = f"{len(artifacts)} files: " + ", ".join(a.path for a in artifacts) if artifacts else ""
+    return update | {"answer": "\n\n".join([*(r.answer for r in prose), files]).strip()}
+
+
+def _assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
+    """All files, each from its owner: who has it in the contract, else who is first in the plan."""
+    results = list(results)
+    owner = {path: r.task.id for r in reversed(results) for path in _claims(r)}
+    kept, notes = [], []
+    for result in results:
+        for artifact in result.artifacts:
+            if owner[artifact.path] == result.task.id:
+                kept.append(artifact)
+            else:
+                notes.append(
+                    f"{result.task.id}: its {artifact.path} was set aside, "
+                    f"task {owner[artifact.path]} owns that file"
+                )
+    return kept, notes
+
+
+def _claims(result: Result) -> list[str]:
+    promised = result.task.contract.files
+    return [*(a.path for a in result.artifacts if a.path not in promised), *promised]
+
+
+def _facades(task: Task, results: list[Result], delivered: set[str]) -> list[Artifact]:
+    """Modules that the whole must offer and no part wrote: they re-export what the parts define."""
+    homes = {name: path for result in results for path, names in _exports(result) for name in names}
+    facades = []
+    for path, names in task.contract.exports.items():
+        package = path.removesuffix(".py")
+        known = [name for name in names if name in homes]
+        if {path, f"{package}/__init__.py"} & delivered or not known:
+            continue
+        inside = any(file.startswith(f"{package}/") for file in delivered)
+        imports = "\n".join(f"from {_module(homes[name])} import {name}" for name in known)
+        content = f"{imports}\n\n__all__ = {sorted(known)!r}\n".replace("'", '"')
+        facades.append(Artifact(path=f"{package}/__init__.py" if inside else path, content=content))
+    return facades
+
+
+def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield from result.task.contract.exports.items()
+    for child in result.children:
+        yield from _exports(child)
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -1,0 +1,63 @@
+"""atomize: is the goal one piece of work?"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from nodes.ask import ask_json, services
+from nodes.goal import root_task
+from nodes.listing import listed_parts
+from schema.state import State
+from schema.task import Task
+from schema.usage import Call
+
+
+class Atomicity(BaseModel):
+    atomic: bool
+
+
+async def atomize(state: State) -> dict[str, Any]:
+    """Set the task of this level and decide whether it is atomic. Raises GoalError."""
+    limits = services().settings.limits
+    subtask = state.get("subtask")
+    if subtask and subtask.previous:  # a repair: what was decided stays decided
+        before = subtask.previous
+        return {
+            "task": before.task,
+            "plan": before.plan,
+            "results": {child.task.id: child for child in before.children},
+            "artifacts": list(before.artifacts),
+            "attempts": before.attempts,
+            "faults": subtask.faults,
+        }
+    task = subtask.task if subtask else await root_task(state, limits)
+    update: dict[str, Any] = {"goal": task.goal, "faults": {}, "attempts": 0}
+    if task.depth >= limits.depth and not task.atomic:
+        update["notes"] = [
+            f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"
+        ]
+        atomic, calls = True, list[Call]()
+    else:
+        atomic, calls = await _decide(task, limits.plan_attempts)
+    return update | {"task": task.model_copy(update={"atomic": atomic}), "calls": calls}
+
+
+async def _decide(task: Task, attempts: int) -> tuple[bool, list[Call]]:
+    if task.atomic:
+        return True, []
+    if listed_parts(task):
+        return False, []
+    if not services().planner.plans:
+        return True, []
+    reply, calls, _ = await ask_json(
+        "planner", "atomize", task.id, task.goal, Atomicity, attempts, lambda _: []
+    )
+    return reply is None or reply.atomic, calls
+
+
+def after_atomize(state: State) -> Literal["plan", "subtasks", "route"]:
+    if state["task"].atomic:
+        return "route"
+    return "subtasks" if state.get("plan") else "plan"

@@ -1,0 +1,44 @@
+"""The goal as it comes in: from a field or a chat, checked before anything is spent."""
+
+from __future__ import annotations
+
+import asyncio
+
+from langchain_core.messages import HumanMessage
+
+from schema.errors import GoalError
+from schema.settings import Limits
+from schema.state import Input
+from schema.task import Contract, Task
+from tools.checks import check_tests, needed_modules
+
+
+async def root_task(state: Input, limits: Limits) -> Task:
+    """The task at the root, with the contract that its acceptance tests imply.
+
+    Raises GoalError when the goal or a test cannot be used.
+    """
+    goal = _text(state).strip()
+    tests = state.get("tests") or {}
+    if not goal:
+        raise GoalError('the goal is empty: say what is wanted, such as "Create a function …"')
+    if "\0" in goal:
+        raise GoalError("the goal holds a NUL character: give it as plain text")
+    if len(goal) > limits.goal_chars:
+        raise GoalError(
+            f"the goal has {len(goal):,} characters, at most {limits.goal_chars:,} are taken "
+            "(limits.goal_chars)"
+        )
+    if sum(map(len, tests.values())) > limits.test_chars:
+        raise GoalError(f"the acceptance tests exceed {limits.test_chars:,} characters")
+    check_tests(tests)
+    modules = await asyncio.to_thread(needed_modules, tests)
+    exports = {f"{module.replace('.', '/')}.py": names for module, names in modules.items()}
+    source = "\n\n".join(tests.values())
+    contract = Contract(files=tuple(exports), exports=exports, tests=source)
+    return Task(goal=goal, contract=contract)
+
+
+def _text(state: Input) -> str:
+    said = [m for m in state.get("messages") or [] if isinstance(m, HumanMessage)]
+    return state.get("goal") or (str(said[-1].text) if said else "")

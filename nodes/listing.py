@@ -1,0 +1,133 @@
+"""An explicit list in a goal, read as a plan: for models that cannot plan, and plans that fail."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from schema.task import Contract, Task, TaskType
+from tools.routing import decide
+
+SUFFIXES = {
+    "python": "py",
+    "javascript": "js",
+    "typescript": "ts",
+    "ruby": "rb",
+    "go": "go",
+    "rust": "rs",
+}
+
+_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+")
+_BULLET = re.compile(r"^[ \t]*[-*•][ \t]+(.+(?:\n[ \t]+(?![-*•\s]).+)*)", re.MULTILINE)
+_NAME = r"`?[A-Za-z_]\w*(?:\([^()\n]*\))?`?"
+_SERIES = rf"{_NAME}(?:,\s*{_NAME})*,?\s+and\s+{_NAME}"
+_FUNCTIONS = re.compile(rf"(?:functions:?\s+({_SERIES}))|(?:({_SERIES})\s+functions)")
+_CALLED = re.compile(r"`?\b([a-z_]\w*)\s*\(")
+_ONE_WORD = re.compile(r"`?([a-z_]\w*)`?[.:;]?$")
+_MODULE = re.compile(r"\b(?:module|package|library)\s+(?:named\s+|called\s+)?`?([a-z_]\w*)")
+
+
+class Listing(NamedTuple):
+    stem: str
+    items: list[str]
+
+
+def find_list(goal: str) -> Listing | None:
+    """A numbered or bulleted list, or "a, b and c functions", with at least two items."""
+    numbers = list(_NUMBER.finditer(goal))
+    if len(numbers) > 1 and [int(n[1]) for n in numbers] == list(range(1, len(numbers) + 1)):
+        ends = [*(n.start() for n in numbers[1:]), len(goal)]
+        items = [goal[n.end() : end] for n, end in zip(numbers, ends, strict=True)]
+        stem = goal[: numbers[0].start()]
+    elif len(bullets := list(_BULLET.finditer(goal))) > 1:
+        items = [bullet[1] for bullet in bullets]
+        stem = goal[: bullets[0].start()]
+    elif named := _FUNCTIONS.search(goal):
+        items = re.findall(_NAME, re.sub(r",?\s+and\s+", ", ", named[1] or named[2]))
+        stem = goal.replace(named[1] or named[2], "", 1)
+    else:
+        return None
+    # The methods of one class are one author's work.
+    if re.search(r"\bclass\b", stem):
+        return None
+    return Listing(
+        " ".join(stem.split()).rstrip(" :"),
+        [" ".join(item.split()).strip(" ;,`") for item in items],
+    )
+
+
+def listed_parts(task: Task) -> tuple[Task, ...]:
+    """The parts that the goal lists, each with its file and names; empty when no list serves.
+
+    A list serves when the names that the acceptance tests import can each be given to one item.
+    """
+    listing = find_list(task.goal)
+    if listing is None:
+        return ()
+    names = [_name(item) for item in listing.items]
+    homes = _homes(task, listing, names)
+    if homes is None:
+        return ()
+    language = next((word for word in SUFFIXES if word in listing.stem.lower()), "python")
+    code = bool(task.contract.exports) or decide(task.goal).to == "PTC"
+    return tuple(
+        Task(
+            id=task.child_id(str(number)),
+            goal=_goal(item, name, listing.stem, language),
+            type=TaskType.CODE_INTERPRET if code else None,
+            atomic=True,
+            contract=_contract(home, item, SUFFIXES[language]) if code else Contract(),
+        )
+        for number, (item, name, home) in enumerate(
+            zip(listing.items, names, homes, strict=True), 1
+        )
+    )
+
+
+def listed_exports(task: Task) -> dict[str, tuple[str, ...]]:
+    """What the whole must export: what the tests import, else the module that the goal names."""
+    listing = find_list(task.goal)
+    module = listing and _MODULE.search(listing.stem)
+    if task.contract.exports or not listing or not module:
+        return task.contract.exports
+    names = tuple(name for item in listing.items if (name := _name(item)))
+    return {f"{module[1]}.py": names} if names else {}
+
+
+def _name(item: str) -> str | None:
+    found = _CALLED.search(item) or _ONE_WORD.match(item)
+    return found[1] if found else None
+
+
+def _homes(
+    task: Task, listing: Listing, names: list[str | None]
+) -> list[dict[str, tuple[str, ...]]] | None:
+    """For each item, the file it writes and the names in it; None when a name finds no item."""
+    homes: list[dict[str, tuple[str, ...]]] = [{} for _ in names]
+    for path, wanted in listed_exports(task).items():
+        owners = {
+            name: [i for i, item in enumerate(listing.items) if re.search(rf"\b{name}\b", item)]
+            for name in wanted
+        }
+        if any(len(found) != 1 for found in owners.values()):
+            return None
+        shared = len({found[0] for found in owners.values()}) > 1
+        for name, (owner,) in owners.items():
+            # One module by several authors is a package; its __init__ is put together from them.
+            file = f"{path.removesuffix('.py')}/_{names[owner] or name}.py" if shared else path
+            homes[owner][file] = (*homes[owner].get(file, ()), name)
+    return homes
+
+
+def _goal(item: str, name: str | None, stem: str, language: str) -> str:
+    signature = item if "(" in item else f"{item}(...)" if item == name else None
+    if name and signature:
+        return f"Create a {language.capitalize()} function {signature}"
+    return f"{item} (a part of: {stem})"
+
+
+def _contract(home: dict[str, tuple[str, ...]], item: str, suffix: str) -> Contract:
+    name = _name(item)
+    slug = name or re.sub(r"\W+", "_", item.lower()).strip("_")[:40] or "part"
+    exports = home or ({f"{slug}.py": (name,)} if name and suffix == "py" else {})
+    return Contract(files=tuple(exports) or (f"{slug}.{suffix}",), exports=exports)

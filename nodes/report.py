@@ -1,0 +1,69 @@
+"""report: close the run at the root with its answer as a message, and its receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from schema.artifact import RECEIPT
+from schema.state import Result, State
+from schema.usage import Receipt, TaskRecord, Totals
+from tools.models import elsewhere_usd
+
+
+async def report(state: State) -> dict[str, Any]:
+    receipt = _receipt(state)
+    verdict = "passed" if receipt.passed else "failed"
+    message = AIMessage(state["answer"] or f"{verdict}: {', '.join(receipt.files)}")
+    return {"receipt": receipt, "messages": [message]}
+
+
+def _receipt(state: State) -> Receipt:
+    plan, verdict, calls = state.get("plan"), state["verdict"], state["calls"]
+    totals = Totals.of(calls)
+    whole = Result(
+        task=state["task"],
+        artifacts=tuple(state.get("artifacts") or ()),
+        verdict=verdict,
+        route=None if plan else state["route"],
+        plan=plan,
+        children=tuple(state["results"][part.id] for part in plan.subtasks) if plan else (),
+        attempts=state["attempts"],
+    )
+    notes = list(state["notes"])
+    if totals.unpriced_calls:
+        notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
+    if not state.get("tests"):
+        notes.append("no acceptance test was given: the code was checked, not run")
+    return Receipt(
+        goal=state["task"].goal,
+        passed=verdict.passed,
+        plan=f"{plan.source}: {plan.reason}" if plan else "one piece",
+        tests=verdict.tests,
+        checks=verdict.checks,
+        tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
+        calls=tuple(calls),
+        totals=totals,
+        same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
+        sandbox=state["sandbox"],
+        notes=tuple(dict.fromkeys(notes)),
+        files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
+    )
+
+
+def _records(result: Result, failed: set[str]) -> list[TaskRecord]:
+    task, route, plan = result.task, result.route, result.plan
+    children = [line for child in result.children for line in _records(child, failed)]
+    record = TaskRecord(
+        id=task.id,
+        goal=task.goal,
+        type=task.type,
+        done_by=route.to if route else "plan",
+        reason=route.reason if route else plan.reason if plan else "",
+        depends_on=task.depends_on,
+        attempts=result.attempts,
+        passed=task.id not in failed and all(child.passed for child in children),
+        files=tuple(a.path for a in result.artifacts),
+    )
+    return [record, *children]

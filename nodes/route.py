@@ -1,0 +1,39 @@
+"""route: who does an atomic task, and why."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import uuid4
+
+from langchain_core.messages import AIMessage
+
+from nodes.ask import services
+from schema.state import State
+from tools.ptc import choose_route
+from tools.ptc.tool import TOOL
+
+
+async def route(state: State) -> dict[str, Any]:
+    """Decide, and for PTC emit the tool call that the next node carries out."""
+    task = state["task"]
+    found = await choose_route(
+        task.goal,
+        task.type,
+        tested=bool(task.contract.files),
+        enabled=services().settings.agents.executor.ptc_enabled,
+        health=services().ptc_health,
+    )
+    update: dict[str, Any] = {"route": found, "attempts": state["attempts"] + 1}
+    if found.to == "PTC":
+        call = {"name": TOOL, "args": {"task": task.goal}, "id": uuid4().hex}
+        update["tool_calls"] = [AIMessage("", tool_calls=[call])]
+    return update
+
+
+def after_route(state: State) -> Literal["ptc", "answer"]:
+    return "ptc" if state["route"].to == "PTC" else "answer"
+
+
+def after_ptc(state: State) -> Literal["verify", "answer"]:
+    """The tool sends a task that PTC could not do to the fallback model."""
+    return "verify" if state["route"].to == "PTC" else "answer"

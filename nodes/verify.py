@@ -1,0 +1,132 @@
+"""verify: what can be executed is executed, and every failure gets an owner."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from nodes.ask import services
+from schema.state import Result, State
+from schema.task import Task
+from schema.verdict import Check, Failure, TestOutcome, Verdict
+from tools.checks import Module, covered_names, inspect_python, run_tests
+from tools.sandbox import Limits, open_sandbox
+
+
+async def verify(state: State) -> dict[str, Any]:
+    """Check the work of this level: content, syntax, contract, then the acceptance tests."""
+    settings = services().settings.sandbox
+    limits = Limits(**settings.model_dump(exclude={"test_s"}))
+    sandbox = await open_sandbox()
+    artifacts, tests = state.get("artifacts") or [], state.get("tests") or {}
+    owners = Owners(state)
+    failures = _content_failures(state)
+    modules = await inspect_python(sandbox, artifacts, limits)
+    broken = {path: module.error for path, module in modules.items() if module.error}
+    failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
+    missing = _missing(state["task"], {a.path for a in artifacts}, modules)
+    failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
+    checks = []
+    if modules:
+        checks.append(Check(name="syntax", passed=not broken, detail="; ".join(broken.values())))
+    if state["task"].contract.files:
+        detail = "; ".join(said for _, said in missing)
+        checks.append(Check(name="contract", passed=not missing, detail=detail))
+    outcomes: tuple[TestOutcome, ...] = ()
+    if tests and not failures:
+        outcomes, error = await run_tests(sandbox, artifacts, tests, limits, settings.test_s)
+        failed = [o for o in outcomes if not o.passed]
+        passed = bool(outcomes) and not failed and not error
+        detail = error or f"{len(outcomes) - len(failed)} of {len(outcomes)} passed"
+        checks.append(Check(name="acceptance tests", passed=passed, detail=detail))
+        failures += owners.of_tests(failed, covered_names(tests))
+        if not passed and not failed:
+            failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
+    verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
+    return {"verdict": verdict, "sandbox": sandbox.isolation}
+
+
+async def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
+    """Repair while every owner of a failure has an attempt left."""
+    failed = state["verdict"].failures
+    budget = await services().attempts()
+    used = Owners(state).attempts
+    if failed and all(used[failure.owner] < budget for failure in failed):
+        return "refine"
+    return "__end__" if state.get("subtask") else "report"
+
+
+def _content_failures(state: State) -> list[Failure]:
+    if state.get("plan"):
+        # A leaf's own failure is enough; its parents' repeat it.
+        leaves = [leaf for child in state["results"].values() for leaf in _leaves(child)]
+        return [f for leaf in leaves for f in leaf.verdict.failures]
+    if state["route"].code and not state.get("artifacts"):
+        said = f"no file was in the answer. {state.get('answer', '')}".strip()
+    elif not state["route"].code and not state.get("answer"):
+        said = "the answer is empty"
+    else:
+        return []
+    return [Failure(owner=state["task"].id, evidence=said)]
+
+
+def _missing(task: Task, delivered: set[str], modules: dict[str, Module]) -> list[tuple[str, str]]:
+    """Promised files and names that are not there, as (path, what is missing)."""
+    missing = []
+    for path in dict.fromkeys((*task.contract.files, *task.contract.exports)):
+        package = f"{path.removesuffix('.py')}/__init__.py"
+        found = path if path in delivered else package
+        if found not in delivered:
+            missing.append((path, f"{path} was not written"))
+            continue
+        module = modules.get(found, Module())
+        absent = [n for n in task.contract.exports.get(path, ()) if n not in module.names]
+        if absent and not module.error:
+            missing.append((found, f"{found} does not define {', '.join(absent)}"))
+    return missing
+
+
+def _leaves(result: Result) -> list[Result]:
+    if not result.children:
+        return [result]
+    return [leaf for child in result.children for leaf in _leaves(child)]
+
+
+class Owners:
+    """Which atomic task has to repair what. Below an atomic task there is only the task itself."""
+
+    def __init__(self, state: State) -> None:
+        children = state["results"].values() if state.get("plan") else ()
+        leaves = [leaf for child in children for leaf in _leaves(child)]
+        self._root = state["task"].id
+        self.attempts = {leaf.task.id: leaf.attempts for leaf in leaves} or {
+            self._root: state["attempts"]
+        }
+        self._files = {a.path: leaf.task.id for leaf in leaves for a in leaf.artifacts}
+        self._names: dict[str, str] = {}
+        for leaf in leaves:
+            self._files.update(dict.fromkeys(leaf.task.contract.files, leaf.task.id))
+            for names in leaf.task.contract.exports.values():
+                self._names.update(dict.fromkeys(names, leaf.task.id))
+
+    def all(self) -> list[str]:
+        """Who is asked when nothing points at anybody: every author of code."""
+        return sorted(set(self._files.values())) or list(self.attempts)
+
+    def of(self, path: str) -> str:
+        return self._files.get(path, self.all()[-1])
+
+    def of_tests(
+        self, failed: list[TestOutcome], names: dict[str, frozenset[str]]
+    ) -> list[Failure]:
+        """One failure for each owner: of the files in the traceback, else of the names used."""
+        evidence: dict[str, list[str]] = {}
+        for outcome in failed:
+            paths = set(re.findall(r"[\w./-]+\.py", outcome.evidence))
+            blamed = {self._files[path] for path in paths if path in self._files}
+            function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
+            used = names.get(function, frozenset())
+            blamed = blamed or {self._names[name] for name in used if name in self._names}
+            for owner in sorted(blamed) or self.all():
+                evidence.setdefault(owner, []).append(f"{outcome.name}: {outcome.evidence}")
+        return [Failure(owner=o, evidence="\n".join(said)) for o, said in evidence.items()]
