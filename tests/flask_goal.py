@@ -1,0 +1,118 @@
+"""The five-part goal, as a capable model would plan and write it; part 5 needs parts 1 and 2."""
+
+from __future__ import annotations
+
+import json
+
+from tests.scripted import Asked, Reply, Script, code
+
+GOAL = (
+    "Build a Flask REST API with user registration, JWT, password hashing, validation, "
+    "error handling"
+)
+
+PARTS = {
+    "passwords.py": """\
+import hashlib
+import os
+
+
+def hash_password(password):
+    salt = os.urandom(16)
+    return salt + hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1000)
+
+
+def check_password(password, stored):
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), stored[:16], 1000) == stored[16:]
+""",
+    "tokens.py": """\
+import base64
+import hashlib
+import hmac
+import json
+
+
+def issue_token(user, secret):
+    body = base64.urlsafe_b64encode(json.dumps({"sub": user}).encode()).decode()
+    return body + "." + hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
+
+
+def read_token(token, secret):
+    body, _, sign = token.partition(".")
+    good = hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(good, sign):
+        return None
+    return json.loads(base64.urlsafe_b64decode(body))["sub"]
+""",
+    "validation.py": """\
+def validate_user(data):
+    return [name for name in ("email", "password") if not data.get(name)]
+""",
+    "errors.py": """\
+def error_body(status, message):
+    return {"status": status, "error": message}
+""",
+    "app.py": """\
+from errors import error_body
+from passwords import hash_password
+from tokens import issue_token
+from validation import validate_user
+
+USERS = {}
+
+
+def create_app(secret="dev"):
+    from flask import Flask, jsonify, request
+
+    app = Flask(__name__)
+
+    @app.post("/register")
+    def register():
+        data = request.get_json()
+        missing = validate_user(data)
+        if missing:
+            return jsonify(error_body(422, missing)), 422
+        USERS[data["email"]] = hash_password(data["password"])
+        return jsonify(token=issue_token(data["email"], secret)), 201
+
+    return app
+""",
+}
+NAMES = {
+    "passwords.py": ["hash_password", "check_password"],
+    "tokens.py": ["issue_token", "read_token"],
+    "validation.py": ["validate_user"],
+    "errors.py": ["error_body"],
+    "app.py": ["create_app"],
+}
+DEPENDS_ON = {"app.py": ["1", "2"]}
+PLAN = {
+    "subtasks": [
+        {
+            "id": str(number),
+            "goal": f"Write {path}",
+            "type": "CODE_INTERPRET",
+            "files": {path: NAMES[path]},
+            "interface": [f"{name}(...)" for name in NAMES[path]],
+            "depends_on": DEPENDS_ON.get(path, []),
+            "atomic": True,
+        }
+        for number, path in enumerate(PARTS, 1)
+    ]
+}
+# atomize, plan, the slowest of parts 1 and 2, and part 5
+CRITICAL_CALLS = 4
+
+
+def script(delay: float = 0.0) -> Script:
+    """The five-part run, each call taking ``delay`` seconds."""
+
+    def answer(asked: Asked) -> Reply:
+        if asked.purpose == "atomize":
+            return Reply('{"atomic": false}', delay)
+        if asked.purpose == "plan":
+            return Reply(json.dumps(PLAN), delay)
+        mine = [path for path in PARTS if asked.user.startswith(f"Write {path}")]
+        return Reply("".join(code(path, PARTS[path]) for path in mine or PARTS), delay)
+
+    return answer

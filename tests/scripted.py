@@ -1,0 +1,152 @@
+"""A scripted OpenAI-compatible server on real HTTP: it answers, delays, fails, throttles, lies.
+
+A script is a function from a request to a Reply. The server counts every request that reaches it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for a completion."""
+
+    system: str
+    user: str
+    messages: list[dict[str, Any]]
+    body: dict[str, Any]
+    key: str
+
+    @property
+    def purpose(self) -> str:
+        """Which of the product's prompts this is."""
+        marks = {
+            "Decide whether": "atomize",
+            "Split a goal": "plan",
+            "You write complete": "code",
+            "Do the task": "answer",
+            "You are given a goal": "aggregate",
+        }
+        return next((name for mark, name in marks.items() if self.system.startswith(mark)), "other")
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str = ""
+    delay: float = 0.0
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: bool = False
+    raw: bytes | None = None
+
+
+Script = Callable[[Asked], Reply]
+
+
+class ScriptedServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script = script
+        self.asked: list[Asked] = []
+        self.answered: list[Asked] = []
+        self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def env(self, model: str = "scripted") -> dict[str, str]:
+        """The variables that point every role at this server."""
+        return {"ROMA_BASE_URL": self.url, "ROMA_API_KEY": "sk-scripted-key", "ROMA_MODEL": model}
+
+    def purposes(self) -> list[str]:
+        return [asked.purpose for asked in self.asked]
+
+    def note(self, log: list[Asked], asked: Asked) -> None:
+        with self._lock:
+            log.append(asked)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is part of the script."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ScriptedServer
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        said = dict.fromkeys(("system", "user"), "")
+        for message in body["messages"]:
+            said[message["role"]] = message["content"]
+        key = self.headers.get("authorization", "").removeprefix("Bearer ")
+        asked = Asked(said["system"], said["user"], body["messages"], body, key)
+        self.server.note(self.server.asked, asked)
+        reply = self.server.script(asked)
+        time.sleep(reply.delay)
+        payload = reply.raw if reply.raw is not None else self._payload(asked, reply)
+        self.send_response(reply.status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(payload)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(payload)
+        self.server.note(self.server.answered, asked)
+
+    def _payload(self, asked: Asked, reply: Reply) -> bytes:
+        if reply.status != 200:
+            return json.dumps({"error": {"message": reply.text or "scripted failure"}}).encode()
+        prompt = sum(len(message["content"]) for message in asked.messages) // 4
+        answer = max(1, len(reply.text) // 4)
+        choice = {
+            "index": 0,
+            "message": {"role": "assistant", "content": reply.text},
+            "finish_reason": "length" if reply.cut else "stop",
+        }
+        usage = {
+            "prompt_tokens": prompt,
+            "completion_tokens": answer,
+            "total_tokens": prompt + answer,
+        }
+        whole = {
+            "id": "scripted",
+            "object": "chat.completion",
+            "created": 0,
+            "model": asked.body["model"],
+            "choices": [choice],
+            "usage": usage,
+        }
+        return json.dumps(whole).encode()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def scripted(script: Script) -> Iterator[ScriptedServer]:
+    """Serve a script on a free loopback port."""
+    with ScriptedServer(script) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def code(path: str, source: str) -> str:
+    """A reply that holds one file."""
+    return f"```python path={path}\n{source}\n```\n"

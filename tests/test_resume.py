@@ -1,0 +1,85 @@
+"""A run that is cut short goes on without paying twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests import flask_goal, shell
+from tests.scripted import Asked, Reply, ScriptedServer, scripted
+
+
+class Held:
+    """The five-part run, in which the calls for the named parts wait until they are let go."""
+
+    def __init__(self, *held: str) -> None:
+        self.held = held
+        self.go = threading.Event()
+        self._answer = flask_goal.script()
+
+    def __call__(self, asked: Asked) -> Reply:
+        if any(asked.user.startswith(f"Write {part}") for part in self.held):
+            self.go.wait(60)
+        return self._answer(asked)
+
+
+def wait_until_answered(server: ScriptedServer, calls: int, asked: int) -> None:
+    done = threading.Event()
+    while not (len(server.answered) >= calls and len(server.asked) >= asked):
+        done.wait(0.02)
+
+
+def questions(calls: list[Asked]) -> Counter[str]:
+    return Counter(f"{call.purpose}: {call.user.splitlines()[0]}" for call in calls)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_no_finished_call_is_repeated(how: signal.Signals, tmp_path: Path) -> None:
+    script = Held("errors.py")
+    with scripted(script) as server:
+        first = shell.start("solve", flask_goal.GOAL, "--out", "project", **server.env())
+        # Everything but errors.py has been answered: atomize, plan, three parts, and app.py.
+        wait_until_answered(server, calls=6, asked=7)
+        _wait_for(first, "5 +verify")
+        first.send_signal(how)
+        _, said = first.communicate(timeout=60)
+        answered = questions(server.answered)
+        assert not (tmp_path / "project").exists()
+        if how is signal.SIGINT:
+            assert first.returncode == 130
+            assert "Traceback" not in said
+        run_id = re.search(r"--resume (\w+)", said or _seen[first])[1]
+        script.go.set()
+        again = shell.run("solve", "--resume", run_id, "--json", **server.env())
+    assert again.returncode == 0, again.stderr
+    receipt = json.loads(again.stdout)
+    repeated = {q: n for q, n in questions(server.asked).items() if q in answered and n > 1}
+    assert not repeated
+    assert receipt["totals"]["calls"] == len(receipt["calls"]) == 7
+    assert sorted(path.name for path in (tmp_path / "project").iterdir()) == sorted(
+        [*flask_goal.PARTS, "receipt.json"]
+    )
+
+
+_seen: dict[object, str] = {}
+
+
+def _wait_for(process: object, line: str) -> None:
+    """Read the process's standard error until a line matches."""
+    seen = ""
+    while not re.search(line, seen):
+        seen += process.stderr.readline()
+    _seen[process] = seen
+
+
+def test_a_run_that_nobody_knows_is_named() -> None:
+    answer = shell.run("solve", "--resume", "nosuchrun")
+    assert answer.returncode == 2
+    assert "no run 'nosuchrun'" in answer.stderr
+    assert "Traceback" not in answer.stderr

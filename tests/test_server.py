@@ -1,0 +1,103 @@
+"""The graph under a LangGraph server, driven with its SDK."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from langgraph_sdk import get_client
+
+from tests import flask_goal
+from tests.scripted import ScriptedServer, scripted
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ScriptedServer]:
+    with scripted(flask_goal.script()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(model: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
+    command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, **model.env()},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while not _answers(url):
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+        assert "Blocking call" not in log.read_text()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/ok").is_success
+    except httpx.TransportError:
+        return False
+
+
+async def test_nested_subtasks_stream_and_the_finished_state_can_be_read(server: str) -> None:
+    client = get_client(url=server)
+    thread = await client.threads.create()
+    events = [
+        event
+        async for event in client.runs.stream(
+            thread["thread_id"],
+            "roma",
+            input={"goal": flask_goal.GOAL},
+            stream_mode="updates",
+            stream_subgraphs=True,
+        )
+    ]
+    nested = [e.data for e in events if e.event.startswith("updates|")]
+    wrote = [u["ptc"]["artifacts"][0]["path"] for u in nested if "ptc" in u]
+    assert sorted(wrote) == sorted(flask_goal.PARTS)
+    state = (await client.threads.get_state(thread["thread_id"]))["values"]
+    assert state["receipt"]["passed"]
+    assert sorted(a["path"] for a in state["artifacts"]) == sorted(flask_goal.PARTS)
+
+
+async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str) -> None:
+    client = get_client(url=server)
+    thread = await client.threads.create()
+    question = {"role": "user", "content": flask_goal.GOAL}
+    end = await client.runs.wait(thread["thread_id"], "roma", input={"messages": [question]})
+    assert [m["type"] for m in end["messages"]] == ["human", "ai"]
+    assert "app.py" in end["messages"][-1]["content"]
+
+
+async def test_a_run_of_the_server_takes_settings_from_its_context(
+    server: str, model: ScriptedServer
+) -> None:
+    client = get_client(url=server)
+    before = len(model.asked)
+    end = await client.runs.wait(
+        None, "roma", input={"goal": flask_goal.GOAL}, context={"overrides": ["limits.depth=0"]}
+    )
+    assert len(model.asked) - before <= 1
+    assert "depth limit" in end["notes"][0]
