@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from langgraph.types import Overwrite
+
 from graph import Solution, Step
+from schema.usage import Call
+from schema.verdict import Verdict
 
 WIDTH = 60
 
@@ -14,7 +18,7 @@ def step_line(step: Step) -> str | None:
     said = _detail(step.node, step.update)
     if said is None:
         return None
-    calls = step.update.get("calls") or [] if step.node != "subtasks" else []
+    calls = _calls(step)
     cost = ""
     if calls:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
@@ -22,6 +26,14 @@ def step_line(step: Step) -> str | None:
     return (
         f"{step.task:<6}{step.node:<10}{' '.join(said.split())[:WIDTH]:<{WIDTH}}  {cost}".rstrip()
     )
+
+
+def _calls(step: Step) -> list[Call]:
+    """The calls of this step; those of subtasks were shown when they were made."""
+    if step.node == "subtasks":
+        return []
+    calls = step.update.get("calls") or []
+    return calls.value if isinstance(calls, Overwrite) else calls
 
 
 def _detail(node: str, update: dict[str, Any]) -> str | None:
@@ -44,7 +56,7 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
     return None
 
 
-def _verdict(verdict: Any) -> str:
+def _verdict(verdict: Verdict) -> str:
     if verdict.passed:
         checks = ", ".join(check.name for check in verdict.checks) or "answer"
         return f"passed: {checks}"

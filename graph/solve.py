@@ -133,4 +133,5 @@ async def _origin(run_id: str, settings: Settings) -> dict[str, Any]:
         found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
     if found is None or ORIGIN not in found.metadata:
         raise UnknownRunError(f"no run {run_id!r} in {settings.checkpoints}: check the id")
-    return dict(json.loads(found.metadata[ORIGIN]))
+    metadata: dict[str, Any] = dict(found.metadata)
+    return dict(json.loads(metadata[ORIGIN]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from langgraph.types import Overwrite
 from pydantic import BaseModel
 
 from nodes.ask import ask_json, services
@@ -33,15 +34,23 @@ async def atomize(state: State) -> dict[str, Any]:
             "faults": subtask.faults,
         }
     task = subtask.task if subtask else await root_task(state, limits)
-    update: dict[str, Any] = {"goal": task.goal, "faults": {}, "attempts": 0}
+    notes = []
     if task.depth >= limits.depth and not task.atomic:
-        update["notes"] = [
-            f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"
-        ]
+        notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]
         atomic, calls = True, list[Call]()
     else:
         atomic, calls = await _decide(task, limits.plan_attempts)
-    return update | {"task": task.model_copy(update={"atomic": atomic}), "calls": calls}
+    return {
+        "task": task.model_copy(update={"atomic": atomic}),
+        "plan": None,
+        "results": {},
+        "artifacts": [],
+        "attempts": 0,
+        "faults": {},
+        # A thread may have had a goal before; its costs are on that receipt.
+        "calls": Overwrite(calls),
+        "notes": Overwrite(notes),
+    }
 
 
 async def _decide(task: Task, attempts: int) -> tuple[bool, list[Call]]:

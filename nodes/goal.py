@@ -40,5 +40,6 @@ async def root_task(state: Input, limits: Limits) -> Task:
 
 
 def _text(state: Input) -> str:
-    said = [m for m in state.get("messages") or [] if isinstance(m, HumanMessage)]
-    return state.get("goal") or (str(said[-1].text) if said else "")
+    # Every run ends with a message of ours, so a person's at the end is newer than any goal.
+    last = (state.get("messages") or [None])[-1]
+    return str(last.text) if isinstance(last, HumanMessage) else state.get("goal", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from schema.artifact import check_path
+from schema.errors import ArtifactError
 from schema.task import Contract, Task, TaskType
 from tools.routing import decide
 
@@ -19,10 +21,11 @@ SUFFIXES = {
 
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+")
 _BULLET = re.compile(r"^[ \t]*[-*•][ \t]+(.+(?:\n[ \t]+(?![-*•\s]).+)*)", re.MULTILINE)
-_NAME = r"`?[A-Za-z_]\w*(?:\([^()\n]*\))?`?"
-_SERIES = rf"{_NAME}(?:,\s*{_NAME})*,?\s+and\s+{_NAME}"
+# Bounds and the possessive + keep a long goal from being read again at each of its letters.
+_NAME = r"`?(?<!\w)[A-Za-z_]\w*+(?:\([^()\n]*\))?`?"
+_SERIES = rf"{_NAME}(?:,\s*{_NAME}){{0,30}},?\s+and\s+{_NAME}"
 _FUNCTIONS = re.compile(rf"(?:functions:?\s+({_SERIES}))|(?:({_SERIES})\s+functions)")
-_CALLED = re.compile(r"`?\b([a-z_]\w*)\s*\(")
+_CALLED = re.compile(r"`?\b([a-z_]\w*)\(")
 _ONE_WORD = re.compile(r"`?([a-z_]\w*)`?[.:;]?$")
 _MODULE = re.compile(r"\b(?:module|package|library)\s+(?:named\s+|called\s+)?`?([a-z_]\w*)")
 
@@ -47,19 +50,18 @@ def find_list(goal: str) -> Listing | None:
         stem = goal.replace(named[1] or named[2], "", 1)
     else:
         return None
+    items = [re.sub(r"[,\s]+and$", "", " ".join(item.split()).strip(" ;,`")) for item in items]
     # The methods of one class are one author's work.
-    if re.search(r"\bclass\b", stem):
+    if re.search(r"\bclass\b", stem) or not all(items):
         return None
-    return Listing(
-        " ".join(stem.split()).rstrip(" :"),
-        [" ".join(item.split()).strip(" ;,`") for item in items],
-    )
+    return Listing(" ".join(stem.split()).rstrip(" :"), items)
 
 
 def listed_parts(task: Task) -> tuple[Task, ...]:
     """The parts that the goal lists, each with its file and names; empty when no list serves.
 
-    A list serves when the names that the acceptance tests import can each be given to one item.
+    A list serves when the names that the acceptance tests import can each be given to one item,
+    and each file to one author.
     """
     listing = find_list(task.goal)
     if listing is None:
@@ -68,12 +70,14 @@ def listed_parts(task: Task) -> tuple[Task, ...]:
     homes = _homes(task, listing, names)
     if homes is None:
         return ()
-    language = next((word for word in SUFFIXES if word in listing.stem.lower()), "python")
-    code = bool(task.contract.exports) or decide(task.goal).to == "PTC"
-    return tuple(
+    language = _language(listing.stem)
+    # Names in the middle of "Create functions a and b" are read as everyday words.
+    asks = "PTC" in (decide(task.goal).to, decide(listing.stem).to)
+    code = bool(listed_exports(task)) or asks
+    parts = tuple(
         Task(
             id=task.child_id(str(number)),
-            goal=_goal(item, name, listing.stem, language),
+            goal=_goal(item, name if code else None, listing.stem, language),
             type=TaskType.CODE_INTERPRET if code else None,
             atomic=True,
             contract=_contract(home, item, SUFFIXES[language]) if code else Contract(),
@@ -82,16 +86,32 @@ def listed_parts(task: Task) -> tuple[Task, ...]:
             zip(listing.items, names, homes, strict=True), 1
         )
     )
+    return parts if _have_own_files(parts) else ()
 
 
 def listed_exports(task: Task) -> dict[str, tuple[str, ...]]:
     """What the whole must export: what the tests import, else the module that the goal names."""
     listing = find_list(task.goal)
     module = listing and _MODULE.search(listing.stem)
-    if task.contract.exports or not listing or not module:
+    if task.contract.exports or not listing or not module or _language(listing.stem) != "python":
         return task.contract.exports
     names = tuple(name for item in listing.items if (name := _name(item)))
     return {f"{module[1]}.py": names} if names else {}
+
+
+def _language(stem: str) -> str:
+    # "go" is an everyday word, the language has a capital.
+    words = {word.lower() for word in re.findall(r"\w+", stem) if word != "go"}
+    return next((word for word in SUFFIXES if word in words), "python")
+
+
+def _have_own_files(parts: tuple[Task, ...]) -> bool:
+    """Whether every file has one author and a name that a project may have."""
+    files = [path for part in parts for path in part.contract.files]
+    try:
+        return len({check_path(path).casefold() for path in files}) == len(files)
+    except ArtifactError:
+        return False
 
 
 def _name(item: str) -> str | None:
@@ -106,7 +126,9 @@ def _homes(
     homes: list[dict[str, tuple[str, ...]]] = [{} for _ in names]
     for path, wanted in listed_exports(task).items():
         owners = {
-            name: [i for i, item in enumerate(listing.items) if re.search(rf"\b{name}\b", item)]
+            # An item may speak of another one's name; the one that is called so owns it.
+            name: [i for i, own in enumerate(names) if own == name]
+            or [i for i, item in enumerate(listing.items) if re.search(rf"\b{name}\b", item)]
             for name in wanted
         }
         if any(len(found) != 1 for found in owners.values()):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
+from pathlib import PurePosixPath
 
 from nodes.plan_reply import PlannedTask, PlanReply
-from schema.task import Task, TaskType
+from schema.task import ROOT_ID, Task, TaskType
 
 
 def faults_of(reply: PlanReply, parent: Task, most: int) -> list[str]:
@@ -34,6 +35,8 @@ def _count_faults(parts: list[PlannedTask], most: int) -> list[str]:
 def _id_faults(parts: list[PlannedTask]) -> list[str]:
     counted = Counter(part.id for part in parts)
     faults = [f"id {id_!r} is used {n} times" for id_, n in counted.items() if n > 1]
+    if ROOT_ID in counted:
+        faults.append(f"id {ROOT_ID!r} stands for the whole goal: number the subtasks from 1")
     faults += [
         f"subtask {part.id} depends on {other!r}, which is no subtask"
         for part in parts
@@ -54,10 +57,16 @@ def _file_faults(parts: list[PlannedTask]) -> list[str]:
         if part.type is TaskType.CODE_INTERPRET and part.atomic and not part.files:
             faults.append(f"subtask {part.id} is code but names no files")
         for path in part.files:
-            owner = owners.setdefault(path.casefold(), part.id)
-            if owner != part.id:
+            if owner := owners.get(path.casefold()):
                 faults.append(f"{path} has two owners: subtasks {owner} and {part.id}")
-    return faults
+            owners[path.casefold()] = part.id
+    return faults + [
+        f"{parent} is a file and a folder at once: {path} of subtask {part.id} lies in it"
+        for part in parts
+        for path in part.files
+        for parent in PurePosixPath(path).parents
+        if str(parent).casefold() in owners
+    ]
 
 
 def _goal_faults(parts: list[PlannedTask], parent: Task) -> list[str]:

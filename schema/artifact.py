@@ -26,12 +26,16 @@ def check_path(path: str) -> str:
             f"refused path {path!r}: it must be relative to the project, with forward slashes, "
             "and without '..'"
         )
-    if parts == (RECEIPT,) or ".git" in (part.lower() for part in parts):
+    lower = [part.lower() for part in parts]  # some file systems do not tell case apart
+    if lower[0] == RECEIPT or ".git" in lower:
         raise ArtifactError(f"refused path {path!r}: the name is reserved")
     try:
         validate_filepath(path, platform="universal", max_len=240)
     except ValidationError as error:
-        raise ArtifactError(f"refused path {path!r}: {error.description}") from error
+        why = error.description or error.reason.description
+        raise ArtifactError(f"refused path {path!r}: {why}") from error
+    except UnicodeError as error:
+        raise ArtifactError(f"refused path {path!r}: it is not valid Unicode") from error
     return str(PurePosixPath(path))
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
+import yaml
 from dotenv import load_dotenv
 from hydra import compose, initialize_config_dir
-from hydra.errors import HydraException
+from hydra.errors import HydraException, OverrideParseException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
@@ -163,6 +164,14 @@ def _compose(profile: str, overrides: Sequence[str]) -> dict[str, Any]:
             with initialize_config_dir(str(folder), version_base="1.3"):
                 composed = compose(name, overrides=[searchpath, *overrides])
         return OmegaConf.to_container(composed, resolve=True)  # type: ignore[return-value]
+    except OverrideParseException as error:
+        setting = error.override.partition("=")[0]
+        raise ConfigError(f"override of {setting!r} cannot be read: write setting=value") from None
     except (HydraException, OmegaConfBaseException) as error:
-        said = str(error).strip().splitlines()
-        raise ConfigError(f"profile {profile!r}: {' '.join(said[:2])}") from error
+        # The second line may advise to repeat an override, its value included.
+        said = [line for line in str(error).splitlines() if not line.startswith("To append")]
+        raise ConfigError(f"profile {profile!r}: {' '.join(said[:2]).strip()}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"profile {profile!r}{where}: it cannot be read as YAML") from None

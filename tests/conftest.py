@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-OURS = ("ROMA_", "PTC_", "KIMI_", "OPENROUTER_", "OPENAI_", "LLM_PROVIDER", "LANGSMITH_", "LANGCHAIN_")
+OURS = ("ROMA_", "PTC_", "KIMI_", "OPENROUTER_", "OPENAI_", "LLM_", "LANGSMITH_", "LANGCHAIN_")
 
 
 @pytest.fixture(autouse=True)

@@ -19,14 +19,19 @@ RENAME_EXCHANGE = 2  # linux/fs.h
 
 def check_target(out: Path) -> None:
     """Raise UsageError when a project cannot be delivered at ``out``. Nothing is written."""
-    if out.is_symlink():
-        raise UsageError(f"--out {out} is a link: name the folder itself")
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise UsageError(f"--out {out} is a file: name a folder")
-    if any(out.iterdir()) and not (out / RECEIPT).is_file():
-        raise UsageError(f"--out {out} holds files that are not of an earlier run: name another")
+    try:
+        if out.is_symlink():
+            raise UsageError(f"--out {out} is a link: name the folder itself")
+        if not out.exists():
+            return
+        if not out.is_dir():
+            raise UsageError(f"--out {out} is a file: name a folder")
+        if any(out.iterdir()) and not (out / RECEIPT).is_file():
+            raise UsageError(
+                f"--out {out} holds files that are not of an earlier run: name another"
+            )
+    except OSError as error:
+        raise UsageError(f"--out {out} cannot be used: {error.strerror}") from error
 
 
 def deliver(files: Iterable[Artifact], out: Path) -> None:
@@ -39,7 +44,7 @@ def deliver(files: Iterable[Artifact], out: Path) -> None:
     check_target(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        staging = Path(tempfile.mkdtemp(prefix=f".{out.name[:40]}.", dir=out.parent))
         try:
             for path, content in contents.items():
                 target = staging / path
@@ -69,16 +74,19 @@ def _checked(files: Iterable[Artifact]) -> dict[str, str]:
         taken.add(path.casefold())
     for path in contents:
         for parent in Path(path).parents:
-            if str(parent) in contents:
+            if str(parent).casefold() in taken:
                 raise ArtifactError(f"{str(parent)!r} is a file and a folder at once")
     return contents
 
 
 def _swap(staging: Path, out: Path) -> None:
     """Put ``staging`` in the place of ``out``; what was there is in ``staging`` afterwards."""
-    if not out.exists() or not any(out.iterdir()):
+    try:
         staging.rename(out)  # replaces an empty folder, too
         return
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
     libc = ctypes.CDLL(None, use_errno=True)
     old, new = os.fsencode(staging), os.fsencode(out)
     if libc.renameat2(AT_FDCWD, old, AT_FDCWD, new, RENAME_EXCHANGE):

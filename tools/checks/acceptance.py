@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from schema.artifact import Artifact
-from schema.errors import GoalError
+from schema.artifact import Artifact, check_path
+from schema.errors import ArtifactError, GoalError
 from schema.task import Frozen
 from schema.verdict import TestOutcome
 from tools.sandbox import Limits, Sandbox
@@ -24,9 +24,12 @@ DISTRIBUTION = "roma-ptc"
 def check_tests(tests: Mapping[str, str]) -> None:
     """Raise GoalError for a test file that pytest could not use, before anything is spent."""
     for name, source in tests.items():
+        if not name.endswith(".py"):
+            raise GoalError(f"acceptance test {name}: pytest wants a file name that ends in .py")
         try:
+            check_path(name)
             tree = ast.parse(source)
-        except (SyntaxError, ValueError) as error:
+        except (ArtifactError, SyntaxError, ValueError) as error:
             raise GoalError(f"acceptance test {name}: {error}") from error
         if not any(_test_functions(tree)):
             raise GoalError(
@@ -99,6 +102,17 @@ def _test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFun
             yield node
 
 
+def _collected(source: str) -> set[str]:
+    """Names of the functions that pytest finds without looking into a class."""
+    return {
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test")
+        and not any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+    }
+
+
 def _names(node: ast.AST) -> Iterator[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name):
@@ -132,6 +146,12 @@ async def run_tests(
     except (ValidationError, IndexError):
         why = "they ran out of time" if done.timed_out else f"exit code {done.exit_code}"
         return (), f"the tests did not come to an end ({why}) {done.stderr[-500:]}".strip()
+    if all(test.passed for test in report.tests) and not report.error:
+        # Code that ends pytest early leaves a report without failures.
+        ran = {test.name.rsplit("::", 1)[-1].split("[")[0] for test in report.tests}
+        unseen = [name for source in tests.values() for name in _collected(source) - ran]
+        if unseen:
+            return (), f"the tests were cut short: {', '.join(sorted(unseen))} did not run"
     skipping = any("skip" in source for source in tests.values())
     counted = (t for t in report.tests if not (skipping and t.evidence.startswith("skipped")))
     return tuple(counted), report.error

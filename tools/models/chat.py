@@ -54,9 +54,7 @@ class Chat:
         self._endpoint = endpoint
         self._where = base_url
         self._seconds = network.timeout
-        # langchain-openai gives the limit a newer name, which only OpenAI itself is sure to know.
-        newer = endpoint.provider == "openai"
-        limit = {} if newer else {"max_tokens": endpoint.max_tokens}
+        self._openai = endpoint.provider == "openai"
         self._model = ChatOpenAI(
             model=endpoint.model,
             base_url=base_url,
@@ -65,8 +63,9 @@ class Chat:
             timeout=network.timeout,
             max_retries=network.retries,
             http_async_client=http,
-            max_completion_tokens=endpoint.max_tokens if newer else None,
-            extra_body={**limit, **endpoint.request},
+            # Some model names would make it use an interface that only OpenAI itself has.
+            use_responses_api=None if self._openai else False,
+            extra_body=endpoint.request,
         )
 
     async def complete(
@@ -80,12 +79,18 @@ class Chat:
         if schema and self._endpoint.embedded:
             format_ = {"name": "reply", "schema": schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": format_}
+        limit = options.pop("max_tokens", self._endpoint.max_tokens)
+        # langchain-openai gives the limit a newer name, which only OpenAI itself is sure to know.
+        if self._openai:
+            options["max_completion_tokens"] = limit
+        else:
+            options["extra_body"] = {"max_tokens": limit, **self._endpoint.request}
         started = time.monotonic()
         try:
             reply = await self._model.ainvoke(messages, **options)
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError, KeyError) as error:
+            return self._completion(reply, time.monotonic() - started)
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as error:
             raise self._explain(error) from error
-        return self._completion(reply, time.monotonic() - started)
 
     def _completion(self, reply: AIMessage, seconds: float) -> Completion:
         usage = reply.usage_metadata
@@ -93,7 +98,7 @@ class Chat:
         endpoint = self._endpoint
         cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._where, *tokens)
         return Completion(
-            text=str(reply.text),
+            text=str(reply.text).encode(errors="replace").decode(),  # half a surrogate pair
             truncated=reply.response_metadata.get("finish_reason") == "length",
             provider=endpoint.provider,
             model=endpoint.model,
@@ -122,8 +127,11 @@ class Chat:
                 f"{name} at {where} gave no answer within {self._seconds:g} s (network.timeout)"
             )
         if isinstance(error, openai.APIStatusError):
+            down = error.status_code >= 500
+            advice = "wait, or use another provider" if down else "check the base URL and the model"
             return ProviderUnavailableError(
-                f"{name} at {where} answered {error.status_code}: {self._redact(error.message)}"
+                f"{name} at {where} answered {error.status_code}: {self._redact(error.message)}; "
+                f"{advice}"
             )
         if isinstance(error, openai.APIConnectionError):
             return ProviderUnavailableError(
@@ -135,5 +143,5 @@ class Chat:
 
     def _redact(self, text: str) -> str:
         key = self._endpoint.key
-        said = " ".join(text.split())[:200]
-        return said.replace(key.get_secret_value(), "***") if key else said
+        said = text.replace(key.get_secret_value(), "***") if key else text
+        return " ".join(said.split())[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,8 @@ def _endpoint(
     provider = settings.providers[name]
     if name != EMBEDDED and provider.key_required and not provider.key:
         raise ConfigError(f"provider {name!r} needs a key: set {provider.key_env}")
+    if provider.key and not re.fullmatch(r"[!-~]+", provider.key.get_secret_value()):
+        raise ConfigError(f"{provider.key_env} holds what no key may hold: copy the key anew")
     model = role.model or (provider.code_model if code else provider.text_model)
     if not model:
         raise ConfigError(

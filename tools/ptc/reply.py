@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -20,10 +20,20 @@ SUFFIXES = {
     "cpp": "cpp", "ruby": "rb", "php": "php", "markdown": "md", "dockerfile": "dockerfile",
 }  # fmt: skip
 
-# A path is told behind the language, or in a first line that is only a comment.
-_IN_INFO = re.compile(r"(?:path|file|filename|title)?[=:\s\"']*([\w./@-]*\w\.\w+|[\w./-]*file)\b")
+SHELLS = ("bash", "sh", "shell", "console", "zsh")
+
+# A path is told behind the language: as the value of a key, which is taken as it stands, or bare;
+# or in a first line that is only a comment.
+_KEYED = re.compile(
+    r"\b(?:path|file|filename|title)\"?\s*[=:]\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,}\"']+))", re.I
+)
+_BARE = re.compile(
+    r"(?:^|(?<=[\s:\"']))([\w./@-]*\w\.[A-Za-z]\w*|(?:[\w.-]+/)*(?:Docker|Make)file)\b"
+)
 _IN_COMMENT = re.compile(
-    r"\A\s*(?:#|//|--|<!--|/\*)\s*(?:path:|file:)?\s*([\w./-]+\.\w+)\s*(?:-->|\*/)?\s*\n"
+    r"\A\s*(?:#|//|--|<!--|/\*)\s*(?:(?:path|file|filename):)?\s*([\w./-]+\.[A-Za-z]\w*)"
+    r"\s*(?:-->|\*/)?\s*\n",
+    re.I,
 )
 _DEFINED = re.compile(r"^(?:async def|def|class)\s+(\w+)", re.MULTILINE)
 
@@ -43,39 +53,65 @@ def read_reply(text: str, contract: Contract) -> Reply:
     """Take the files out of a reply.
 
     A block without a path, or with one that the contract does not know, is the next file of the
-    contract that nobody has claimed: cheap models get code right more often than paths.
+    contract that nobody has claimed: cheap models get code right more often than paths. Lines for
+    a shell are such a file only if it is a shell script.
     Paths that no project may have are left out, and the explanation says so.
     """
     blocks = list(_blocks(text))
     claimed = {block.path for block in blocks}
-    open_paths = iter([path for path in contract.files if path not in claimed])
-    files: dict[str, str] = {}
+    open_paths = [path for path in contract.files if path not in claimed]
+    files: dict[str, Artifact] = {}
     refused = []
     for block in blocks:
         path = block.path
         if contract.files and path not in contract.files:
-            path = next(open_paths, path)
+            if open_paths and _may_be(block, open_paths[0]):
+                path = open_paths.pop(0)
             if path is None:
-                continue  # usage examples and shell lines after the files that were asked for
+                continue  # usage examples and shell lines around the files that were asked for
         try:
-            files[check_path(path or _name(block))] = block.content
+            path = check_path(path or _name(block))
+            _check_place(path.casefold(), files)
+            # The last version counts. Some file systems take readme and README for one file.
+            files[path.casefold()] = Artifact(path=path, content=block.content)
         except ArtifactError as error:
             refused.append(str(error))
-    prose = re.sub(r"```.*?(```|\Z)", "", text, flags=re.DOTALL)
-    said = " ".join([*refused, *prose.split()])[:EXPLANATION_CHARS]
-    return Reply(
-        tuple(Artifact(path=path, content=content) for path, content in files.items()), said
-    )
+    said = " ".join([*refused, *_prose(text).split()])[:EXPLANATION_CHARS]
+    return Reply(tuple(files.values()), said)
 
 
 def _blocks(text: str) -> Iterator[_Block]:
     for token in MarkdownIt("commonmark").parse(text):
-        if token.type != "fence" or not token.content.strip():
+        if token.type != "fence":
             continue
-        language, _, rest = token.info.strip().partition(" ")
-        language, colon, after = language.partition(":")
-        told = _IN_INFO.search(after if colon else rest) or _IN_COMMENT.match(token.content)
-        yield _Block(language.lower(), told and told[1], token.content)
+        keyed = _KEYED.search(token.info)
+        bare = _BARE.search(token.info)
+        told = keyed or bare or _IN_COMMENT.match(token.content)
+        path = next((group for group in told.groups() if group), None) if told else None
+        # An empty file is meant only if it has a name, as __init__.py has.
+        if path or token.content.strip():
+            language = re.split(r"[\s:{]", token.info.strip(), maxsplit=1)[0]
+            yield _Block(language.lower(), path and path.removeprefix("./"), token.content)
+
+
+def _prose(text: str) -> str:
+    """The reply without its code blocks."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type == "fence" and token.map:
+            first, end = token.map
+            lines[first:end] = [""] * (end - first)
+    return "\n".join(lines)
+
+
+def _check_place(path: str, taken: Iterable[str]) -> None:
+    for other in taken:
+        if path.startswith(f"{other}/") or other.startswith(f"{path}/"):
+            raise ArtifactError(f"refused path {path!r}: with {other!r}, one is file and folder")
+
+
+def _may_be(block: _Block, path: str) -> bool:
+    return block.language not in SHELLS or path.endswith(".sh")
 
 
 def _name(block: _Block) -> str:

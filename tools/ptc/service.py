@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     problems.install(app)
     app.middleware("http")(_limit_body)
     errors: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "content": {problems.MEDIA_TYPE: {}}}
+        status: {"content": {problems.MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
         for status in (401, 411, 413, 422, 429, 502, 503, 504)
     }
 
@@ -79,7 +79,8 @@ async def _authorized(
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
 ) -> None:
     wanted = os.environ.get(TOKEN_ENV)
-    if wanted and not (sent and secrets.compare_digest(sent.credentials, wanted)):
+    token = sent.credentials.encode("latin-1") if sent else b""
+    if wanted and not secrets.compare_digest(token, wanted.encode()):
         raise HTTPException(401, f"send the bearer token that {TOKEN_ENV} holds at the service")
 
 
