@@ -41,5 +41,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
 
 def _text(state: Input) -> str:
     # Every run ends with a message of ours, so a person's at the end is newer than any goal.
-    last = (state.get("messages") or [None])[-1]
-    return str(last.text) if isinstance(last, HumanMessage) else state.get("goal", "")
+    match state.get("messages"):
+        case [*_, HumanMessage() as last]:
+            return str(last.text)
+    return state.get("goal", "")

@@ -21,8 +21,8 @@ SUFFIXES = {
 
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s+")
 _BULLET = re.compile(r"^[ \t]*[-*•][ \t]+(.+(?:\n[ \t]+(?![-*•\s]).+)*)", re.MULTILINE)
-# Bounds and the possessive + keep a long goal from being read again at each of its letters.
-_NAME = r"`?(?<!\w)[A-Za-z_]\w*+(?:\([^()\n]*\))?`?"
+# The bounds keep a long goal from being read again at each of its letters and words.
+_NAME = r"`?(?<!\w)[A-Za-z_]\w*(?:\([^()\n]*\))?`?"
 _SERIES = rf"{_NAME}(?:,\s*{_NAME}){{0,30}},?\s+and\s+{_NAME}"
 _FUNCTIONS = re.compile(rf"(?:functions:?\s+({_SERIES}))|(?:({_SERIES})\s+functions)")
 _CALLED = re.compile(r"`?\b([a-z_]\w*)\(")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -21,10 +22,10 @@ def check_path(path: str) -> str:
     system, git or the receipt, or cannot be a file name everywhere.
     """
     parts = PurePosixPath(path).parts
-    if "\\" in path or ".." in parts or path.startswith(("/", "~")) or not parts:
+    if re.search(r"[\\:]", path) or ".." in parts or path.startswith(("/", "~")) or not parts:
         raise ArtifactError(
             f"refused path {path!r}: it must be relative to the project, with forward slashes, "
-            "and without '..'"
+            "and without '..' or a colon"
         )
     lower = [part.lower() for part in parts]  # some file systems do not tell case apart
     if lower[0] == RECEIPT or ".git" in lower:

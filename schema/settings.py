@@ -24,7 +24,7 @@ from schema.task import Frozen
 PACKAGED = Path(__file__).parent
 USER_PROFILES = Path("config")
 
-# A variable that is set to nothing means the same as one that is not set.
+# What is set to nothing means the same as what is not set; so it is with variables.
 Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 
 
@@ -123,6 +123,10 @@ class Settings(Frozen):
         folder = self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
         return folder / "checkpoints.sqlite"
 
+
+OmegaConf.register_new_resolver(
+    "variable", lambda name, default=None: os.environ.get(name) or default, replace=True
+)
 
 # Hydra keeps one global search path while it composes.
 _composing = threading.Lock()

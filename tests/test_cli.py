@@ -129,7 +129,8 @@ def test_a_key_appears_nowhere(tmp_path: Path) -> None:
 
 def test_route_prints_who_and_why_one_line_a_goal() -> None:
     Path("goals.txt").write_text(
-        "Create a prime number function\nExplain how recursion works\n\nMakefile with a lint target\n"
+        "Create a prime number function\nExplain how recursion works\n\n"
+        "Makefile with a lint target\n"
     )
     done = shell.run("route", "--file", "goals.txt")
     assert done.returncode == 0

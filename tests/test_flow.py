@@ -46,7 +46,8 @@ def test_fizzbuzz(n, said):
 TEXTKIT_PARTS = {
     "reverse_string": "def reverse_string(s):\n    return s[::-1]",
     "count_vowels": "def count_vowels(s):\n    return sum(c in 'aeiou' for c in s)",
-    "fizzbuzz": "def fizzbuzz(n):\n    return 'Fizz' * (n % 3 == 0) + 'Buzz' * (n % 5 == 0) or str(n)",
+    "fizzbuzz": "def fizzbuzz(n):\n    said = 'Fizz' * (n % 3 == 0) + 'Buzz' * (n % 5 == 0)\n"
+    "    return said or str(n)",
 }
 
 

@@ -43,13 +43,15 @@ defaults:
 network:
   retries: 0
   timeout: {timeout}
+ptc_service:
+  timeout: {service_timeout}
 """
 
 
 @pytest.fixture
 def kimi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ScriptedServer]:
     """Kimi's place is taken by a scripted server, which is asked once and not again."""
-    set_profile(timeout=60)
+    set_profile()
     with scripted(lambda asked: Reply(SQUARE)) as server:
         monkeypatch.setenv("LLM_PROVIDER", "kimi")
         monkeypatch.setenv("KIMI_API_KEY", KEY)
@@ -57,9 +59,10 @@ def kimi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ScriptedSe
         yield server
 
 
-def set_profile(timeout: float) -> None:
+def set_profile(timeout: float = 60, service_timeout: float = 60) -> None:
+    profile = PROFILE.format(timeout=timeout, service_timeout=service_timeout)
     Path("config").mkdir(exist_ok=True)
-    Path("config/general.yaml").write_text(PROFILE.format(timeout=timeout))
+    Path("config/general.yaml").write_text(profile)
 
 
 OpenClient = Callable[[], AbstractAsyncContextManager[PTCClient]]
@@ -233,15 +236,23 @@ def script_of(reply: Reply) -> Script:
     return lambda asked: reply
 
 
-async def test_too_slow_a_provider(kimi: ScriptedServer, open_client: OpenClient) -> None:
+async def test_a_provider_that_is_too_slow(kimi: ScriptedServer) -> None:
     set_profile(timeout=0.2)
-    with held() as script:
-        kimi.script = script
-        async with open_client() as client:
+    with serving() as url, held() as kimi.script:
+        assert_problem(post(url), 504, "urn:ptc:too-slow", "0.2 s (network.timeout)")
+        for client in (get_ptc_client(url), get_ptc_client()):
             with pytest.raises(ProviderTimeoutError, match=r"0\.2 s \(network\.timeout\)"):
                 await client.generate(TASK)
-        with serving() as url:
-            assert_problem(post(url), 504, "urn:ptc:too-slow", "network.timeout")
+            await client.aclose()
+
+
+async def test_a_service_that_is_too_slow(kimi: ScriptedServer) -> None:
+    set_profile(service_timeout=0.2)
+    with serving() as url, held() as kimi.script:
+        client = get_ptc_client(url)
+        with pytest.raises(ProviderTimeoutError, match=r"the PTC service .* is too slow"):
+            await client.generate(TASK)
+        await client.aclose()
 
 
 @contextmanager

@@ -41,6 +41,10 @@ for case in cases:
     evidence = "\n".join(f"{part.tag}: {part.get('message')}\n{part.text or ''}" for part in bad)
     name = "::".join(part for part in (case.get("classname"), case.get("name")) if part)
     tests.append({"name": name, "passed": not bad, "evidence": evidence[:EVIDENCE_CHARS]})
+    if not case.get("name"):
+        error = (
+            "pytest was ended from within a test: " + (run.stdout + run.stderr)[-EVIDENCE_CHARS:]
+        )
 if not tests and not error:
     error = (run.stdout + run.stderr)[-EVIDENCE_CHARS:] or "no test was found"
 print(json.dumps({"tests": tests, "error": error}))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import openai
 from langchain_core.messages import AIMessage, BaseMessage
@@ -24,6 +26,16 @@ from tools.models.prices import cost_usd
 from tools.models.providers import Endpoint
 
 Messages = Sequence[BaseMessage]
+
+# The client's own errors, and what it stumbles over when an answer is not what it should be.
+_FAILURES = (
+    openai.OpenAIError,
+    TimeoutError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+)
 
 
 class Completion(Frozen):
@@ -52,8 +64,10 @@ class Chat:
 
     def __init__(self, endpoint: Endpoint, base_url: str, network: Network, http: Any) -> None:
         self._endpoint = endpoint
-        self._where = base_url
+        self._where = _without_password(base_url)
         self._seconds = network.timeout
+        # A server that sends a byte now and then would never run into the client's timeout.
+        self._deadline = network.timeout * (network.retries + 1)
         self._openai = endpoint.provider == "openai"
         self._model = ChatOpenAI(
             model=endpoint.model,
@@ -79,18 +93,21 @@ class Chat:
         if schema and self._endpoint.embedded:
             format_ = {"name": "reply", "schema": schema, "strict": True}
             options["response_format"] = {"type": "json_schema", "json_schema": format_}
+        extra = options.pop("extra_body", {})
         limit = options.pop("max_tokens", self._endpoint.max_tokens)
         # langchain-openai gives the limit a newer name, which only OpenAI itself is sure to know.
         if self._openai:
             options["max_completion_tokens"] = limit
         else:
-            options["extra_body"] = {"max_tokens": limit, **self._endpoint.request}
+            options["extra_body"] = {"max_tokens": limit, **self._endpoint.request, **extra}
         started = time.monotonic()
         try:
-            reply = await self._model.ainvoke(messages, **options)
+            async with asyncio.timeout(self._deadline):
+                reply = await self._model.ainvoke(messages, **options)
             return self._completion(reply, time.monotonic() - started)
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as error:
-            raise self._explain(error) from error
+        except _FAILURES as error:
+            # What the provider said may repeat the key, so it is not shown as the cause.
+            raise self._explain(error) from None
 
     def _completion(self, reply: AIMessage, seconds: float) -> Completion:
         usage = reply.usage_metadata
@@ -122,7 +139,7 @@ class Chat:
                 f"{name} at {where} is limiting calls: wait, or lower limits.parallel_calls",
                 float(wait) if wait.replace(".", "", 1).isdigit() else None,
             )
-        if isinstance(error, openai.APITimeoutError):
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
             return ProviderTimeoutError(
                 f"{name} at {where} gave no answer within {self._seconds:g} s (network.timeout)"
             )
@@ -137,6 +154,10 @@ class Chat:
             return ProviderUnavailableError(
                 f"{name} at {where} cannot be reached: check the network and the base URL"
             )
+        if isinstance(error, openai.LengthFinishReasonError):
+            return ProviderUnavailableError(
+                f"{name} at {where} was cut off at the token limit: raise llm.max_tokens"
+            )
         return ProviderUnavailableError(
             f"{name} at {where} did not answer with a chat completion: is it OpenAI-compatible?"
         )
@@ -145,3 +166,8 @@ class Chat:
         key = self._endpoint.key
         said = text.replace(key.get_secret_value(), "***") if key else text
         return " ".join(said.split())[:200]
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError
 
 from schema.errors import ConfigError
 from schema.settings import LLM, Provider, PTCService, Settings
 
 EMBEDDED = "embedded"
 CUSTOM = "custom"
+
+_URL = TypeAdapter(HttpUrl)
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,19 @@ def _endpoint(
         raise ConfigError(
             f"provider {name!r} has no model: set ROMA_MODEL or name one in a profile"
         )
+    url = base_url or provider.base_url
+    try:
+        if name != EMBEDDED:
+            _URL.validate_python(url)
+    except ValidationError:
+        raise ConfigError(
+            f"provider {name!r} has no usable base URL: {url or 'none'} does not begin with "
+            "http:// or https:// and a host"
+        ) from None
     return Endpoint(
         provider=name,
         model=model,
-        base_url=base_url or provider.base_url,
+        base_url=url,
         key_env=provider.key_env,
         key=provider.key,
         temperature=provider.temperature if role.temperature is None else role.temperature,

@@ -14,18 +14,21 @@ from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import TOKEN_ENV, create_app
 
+HEALTH_TIMEOUT_S = 5
+
 
 class PTCClient:
     """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: httpx.AsyncClient, models: ModelPool | None = None) -> None:
         self._http = http
+        self._models = models
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
 
     async def health_check(self) -> dict[str, str | None]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
         try:
-            reply = await self._http.get("health")
+            reply = await self._http.get("health", timeout=HEALTH_TIMEOUT_S)
             reply.raise_for_status()
             health = Health.model_validate_json(reply.content)
         except (httpx.HTTPError, ValidationError):
@@ -55,26 +58,28 @@ class PTCClient:
 
     async def aclose(self) -> None:
         await self._http.aclose()
+        if self._models:
+            await self._models.close()
 
 
 def get_ptc_client(
     url: str | None = None, *, settings: Settings | None = None, models: ModelPool | None = None
 ) -> PTCClient:
-    """A client for the service at ``url``; without one, for the same app inside this process."""
+    """A client for the service at ``url``; without one, for the same app inside this process.
+
+    In process, the models are closed with the client unless they were given.
+    """
     settings = settings or load_config()
     token = os.environ.get(TOKEN_ENV)
-    transport = None
-    if not url:
-        app = create_app(settings, models or ModelPool(settings))
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return PTCClient(
-        httpx.AsyncClient(
-            base_url=url or "http://ptc.local",
-            headers={"Authorization": f"Bearer {token}"} if token else None,
-            timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
-            transport=transport,
-        )
+    own = None if url or models else ModelPool(settings)
+    app = None if url else create_app(settings, models or own)
+    http = httpx.AsyncClient(
+        base_url=url or "http://ptc.local",
+        headers={"Authorization": f"Bearer {token}"} if token else None,
+        timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
     )
+    return PTCClient(http, own)
 
 
 def _in_process(http: httpx.AsyncClient) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
 from schema.task import Contract, Frozen
@@ -29,7 +29,13 @@ class TokenUsage(Frozen):
     total_tokens: int
 
 
-class GenerateResponse(Frozen):
+class Answer(Frozen):
+    """What the service sends; a newer one may send more than an older client knows."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class GenerateResponse(Answer):
     """The code, and what it took. No files means that the model wrote none."""
 
     files: tuple[Artifact, ...]
@@ -43,7 +49,7 @@ class GenerateResponse(Frozen):
     cached: bool = False
 
 
-class Health(Frozen):
+class Health(Answer):
     status: Literal["healthy", "degraded"]
     llm_provider: str
     model: str | None = None

@@ -48,25 +48,26 @@ class ExecutorResult(Frozen):
 
 
 class PTCExecutor:
-    """Routes single tasks. Settings come from the environment, as everywhere.
+    """Routes single tasks. What is not said here, the settings say (``agents.executor``).
 
-    ``ptc_base_url`` names a PTC service; without it the service runs in this process.
+    ``ptc_base_url`` names a PTC service; without any the service runs in this process.
     """
 
-    def __init__(self, ptc_enabled: bool = True, ptc_base_url: str | None = None) -> None:
+    def __init__(self, ptc_enabled: bool | None = None, ptc_base_url: str | None = None) -> None:
         self._enabled = ptc_enabled
         self._url = ptc_base_url
 
     async def aforward(self, goal: str, task_type: TaskType | None = None) -> ExecutorResult:
         """Do one task. Raises ProviderError when neither PTC nor the fallback LLM can."""
         settings = load_config()
+        executor = settings.agents.executor
+        enabled = executor.ptc_enabled if self._enabled is None else self._enabled
         models = ModelPool(settings)
-        client = get_ptc_client(self._url, settings=settings, models=models)
+        client = get_ptc_client(
+            self._url or executor.ptc_base_url, settings=settings, models=models
+        )
         try:
-            route = await choose_route(
-                goal, task_type, enabled=self._enabled, health=client.health_check
-            )
-            endpoint = llm_endpoint(settings, settings.agents.executor.llm)
+            route = await choose_route(goal, task_type, enabled=enabled, health=client.health_check)
             request = GenerateRequest(task=goal)
             if route.to == "PTC":
                 try:
@@ -76,6 +77,7 @@ class PTCExecutor:
                 except RomaError as error:
                     reason = f"PTC failed ({error}): the fallback LLM did it"
                     route = Route(to="LLM", code=True, reason=reason)
+            endpoint = llm_endpoint(settings, executor.llm)
             if route.code:
                 return _code_result(await generate(models, endpoint, request), route)
             said = await models.complete(endpoint, [HumanMessage(goal)])

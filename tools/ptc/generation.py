@@ -10,7 +10,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from schema.task import Contract
 from tools.models import Completion, Endpoint, ModelPool
 from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
-from tools.ptc.examples import worked_examples
+from tools.ptc.examples import Prompt, embedded_prompt
 from tools.ptc.reply import read_reply
 
 PROMPTS = Path(__file__).parent / "prompts"
@@ -20,9 +20,9 @@ async def generate(
     models: ModelPool, endpoint: Endpoint, request: GenerateRequest
 ) -> GenerateResponse:
     """Ask the endpoint's model for the files of one task. Raises what the model pool raises."""
-    messages = worked_examples(request) if endpoint.embedded else _messages(request)
+    prompt = embedded_prompt(request) if endpoint.embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
-    completion = await models.complete(endpoint, messages, **limits)
+    completion = await models.complete(endpoint, prompt.messages, **{**prompt.options, **limits})
     return _response(completion, request.contract or Contract())
 
 

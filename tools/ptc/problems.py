@@ -66,6 +66,10 @@ def install(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return respond("urn:ptc:bad-request", 422, f"{where}: {first['msg']}")
 
+    @app.exception_handler(Exception)
+    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
+        return respond("urn:ptc:failed", 500, "an error of the service's own: see its log")
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         return respond(

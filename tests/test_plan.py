@@ -1,0 +1,189 @@
+"""A planner's answer: what is accepted becomes tasks, what is not is named for its author."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from nodes.plan_reply import PlanReply
+from nodes.plan_rules import faults_of
+from schema.task import Contract, Task, TaskType
+
+MOST = 6
+ROOT = Task(goal="Build a shop with a cart and a search")
+
+
+def part(id_: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "goal": f"Write the module {id_}",
+        "type": "CODE_INTERPRET",
+        "files": {f"m{id_}.py": [f"name_{id_}"]},
+    } | changes
+
+
+def faults(*parts: dict[str, Any], parent: Task = ROOT, most: int = MOST) -> list[str]:
+    return faults_of(PlanReply.model_validate({"subtasks": parts}), parent, most)
+
+
+# Plans that are valid
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Parts in any order, each depending on some that were drawn before it."""
+    ids = draw(
+        st.lists(
+            st.from_regex(r"[A-Za-z1-9_-]{1,20}", fullmatch=True),
+            min_size=2,
+            max_size=MOST,
+            unique_by=str.casefold,
+        )
+    )
+    parts = []
+    for at, id_ in enumerate(ids):
+        code = draw(st.booleans())
+        parts.append(
+            {
+                "id": id_,
+                "goal": f"Part {id_}",
+                "type": "CODE_INTERPRET" if code else draw(st.sampled_from(["WRITE", "THINK"])),
+                "files": {f"src/f_{id_}.py": draw(st.lists(st.just(f"n{at}")))} if code else {},
+                "interface": draw(st.lists(st.text(), max_size=2)),
+                "depends_on": draw(st.lists(st.sampled_from(ids[:at]), unique=True)) if at else [],
+                "atomic": draw(st.booleans()),
+            }
+        )
+    return draw(st.permutations(parts))
+
+
+@given(plans(), st.sampled_from(["0", "2", "2.7"]))
+@settings(deadline=None, max_examples=100)
+def test_a_plan_without_a_circle_becomes_tasks(planned: list[dict[str, Any]], parent: str) -> None:
+    reply = PlanReply.model_validate({"subtasks": planned})
+    whole = Task(id=parent, goal="Build the whole")
+    assert faults_of(reply, whole, MOST) == []
+    tasks = reply.tasks(whole)
+    below = "" if parent == "0" else f"{parent}."
+    assert [task.id for task in tasks] == [below + one["id"] for one in planned]
+    for task, one in zip(tasks, planned, strict=True):
+        assert task.depth == whole.depth + 1
+        assert task.depends_on == tuple(below + other for other in one["depends_on"])
+        assert (task.goal, task.type, task.atomic) == (one["goal"], one["type"], one["atomic"])
+        assert task.contract.files == tuple(one["files"])
+        assert task.contract.exports == {p: tuple(n) for p, n in one["files"].items() if n}
+        assert task.contract.interface == tuple(one["interface"])
+
+
+def test_what_is_left_out_has_defaults() -> None:
+    reply = PlanReply.model_validate({"subtasks": [{"id": "a", "goal": "g", "type": "THINK"}]})
+    (task,) = reply.tasks(ROOT)
+    assert task == Task(id="a", goal="g", type=TaskType.THINK, atomic=True)
+
+
+def test_paths_are_tidied() -> None:
+    reply = PlanReply.model_validate({"subtasks": [part("1", files={"./src//a.py": ["f"]})]})
+    assert reply.tasks(ROOT)[0].contract == Contract(
+        files=("src/a.py",), exports={"src/a.py": ("f",)}
+    )
+
+
+# Plans that are not: every fault is said in words that hold what is at fault
+
+
+@pytest.mark.parametrize(
+    ("planned", "words"),
+    [
+        ([], ["0 subtasks", "at least 2"]),
+        ([part("1")], ["1 subtasks", "at least 2"]),
+        ([part(str(n)) for n in range(1, MOST + 2)], [f"{MOST + 1} subtasks", f"at most {MOST}"]),
+        ([part("1"), part("twin"), part("twin", files={"t.py": []})], ["'twin'", "2 times"]),
+        ([part("0"), part("1")], ["'0'", "whole"]),
+        ([part("1"), part("2", depends_on=["ghost"])], ["subtask 2", "'ghost'"]),
+        ([part("1"), part("me", depends_on=["me"])], ["circle", "me -> me"]),
+        (
+            [part("x", depends_on=["z"]), part("y", depends_on=["x"]), part("z", depends_on=["y"])],
+            ["circle", "x", "y", "z"],
+        ),
+        (
+            [part("1", files={"a/Cart.py": []}), part("2", files={"a/cart.PY": []})],
+            ["a/cart.PY", "two owners", "1 and 2"],
+        ),
+        ([part("1", files={"a.py": [], "A.py": []}), part("2")], ["A.py", "two owners", "1"]),
+        (
+            [part("1", files={"lib": []}), part("2", files={"Lib/a.py": []})],
+            ["Lib", "file and a folder", "subtask 2"],
+        ),
+        ([part("1"), part("bare", files={})], ["subtask bare", "no files"]),
+        (
+            [part("1"), part("echo", goal="build a SHOP, with a cart -- and a search!")],
+            ["subtask echo", "restates"],
+        ),
+    ],
+)
+def test_a_fault_is_named(planned: list[dict[str, Any]], words: list[str]) -> None:
+    (fault,) = faults(*planned)
+    for word in words:
+        assert word in fault
+
+
+def test_every_fault_is_named_at_once() -> None:
+    found = "\n".join(
+        faults(part("1", depends_on=["2"]), part("2", depends_on=["1", "9"], files={"m1.py": []}))
+    )
+    for word in ("circle", "'9'", "m1.py"):
+        assert word in found
+
+
+def test_a_part_that_is_split_further_need_not_know_its_files() -> None:
+    assert faults(part("1"), part("2", files={}, atomic=False)) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TaskType if kind != TaskType.CODE_INTERPRET])
+def test_only_code_needs_files(kind: TaskType) -> None:
+    assert faults(part("1"), part("2", type=kind, files={})) == []
+
+
+def test_names_that_the_tests_import_must_be_defined_somewhere() -> None:
+    contract = Contract(exports={"shop.py": ("name_1", "name_2", "checkout")})
+    whole = ROOT.model_copy(update={"contract": contract})
+    (fault,) = faults(part("1"), part("2"), parent=whole)
+    assert "checkout" in fault
+    assert "shop.py" in fault
+    assert faults(part("1"), part("2", files={"x.py": ["name_2", "checkout"]}), parent=whole) == []
+    # Who is split further can still promise it.
+    assert faults(part("1"), part("2", atomic=False), parent=whole) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["../a.py", "/a.py", "a\\b.py", ".git/config", "receipt.json", "CON.py", "", "a\0.py"]
+)
+def test_a_bad_path_is_named(path: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        faults(part("1"), part("2", files={path: []}))
+    (error,) = raised.value.errors()
+    assert error["loc"] == ("subtasks", 1, "files")
+    assert repr(path) in error["msg"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": "1.2"}, "id"),
+        ({"id": "a b"}, "id"),
+        ({"id": ""}, "id"),
+        ({"id": "x" * 21}, "id"),
+        ({"goal": ""}, "goal"),
+        ({"type": "CODE"}, "type"),
+        ({"files": ["a.py"]}, "files"),
+        ({"depends_on": "1"}, "depends_on"),
+    ],
+)
+def test_a_field_of_the_wrong_kind_is_named(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        faults(part("1") | changes, part("2"))
+    assert [error["loc"] for error in raised.value.errors()] == [("subtasks", 0, field)]
