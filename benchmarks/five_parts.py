@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph import Solution, asolve
+from graph import Solution, asolve, load_config
 from tests import flask_goal
 from tests.scripted import scripted
 
@@ -41,6 +41,7 @@ def main() -> None:
 
 
 async def _timed(out: Path) -> tuple[float, Solution]:
+    config = load_config()
     started = time.perf_counter()
-    solution = await asolve(flask_goal.GOAL, out=out)
+    solution = await asolve(flask_goal.GOAL, config, out=out)
     return time.perf_counter() - started, solution

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 from langgraph.types import Overwrite
@@ -10,7 +11,7 @@ from graph import Solution, Step
 from schema.usage import Call
 from schema.verdict import Verdict
 
-WIDTH = 60
+AROUND = 55  # columns that time, task, node and cost take
 
 
 def step_line(step: Step) -> str | None:
@@ -23,9 +24,9 @@ def step_line(step: Step) -> str | None:
     if calls:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  ${sum(call.cost_usd for call in calls):.4f}"
-    return (
-        f"{step.task:<6}{step.node:<10}{' '.join(said.split())[:WIDTH]:<{WIDTH}}  {cost}".rstrip()
-    )
+    width = max(40, shutil.get_terminal_size().columns - AROUND)
+    said = " ".join(said.split())[:width]
+    return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()
 
 
 def _calls(step: Step) -> list[Call]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from nodes.ask import ask
-from schema.artifact import Artifact
+from schema.artifact import Artifact, package_of
 from schema.state import Result, State
 from schema.task import Task
 
@@ -29,25 +30,29 @@ async def aggregate(state: State) -> dict[str, Any]:
 
 
 def _assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
-    """All files, each from its owner: who has it in the contract, else who is first in the plan."""
+    """All files, each from its owner: who promised it, else who is first in the plan.
+
+    A file that needs another one's place, as a folder or in other letters of case, is set aside.
+    """
     results = list(results)
-    owner = {path: r.task.id for r in reversed(results) for path in _claims(r)}
-    kept, notes = [], []
+    owner: dict[str, str] = {}
+    for result in results:
+        owner |= {path.casefold(): result.task.id for path in result.task.contract.files}
     for result in results:
         for artifact in result.artifacts:
-            if owner[artifact.path] == result.task.id:
-                kept.append(artifact)
+            owner.setdefault(artifact.path.casefold(), result.task.id)
+    kept: dict[str, Artifact] = {}
+    notes = []
+    for result in results:
+        for artifact in result.artifacts:
+            path = artifact.path.casefold()
+            folders = {str(folder) for folder in PurePosixPath(path).parents}
+            inside = any(other.startswith(f"{path}/") for other in kept)
+            if owner[path] != result.task.id or path in kept or folders & set(kept) or inside:
+                notes.append(f"{result.task.id}: its {artifact.path} was set aside for another's")
             else:
-                notes.append(
-                    f"{result.task.id}: its {artifact.path} was set aside, "
-                    f"task {owner[artifact.path]} owns that file"
-                )
-    return kept, notes
-
-
-def _claims(result: Result) -> list[str]:
-    promised = result.task.contract.files
-    return [*(a.path for a in result.artifacts if a.path not in promised), *promised]
+                kept[path] = artifact
+    return list(kept.values()), notes
 
 
 def _facades(task: Task, results: list[Result], delivered: set[str]) -> list[Artifact]:
@@ -55,7 +60,7 @@ def _facades(task: Task, results: list[Result], delivered: set[str]) -> list[Art
     homes = {name: path for result in results for path, names in _exports(result) for name in names}
     facades = []
     for path, names in task.contract.exports.items():
-        package = path.removesuffix(".py")
+        package = package_of(path)
         known = [name for name in names if name in homes]
         if {path, f"{package}/__init__.py"} & delivered or not known:
             continue
@@ -73,4 +78,4 @@ def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 
 def _module(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return package_of(path).replace("/", ".")

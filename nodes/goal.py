@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from langchain_core.messages import HumanMessage
 
@@ -33,10 +34,16 @@ async def root_task(state: Input, limits: Limits) -> Task:
         raise GoalError(f"the acceptance tests exceed {limits.test_chars:,} characters")
     check_tests(tests)
     modules = await asyncio.to_thread(needed_modules, tests)
-    exports = {f"{module.replace('.', '/')}.py": names for module, names in modules.items()}
+    exports = {_path(module, modules): names for module, names in modules.items()}
     source = "\n\n".join(tests.values())
     contract = Contract(files=tuple(exports), exports=exports, tests=source)
     return Task(goal=goal, contract=contract)
+
+
+def _path(module: str, modules: Iterable[str]) -> str:
+    """The file of a module; one that has modules inside is a package."""
+    package = any(other.startswith(f"{module}.") for other in modules)
+    return module.replace(".", "/") + ("/__init__.py" if package else ".py")
 
 
 def _text(state: Input) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
-from nodes.listing import listed_exports, listed_parts
+from nodes.listed_plan import listed_exports, listed_parts
 from nodes.plan_reply import PlanReply
 from nodes.plan_rules import faults_of
 from schema.state import State

@@ -6,25 +6,28 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
-from schema.artifact import RECEIPT
+from schema.artifact import RECEIPT, Artifact
 from schema.state import Result, State
 from schema.usage import Receipt, TaskRecord, Totals
 from tools.models import elsewhere_usd
 
 
 async def report(state: State) -> dict[str, Any]:
-    receipt = _receipt(state)
+    """Write the receipt, and set aside what would be delivered in the place of a test."""
+    tests = state.get("tests") or {}
+    artifacts = [file for file in state["artifacts"] if file.path not in tests]
+    receipt = _receipt(state, artifacts)
     verdict = "passed" if receipt.passed else "failed"
     message = AIMessage(state["answer"] or f"{verdict}: {', '.join(receipt.files)}")
-    return {"receipt": receipt, "messages": [message]}
+    return {"receipt": receipt, "artifacts": artifacts, "messages": [message]}
 
 
-def _receipt(state: State) -> Receipt:
+def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
     plan, verdict, calls = state.get("plan"), state["verdict"], state["calls"]
     totals = Totals.of(calls)
     whole = Result(
         task=state["task"],
-        artifacts=tuple(state.get("artifacts") or ()),
+        artifacts=tuple(artifacts),
         verdict=verdict,
         route=None if plan else state["route"],
         plan=plan,

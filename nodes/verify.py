@@ -6,6 +6,7 @@ import re
 from typing import Any, Literal
 
 from nodes.ask import services
+from schema.artifact import package_of
 from schema.state import Result, State
 from schema.task import Task
 from schema.verdict import Check, Failure, TestOutcome, Verdict
@@ -74,7 +75,7 @@ def _missing(task: Task, delivered: set[str], modules: dict[str, Module]) -> lis
     """Promised files and names that are not there, as (path, what is missing)."""
     missing = []
     for path in dict.fromkeys((*task.contract.files, *task.contract.exports)):
-        package = f"{path.removesuffix('.py')}/__init__.py"
+        package = f"{package_of(path)}/__init__.py"
         found = path if path in delivered else package
         if found not in delivered:
             missing.append((path, f"{path} was not written"))

@@ -40,6 +40,11 @@ def check_path(path: str) -> str:
     return str(PurePosixPath(path))
 
 
+def package_of(path: str) -> str:
+    """The folder that the Python module at ``path`` is, or would be as a package."""
+    return path.removesuffix("/__init__.py").removesuffix(".py")
+
+
 def _path_or_value_error(path: str) -> str:
     try:
         return check_path(path)

@@ -344,6 +344,40 @@ async def test_a_lying_model_that_ends_the_tests_early_does_not_pass(serve) -> N
     assert not solution.passed
 
 
+async def test_a_file_in_the_place_of_the_acceptance_test_is_set_aside(
+    serve, tmp_path: Path
+) -> None:
+    serve(one_piece(RIGHT + code("test_double.py", "def test_it():\n    pass")))
+    solution = await asolve(DOUBLE, tests=DOUBLE_TEST, out=tmp_path / "out")
+    assert solution.passed
+    assert (tmp_path / "out" / "test_double.py").read_text() == DOUBLE_TEST["test_double.py"]
+    assert solution.receipt.files == ("double.py", "test_double.py", "receipt.json")
+
+
+async def test_a_file_that_two_parts_deliver_is_the_owners(serve) -> None:
+    def answer(asked: Asked) -> Reply:
+        reply = flask_goal.script()(asked)
+        if asked.user.startswith("Write errors.py"):
+            return Reply(reply.text + code("Tokens.py", "stolen = True"))
+        return reply
+
+    serve(answer)
+    solution = await asolve(flask_goal.GOAL)
+    assert {a.path for a in solution.artifacts} == set(flask_goal.PARTS)
+    assert any("4: its Tokens.py was set aside" in note for note in solution.receipt.notes)
+
+
+async def test_a_module_and_one_inside_it_are_a_package(serve) -> None:
+    tests = {
+        "test_kit.py": "import kit\nfrom kit.text import shout\n\n\ndef test_it():\n"
+        "    assert kit.double(2) == 4 and shout('a') == 'A'\n"
+    }
+    reply = code("kit/__init__.py", "def double(n):\n    return 2 * n")
+    reply += code("kit/text.py", "def shout(s):\n    return s.upper()")
+    serve(one_piece(reply))
+    assert (await asolve("Create a Python package kit", tests=tests)).passed
+
+
 async def test_every_model_down_is_an_error_that_can_be_resumed(serve) -> None:
     serve(lambda _: Reply(status=503))
     with pytest.raises(ProviderError, match="503"):

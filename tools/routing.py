@@ -153,6 +153,8 @@ def judge_noun(phrase: list[str], rest: list[str]) -> bool | None:
         return False
     if kind in ("code_nouns", "feature_nouns") or is_code_word(phrase, len(modifiers)):
         return True
+    if not kind and modifiers and has(modifiers[-1], "either_code"):
+        return judge_noun(modifiers, rest)  # its name: "functions add and sub", "a module calc"
     if not kind:
         return False if weigh(phrase) < 0 else None
     if any(is_code_word(phrase, i) for i in range(len(modifiers))):

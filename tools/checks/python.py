@@ -21,6 +21,10 @@ class Module(Frozen):
     error: str | None = None
 
 
+# A part's files are looked at again with the whole, and in every round of repair.
+_known: dict[str, Module] = {}
+KNOWN = 1000
+
 _modules = TypeAdapter(dict[str, Module])
 
 
@@ -29,8 +33,17 @@ async def inspect_python(
 ) -> dict[str, Module]:
     """Parse every Python file, in the sandbox: hostile source can crash a parser."""
     files = {a.path: a.content for a in artifacts if a.path.endswith(".py")}
-    if not files:
-        return {}
+    new = {path: content for path, content in files.items() if content not in _known}
+    if new:
+        found = await _inspect(sandbox, new, limits)
+        _known.update({content: found[path] for path, content in new.items()})
+    modules = {path: _known[content] for path, content in files.items()}
+    for oldest in list(_known)[:-KNOWN]:
+        del _known[oldest]
+    return modules
+
+
+async def _inspect(sandbox: Sandbox, files: dict[str, str], limits: Limits) -> dict[str, Module]:
     script = "_inspector.py"
     done = await sandbox.run(
         {**files, script: INSPECTOR}, ["python", "-I", "-S", script, *files], limits

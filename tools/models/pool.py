@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from functools import cache
 from typing import Any
 
+import certifi
 import openai
 
 from schema.settings import Settings
@@ -13,13 +16,19 @@ from tools.models.embedded import start_embedded
 from tools.models.providers import Endpoint
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Reading them takes 20 ms, which every run would pay again.
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 class ModelPool:
     """Models by endpoint. Close it when the last run has ended."""
 
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._slots = asyncio.Semaphore(settings.limits.parallel_calls)
-        self._http = openai.DefaultAsyncHttpxClient()
+        self._http = openai.DefaultAsyncHttpxClient(verify=_certificates())
         self._chats: dict[Endpoint, Chat] = {}
 
     async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:

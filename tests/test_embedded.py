@@ -1,0 +1,48 @@
+"""The embedded model, for real: no key, no network, and often wrong at first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from langchain_core.messages import HumanMessage
+from pydantic import BaseModel
+
+from schema.settings import load_config
+from tests import shell
+from tools.models import ModelPool, llm_endpoint
+
+GOAL = "Create a Python function factorial(n) that calculates the factorial recursively"
+TEST = "from factorial import factorial\n\n\ndef test_it():\n    assert factorial(5) == 120\n"
+
+
+def test_the_main_job_needs_no_key(tmp_path: Path) -> None:
+    Path("test_factorial.py").write_text(TEST)
+    done = shell.run("solve", GOAL, "--test", "test_factorial.py", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("no API key found") == 1
+    receipt = json.loads((tmp_path / "out" / "receipt.json").read_text())
+    assert receipt["tests"] == [{"name": "test_factorial::test_it", "passed": True, "evidence": ""}]
+    assert {call["provider"] for call in receipt["calls"]} == {"embedded"}
+    assert receipt["totals"]["cost_usd"] == 0
+    assert all(receipt["same_tokens_elsewhere_usd"].values())
+
+
+class Person(BaseModel):
+    name: str
+    age: int
+
+
+async def test_its_json_is_held_to_the_schema() -> None:
+    settings = load_config("offline")
+    models = ModelPool(settings)
+    endpoint = llm_endpoint(settings, settings.llm)
+    try:
+        said = await models.complete(
+            endpoint,
+            [HumanMessage("Bob is 42 years old. Describe him.")],
+            schema=Person.model_json_schema(),
+        )
+    finally:
+        await models.close()
+    assert Person.model_validate_json(said.text).name
