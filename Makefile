@@ -1,5 +1,7 @@
 # make run    installs everything and runs the main job, with no key needed
 # make test   installs everything and runs all quick tests
+# make bench  measures, and prints tables
+# make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
 OUT = out
@@ -8,10 +10,13 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+# By way of the environment, so that a goal may hold quotes.
+export GOAL TEST OUT
+
+.PHONY: run test check bench lock
 
 run: $(VENV)/installed
-	$(BIN)/roma-ptc solve "$(GOAL)" $(if $(TEST),--test "$(TEST)") --out "$(OUT)"
+	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
 
 test: $(VENV)/test-installed
 	$(MAKE) --no-print-directory check
@@ -22,6 +27,12 @@ check: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--extra test pyproject.toml --output-file requirements-test.lock
 
 bench: $(VENV)/test-installed
 	$(BIN)/python -m benchmarks

@@ -40,7 +40,8 @@ def _calls(step: Step) -> list[Call]:
 def _detail(node: str, update: dict[str, Any]) -> str | None:
     match node:
         case "atomize":
-            return "one piece" if update["task"].atomic else "several parts"
+            decided = "one piece" if update["task"].atomic else "several parts"
+            return None if update["faults"] else decided  # a repair decides nothing anew
         case "plan":
             plan = update["plan"]
             return f"{len(plan.subtasks)} parts; {plan.reason}" if plan else update["notes"][0]
