@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -95,6 +96,11 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
             yield AsyncSqliteSaver(connection, serde=serde)
     except OSError as error:
         raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"cannot keep checkpoints in {path}: {error}; free some space or set ROMA_STATE_DIR, "
+            "then resume"
+        ) from error
 
 
 def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:

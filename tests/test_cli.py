@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import shell
+from tests import flask_goal, shell
 from tests.scripted import Asked, Reply, code, scripted
 
 DOUBLE = "Create a Python function double(n)"
@@ -109,12 +111,41 @@ def test_a_rejected_key_names_the_variable_and_exits_with_1() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_no_space_is_one_line_and_nothing_is_half_written(tmp_path: Path) -> None:
-    """/dev/full stands in for a full disk: every write to it fails with ENOSPC."""
-    with scripted(double) as server:
-        done = shell.run("solve", DOUBLE, **{**server.env(), "ROMA_STATE_DIR": "/dev/full/state"})
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system with room for 100 kB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no right to mount a file system here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_no_space_for_checkpoints_is_one_line(tiny_disk: Path) -> None:
+    with scripted(flask_goal.script()) as server:
+        where = {**server.env(), "ROMA_STATE_DIR": str(tiny_disk)}
+        done = shell.run("solve", flask_goal.GOAL, **where)
     assert done.returncode == 1
-    assert "ROMA_STATE_DIR" in done.stderr and "Traceback" not in done.stderr
+    assert "free some space" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_no_space_for_the_project_leaves_nothing_half_written(tiny_disk: Path) -> None:
+    (tiny_disk / "ballast").write_bytes(bytes(90_000))
+    with scripted(flask_goal.script()) as server:
+        out = str(tiny_disk / "out")
+        done = shell.run("solve", flask_goal.GOAL, "--out", out, **server.env())
+        assert done.returncode == 1
+        assert "free some space, then resume" in done.stderr.splitlines()[-1]
+        assert [path.name for path in tiny_disk.iterdir()] == ["ballast"]
+        (tiny_disk / "ballast").unlink()
+        run_id = done.stderr.split()[1]
+        calls = len(server.asked)
+        again = shell.run("solve", "--resume", run_id, **server.env())
+        assert again.returncode == 0 and len(server.asked) == calls
+    assert (tiny_disk / "out" / "app.py").is_file()
 
 
 def test_a_key_appears_nowhere(tmp_path: Path) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 
 from schema.settings import Settings, load_config
 from schema.state import Context
-from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
+from tools.models import Endpoint, ModelPool, llm_endpoint
 from tools.ptc.client import PTCClient, get_ptc_client
-
-log = logging.getLogger("roma_ptc")
 
 HEALTH_SECONDS = 10  # for how long an answer of the PTC service's health check is believed
 
@@ -86,7 +83,6 @@ async def open_services(
     # Another run may have opened them during the wait.
     if settings is not None and key not in _open:
         _open[key] = Services(settings)
-        _say_when_embedded(settings)
     services = _open[key]
     services.users += 1
     try:
@@ -101,11 +97,3 @@ async def open_services(
 def current_services(context: Context) -> Services:
     """The services of the run that is under way with this context."""
     return _open[_key(context)]
-
-
-def _say_when_embedded(settings: Settings) -> None:
-    if settings.ptc_service.provider == "auto" and code_endpoint(settings).embedded:
-        log.warning(
-            "no API key found: the embedded model (SmolLM2-135M) serves, free and weak; "
-            "set KIMI_API_KEY or OPENROUTER_API_KEY for real work"
-        )

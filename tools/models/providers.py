@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError
@@ -58,6 +60,8 @@ def _endpoint(
         name = CUSTOM
     if name == "auto":
         name = next((n for n, p in settings.providers.items() if _ready(p)), EMBEDDED)
+        if name == EMBEDDED:
+            _say_embedded()
     if name not in settings.providers:
         known = ", ".join(["auto", *settings.providers])
         raise ConfigError(f"no provider {name!r} (LLM_PROVIDER or a profile names it): use {known}")
@@ -91,6 +95,15 @@ def _endpoint(
         request=provider.request,
         attempts=settings.limits.attempts or provider.attempts,
         plans=provider.plans,
+    )
+
+
+@cache
+def _say_embedded() -> None:
+    """Once a process, in one line."""
+    logging.getLogger("roma_ptc").warning(
+        "no API key found: the embedded model (SmolLM2-135M) serves, free and weak; "
+        "set KIMI_API_KEY or OPENROUTER_API_KEY for real work"
     )
 
 
