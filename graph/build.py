@@ -11,7 +11,7 @@ from langgraph.prebuilt import ToolNode
 from graph.subtasks import make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.atomize import after_atomize, atomize
+from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
 from nodes.report import report
@@ -46,7 +46,7 @@ def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
     builder.add_node("refine", refine)
     builder.add_node("report", report)
 
-    builder.add_edge(START, "atomize")
+    builder.add_conditional_edges(START, first_step, ["atomize", "route"])
     builder.add_conditional_edges("atomize", after_atomize, ["plan", "subtasks", "route"])
     builder.add_conditional_edges("plan", after_plan, ["subtasks", "route"])
     builder.add_edge("subtasks", "aggregate")

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import aiosqlite
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from schema.artifact import Artifact
-from schema.errors import StorageError
-from schema.settings import Settings
-from schema.state import Context, Input, Result, State, Subtask
-from schema.task import Plan, Route, Task, TaskType
-from schema.usage import Call, Receipt
-from schema.verdict import Verdict
+from graph.checkpoints import sqlite_saver
+from schema.state import Context, Input, State
 from tools.services import open_services
 
 T = TypeVar("T")
-
-# What a checkpoint may make objects of when it is read.
-SAVED = (Artifact, Call, Plan, Receipt, Result, Route, Subtask, Task, TaskType, Verdict)
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
 
@@ -83,24 +70,6 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
-
-
-@asynccontextmanager
-async def sqlite_saver(settings: Settings) -> AsyncIterator[AsyncSqliteSaver]:
-    """The checkpoints on disk. Raises StorageError when the file cannot be made."""
-    path = settings.checkpoints
-    try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        async with aiosqlite.connect(path) as connection:
-            serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
-            yield AsyncSqliteSaver(connection, serde=serde)
-    except OSError as error:
-        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
-    except sqlite3.Error as error:
-        raise StorageError(
-            f"cannot keep checkpoints in {path}: {error}; free some space or set ROMA_STATE_DIR, "
-            "then resume"
-        ) from error
 
 
 def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, cast
 from langchain_core.runnables import RunnableConfig
 
 from graph.build import build_graph
-from graph.face import run_sync, sqlite_saver, with_face
+from graph.checkpoints import sqlite_saver
+from graph.face import run_sync, with_face
 from schema.artifact import RECEIPT, Artifact
 from schema.errors import UnknownRunError
 from schema.settings import Settings, load_config

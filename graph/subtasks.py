@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from langgraph.func import task
 
+from nodes.assembly import files_of_result
 from schema.errors import AuthenticationError, ConfigError, RomaError
-from schema.state import Input, Result, State, Subtask
+from schema.state import Brief, Input, Result, State
 from schema.task import Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
@@ -38,37 +39,32 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
     """The node, around ``solve``, which runs the whole graph on one input."""
 
     @task
-    async def run_part(work: Subtask, waits: list[asyncio.Future[Done]]) -> Done:
+    async def run_part(part: Task, brief: Brief, waits: list[asyncio.Future[Done]]) -> Done:
         needed = [result for result, _ in await asyncio.gather(*waits)]
-        work = work.model_copy(update={"needs": tuple(_digest(result) for result in needed)})
+        failed = [result.task.id for result in needed if not result.verdict.passed]
+        if failed:
+            return _not_started(part, failed), []
+        brief = brief.model_copy(update={"needs": tuple(_digest(result) for result in needed)})
         try:
-            end = await solve({"subtask": work})
+            end = await solve({"task": part, "brief": brief})
         except (AuthenticationError, ConfigError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
-            return _failed(work, error), []
+            return _failed(part, brief, error), []
         return _result(end), end["calls"]
 
-    async def keep(result: Result) -> Done:
-        return result, []
-
     async def subtasks(state: State) -> dict[str, Any]:
-        plan, known, faults = state["plan"], state.get("results") or {}, state["faults"]
+        plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
+        known = state.get("results") or {}
         futures: dict[str, asyncio.Future[Done]] = {}
         for part in plan.subtasks:
-            mine = {id_: said for id_, said in faults.items() if _is_below(id_, part)}
-            if part.id in known and not mine:
-                futures[part.id] = asyncio.ensure_future(keep(known[part.id]))
+            before = known.get(part.id)
+            if before and not _touched(before, faults):
                 continue
-            work = Subtask(
-                task=part,
-                root_goal=_root_goal(state),
-                previous=known.get(part.id),
-                faults=mine,
-            )
-            waits = [futures[other] for other in part.depends_on if other in futures]
-            futures[part.id] = asyncio.ensure_future(run_part(work, waits))
+            brief = Brief(root_goal=_root_goal(state), previous=before, faults=faults)
+            waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
+            futures[part.id] = asyncio.ensure_future(run_part(part, brief, waits))
         done = await asyncio.gather(*futures.values())
         return {
             "results": {result.task.id: result for result, _ in done},
@@ -79,29 +75,38 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
     return subtasks
 
 
-def _is_below(id_: str, part: Task) -> bool:
-    return id_ == part.id or id_.startswith(f"{part.id}.")
+def _touched(result: Result, faults: dict[str, str]) -> bool:
+    """Whether a fault is this part's, or one below it, or what kept it from being started."""
+    id_ = result.task.id
+    mine = any(other == id_ or other.startswith(f"{id_}.") for other in faults)
+    return mine or any(failure.owner in faults for failure in result.verdict.failures)
+
+
+def _done(result: Result) -> asyncio.Future[Done]:
+    future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+    future.set_result((result, []))
+    return future
 
 
 def _root_goal(state: State) -> str:
-    above = state.get("subtask")
+    above = state.get("brief")
     return above.root_goal if above else state["task"].goal[:ROOT_GOAL_CHARS]
 
 
 def _digest(result: Result) -> str:
     """What a dependent needs to know of a finished part: interfaces of code, the text of prose."""
-    contract = result.task.contract
-    parts = [f"Task {result.task.id} is done: {result.task.goal}", *contract.interface]
-    for file in result.artifacts:
+    files = files_of_result(result)
+    parts = [f"Task {result.task.id} is done: {result.task.goal}"]
+    for file in files:
         signatures = "\n".join(_SIGNATURE.findall(file.content))
         parts.append(f"# {file.path}\n{signatures or file.content}")
-    if not result.artifacts:
+    if not files:
         parts.append(result.answer)
-    return "\n".join(parts)[:NEED_CHARS]
+    return "\n".join([*parts, *result.task.contract.interface])[:NEED_CHARS]
 
 
 def _result(end: dict[str, Any]) -> Result:
-    plan, results = end.get("plan"), end.get("results") or {}
+    plan = end.get("plan")
     return Result(
         task=end["task"],
         answer=end.get("answer", ""),
@@ -109,22 +114,25 @@ def _result(end: dict[str, Any]) -> Result:
         verdict=end["verdict"],
         route=None if plan else end["route"],
         plan=plan,
-        children=tuple(_in_order(results, plan.subtasks)) if plan else (),
-        attempts=end["attempts"],
+        children=tuple(end["results"][part.id] for part in plan.subtasks) if plan else (),
+        attempts=end.get("attempts", 0),
         notes=tuple(end.get("notes") or ()),
     )
 
 
-def _in_order(results: dict[str, Result], parts: Iterable[Task]) -> list[Result]:
-    return [results[part.id] for part in parts]
-
-
-def _failed(work: Subtask, error: RomaError) -> Result:
+def _failed(part: Task, brief: Brief, error: RomaError) -> Result:
     """A part's failure is a value, so that its siblings finish and are kept."""
-    attempts = work.previous.attempts if work.previous else 0
+    attempts = brief.previous.attempts if brief.previous else 0
     return Result(
-        task=work.task,
-        verdict=Verdict(failures=(Failure(owner=work.task.id, evidence=str(error)),)),
+        task=part,
+        verdict=Verdict(failures=(Failure(owner=part.id, evidence=str(error)),)),
         attempts=attempts + 1,
-        notes=(f"{work.task.id}: {error}",),
+        notes=(f"{part.id}: {error}",),
     )
+
+
+def _not_started(part: Task, failed: list[str]) -> Result:
+    """Nothing is paid for a part whose needs are not there; they own its failure."""
+    said = f"task {part.id} could not be started without it"
+    failures = tuple(Failure(owner=id_, evidence=said) for id_ in failed)
+    return Result(task=part, verdict=Verdict(failures=failures))

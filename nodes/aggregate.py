@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Any
 
 from nodes.ask import ask
-from schema.artifact import Artifact, package_of
-from schema.state import Result, State
-from schema.task import Task
+from nodes.assembly import assemble, facades
+from schema.state import State
 
 
 async def aggregate(state: State) -> dict[str, Any]:
@@ -17,65 +14,14 @@ async def aggregate(state: State) -> dict[str, Any]:
     task, plan = state["task"], state["plan"]
     assert plan is not None  # the edge to `subtasks` is taken with a plan only
     results = [state["results"][part.id] for part in plan.subtasks]
-    artifacts, notes = _assemble(results)
-    artifacts += _facades(task, results, {a.path for a in artifacts})
+    files, notes = assemble(results)
+    own = facades(task, results, {file.path for file in files})
     prose = [r for r in results if r.answer and r.route and not r.route.code]
-    update: dict[str, Any] = {"artifacts": artifacts, "notes": notes}
+    update: dict[str, Any] = {"artifacts": own, "notes": notes}
     if len(prose) > 1:
         texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
         text, call = await ask("aggregator", "aggregate", task.id, f"Goal: {task.goal}\n\n{texts}")
         return update | {"answer": text, "calls": [call]}
-    files = f"{len(artifacts)} files: " + ", ".join(a.path for a in artifacts) if artifacts else ""
-    return update | {"answer": "\n\n".join([*(r.answer for r in prose), files]).strip()}
-
-
-def _assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
-    """All files, each from its owner: who promised it, else who is first in the plan.
-
-    A file that needs another one's place, as a folder or in other letters of case, is set aside.
-    """
-    results = list(results)
-    owner: dict[str, str] = {}
-    for result in results:
-        owner |= {path.casefold(): result.task.id for path in result.task.contract.files}
-    for result in results:
-        for artifact in result.artifacts:
-            owner.setdefault(artifact.path.casefold(), result.task.id)
-    kept: dict[str, Artifact] = {}
-    notes = []
-    for result in results:
-        for artifact in result.artifacts:
-            path = artifact.path.casefold()
-            folders = {str(folder) for folder in PurePosixPath(path).parents}
-            inside = any(other.startswith(f"{path}/") for other in kept)
-            if owner[path] != result.task.id or path in kept or folders & set(kept) or inside:
-                notes.append(f"{result.task.id}: its {artifact.path} was set aside for another's")
-            else:
-                kept[path] = artifact
-    return list(kept.values()), notes
-
-
-def _facades(task: Task, results: list[Result], delivered: set[str]) -> list[Artifact]:
-    """Modules that the whole must offer and no part wrote: they re-export what the parts define."""
-    homes = {name: path for result in results for path, names in _exports(result) for name in names}
-    facades = []
-    for path, names in task.contract.exports.items():
-        package = package_of(path)
-        known = [name for name in names if name in homes]
-        if {path, f"{package}/__init__.py"} & delivered or not known:
-            continue
-        inside = any(file.startswith(f"{package}/") for file in delivered)
-        imports = "\n".join(f"from {_module(homes[name])} import {name}" for name in known)
-        content = f"{imports}\n\n__all__ = {sorted(known)!r}\n".replace("'", '"')
-        facades.append(Artifact(path=f"{package}/__init__.py" if inside else path, content=content))
-    return facades
-
-
-def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield from result.task.contract.exports.items()
-    for child in result.children:
-        yield from _exports(child)
-
-
-def _module(path: str) -> str:
-    return package_of(path).replace("/", ".")
+    paths = [file.path for file in (*files, *own)]
+    listed = f"{len(paths)} files: {', '.join(paths)}" if paths else ""
+    return update | {"answer": "\n\n".join([*(r.answer for r in prose), listed]).strip()}

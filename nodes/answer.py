@@ -16,9 +16,9 @@ async def answer(state: State) -> dict[str, Any]:
     if state["route"].code:
         response = await generate(services().models, services().executor, code_request(state))
         return code_update(response, task.id)
-    subtask = state.get("subtask")
-    needs = [f"For context, the whole: {subtask.root_goal}", *subtask.needs] if subtask else []
-    fault = state["faults"].get(task.id)
+    brief = state.get("brief")
+    needs = [f"For context, the whole: {brief.root_goal}", *brief.needs] if brief else []
+    fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     text, call = await ask("executor", "answer", task.id, "\n\n".join([task.goal, *needs, *mend]))
     return {"answer": text, "calls": [call]}

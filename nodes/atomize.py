@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from nodes.ask import ask_json, services
 from nodes.goal import root_task
 from nodes.listed_plan import listed_parts
-from schema.state import State
+from schema.state import Input, State
 from schema.task import Task
 from schema.usage import Call
 
@@ -22,18 +22,18 @@ class Atomicity(BaseModel):
 async def atomize(state: State) -> dict[str, Any]:
     """Set the task of this level and decide whether it is atomic. Raises GoalError."""
     limits = services().settings.limits
-    subtask = state.get("subtask")
-    if subtask and subtask.previous:  # a repair: what was decided stays decided
-        before = subtask.previous
+    brief = state.get("brief")
+    if brief and brief.previous:  # a repair: what was decided stays decided
+        before = brief.previous
         return {
             "task": before.task,
             "plan": before.plan,
             "results": {child.task.id: child for child in before.children},
             "artifacts": list(before.artifacts),
             "attempts": before.attempts,
-            "faults": subtask.faults,
+            "faults": brief.faults,
         }
-    task = subtask.task if subtask else await root_task(state, limits)
+    task = state["task"] if brief else await root_task(state, limits)
     notes = []
     if task.depth >= limits.depth and not task.atomic:
         notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]
@@ -64,6 +64,12 @@ async def _decide(task: Task, attempts: int) -> tuple[bool, list[Call]]:
         "planner", "atomize", task.id, task.goal, Atomicity, attempts, lambda _: []
     )
     return reply is None or reply.atomic, calls
+
+
+def first_step(state: Input) -> Literal["atomize", "route"]:
+    """A part that its planner called atomic has nothing to decide, unless it is a repair."""
+    brief = state.get("brief")
+    return "route" if brief and not brief.previous and state["task"].atomic else "atomize"
 
 
 def after_atomize(state: State) -> Literal["plan", "subtasks", "route"]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
+from nodes.assembly import files_of
 from schema.artifact import RECEIPT, Artifact
 from schema.state import Result, State
 from schema.usage import Receipt, TaskRecord, Totals
@@ -15,7 +16,7 @@ from tools.models import elsewhere_usd
 async def report(state: State) -> dict[str, Any]:
     """Write the receipt, and set aside what would be delivered in the place of a test."""
     tests = state.get("tests") or {}
-    artifacts = [file for file in state["artifacts"] if file.path not in tests]
+    artifacts = [file for file in files_of(state) if file.path not in tests]
     receipt = _receipt(state, artifacts)
     verdict = "passed" if receipt.passed else "failed"
     message = AIMessage(state["answer"] or f"{verdict}: {', '.join(receipt.files)}")
@@ -49,7 +50,7 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         calls=tuple(calls),
         totals=totals,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
-        sandbox=state["sandbox"],
+        sandbox=state.get("sandbox", "nothing was run"),
         notes=tuple(dict.fromkeys(notes)),
         files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
     )
@@ -66,7 +67,9 @@ def _records(result: Result, failed: set[str]) -> list[TaskRecord]:
         reason=route.reason if route else plan.reason if plan else "",
         depends_on=task.depends_on,
         attempts=result.attempts,
-        passed=task.id not in failed and all(child.passed for child in children),
-        files=tuple(a.path for a in result.artifacts),
+        passed=result.verdict.passed
+        and task.id not in failed
+        and all(child.passed for child in children),
+        files=tuple(a.path for a in result.artifacts) if not result.plan else (),
     )
     return [record, *children]

@@ -23,7 +23,11 @@ async def route(state: State) -> dict[str, Any]:
         enabled=services().settings.agents.executor.ptc_enabled,
         health=services().ptc_health,
     )
-    update: dict[str, Any] = {"route": found, "attempts": state["attempts"] + 1}
+    update: dict[str, Any] = {
+        "task": task,
+        "route": found,
+        "attempts": state.get("attempts", 0) + 1,
+    }
     if found.to == "PTC":
         call = {"name": TOOL, "args": {"task": task.goal}, "id": uuid4().hex}
         update["tool_calls"] = [AIMessage("", tool_calls=[call])]

@@ -6,22 +6,25 @@ import re
 from typing import Any, Literal
 
 from nodes.ask import services
-from schema.artifact import package_of
+from nodes.assembly import files_of
+from schema.artifact import Artifact, package_of
 from schema.state import Result, State
 from schema.task import Task
 from schema.verdict import Check, Failure, TestOutcome, Verdict
 from tools.checks import Module, covered_names, inspect_python, run_tests
-from tools.sandbox import Limits, open_sandbox
+from tools.sandbox import Limits
 
 
 async def verify(state: State) -> dict[str, Any]:
     """Check the work of this level: content, syntax, contract, then the acceptance tests."""
     settings = services().settings.sandbox
     limits = Limits(**settings.model_dump(exclude={"test_s"}))
-    sandbox = await open_sandbox()
-    artifacts, tests = state.get("artifacts") or [], state.get("tests") or {}
+    artifacts, tests = files_of(state), state.get("tests") or {}
     owners = Owners(state)
-    failures = _content_failures(state)
+    failures = _content_failures(state, artifacts)
+    if not artifacts:
+        return {"verdict": Verdict(failures=tuple(failures))}
+    sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
     failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
@@ -54,15 +57,15 @@ async def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
     used = Owners(state).attempts
     if failed and all(used[failure.owner] < budget for failure in failed):
         return "refine"
-    return "__end__" if state.get("subtask") else "report"
+    return "__end__" if state.get("brief") else "report"
 
 
-def _content_failures(state: State) -> list[Failure]:
+def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
     if state.get("plan"):
         # A leaf's own failure is enough; its parents' repeat it.
         leaves = [leaf for child in state["results"].values() for leaf in _leaves(child)]
         return [f for leaf in leaves for f in leaf.verdict.failures]
-    if state["route"].code and not state.get("artifacts"):
+    if state["route"].code and not artifacts:
         said = f"no file was in the answer. {state.get('answer', '')}".strip()
     elif not state["route"].code and not state.get("answer"):
         said = "the answer is empty"

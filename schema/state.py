@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import operator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from langchain_core.messages import AnyMessage
+from langgraph.channels.delta import DeltaChannel
 from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
@@ -23,6 +24,7 @@ class Result(Frozen):
     task: Task
     answer: str = ""
     artifacts: tuple[Artifact, ...] = ()
+    """The files it wrote itself; those of its parts are with the children."""
     verdict: Verdict = Verdict()
     route: Route | None = None
     plan: Plan | None = None
@@ -31,10 +33,9 @@ class Result(Frozen):
     notes: tuple[str, ...] = ()
 
 
-class Subtask(Frozen):
-    """What a parent hands to the run of one of its parts."""
+class Brief(Frozen):
+    """What a parent tells the run of one of its parts, beside the task itself."""
 
-    task: Task
     root_goal: str
     needs: tuple[str, ...] = ()
     """What the task's dependencies delivered, as text for the prompt."""
@@ -51,25 +52,41 @@ class Input(TypedDict, total=False):
     messages: Annotated[list[AnyMessage], add_messages]
     tests: dict[str, str]
     """Acceptance tests: file name -> pytest source."""
-    subtask: Subtask
+    task: Task
+    """Set by `atomize` at the root; a part's run is started with it and its brief."""
+    brief: Brief
+
+
+# What grows with the work is kept as its increments: a checkpoint that held the whole each time
+# would make storage quadratic.
+def _joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:
+    return [*value, *(item for part in more for item in part)]
+
+
+def _merged(value: dict[str, Any], more: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {key: item for part in (value, *more) for key, item in part.items()}
+
+
+def _newest(_: Any, more: Sequence[Any]) -> Any:
+    return more[-1]
 
 
 class State(Input, total=False):
-    """Everything one run knows. Values are replaced, except calls and notes, which add up."""
+    """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
-    task: Task
     plan: Plan | None
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
-    results: dict[str, Result]
-    artifacts: list[Artifact]
+    results: Annotated[dict[str, Result], DeltaChannel(_merged)]
+    artifacts: Annotated[list[Artifact], DeltaChannel(_newest)]
+    """Files that this level wrote itself; at the end of the root's run, all of them."""
     answer: str
     verdict: Verdict
     attempts: int
     faults: dict[str, str]
-    calls: Annotated[list[Call], operator.add]
-    notes: Annotated[list[str], operator.add]
+    calls: Annotated[list[Call], DeltaChannel(_joined)]
+    notes: Annotated[list[str], DeltaChannel(_joined)]
     sandbox: str
     receipt: Receipt
 

@@ -1,11 +1,22 @@
-"""Every test starts with no key, no profile of a user's, and a state folder of its own."""
+"""Every test starts with no key, no profile of a user's, and a state folder of its own.
+
+Here is also what stands in for the world: scripted models and the sandboxes of this host.
+"""
 
 from __future__ import annotations
 
 import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from tests.kimi import KEY, SQUARE, script_of, set_profile
+from tests.sandboxed import processes_with, until
+from tests.scripted import Reply, Script, ScriptedServer, Serve, scripted
+from tools.sandbox import PlainSandbox, Sandbox, open_sandbox
 
 OURS = ("ROMA_", "PTC_", "KIMI_", "OPENROUTER_", "OPENAI_", "LLM_", "LANGSMITH_", "LANGCHAIN_")
 
@@ -17,3 +28,65 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
+
+
+# Models
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Serve a script and point every role at it."""
+    with ExitStack() as servers:
+
+        def start(script: Script) -> ScriptedServer:
+            server = servers.enter_context(scripted(script))
+            for name, value in server.env().items():
+                monkeypatch.setenv(name, value)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def kimi(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+    """Kimi's place is taken by a scripted server."""
+    with scripted(lambda asked: Reply("It has eight legs.")) as server:
+        monkeypatch.setenv("LLM_PROVIDER", "kimi")
+        monkeypatch.setenv("KIMI_API_KEY", KEY)
+        monkeypatch.setenv("KIMI_BASE_URL", server.url)
+        yield server
+
+
+@pytest.fixture
+def coder(kimi: ScriptedServer) -> ScriptedServer:
+    """Kimi's place is taken by one that writes code, and that is asked once and not again."""
+    set_profile()
+    kimi.script = script_of(Reply(SQUARE))
+    return kimi
+
+
+# Sandboxes
+
+
+@pytest.fixture
+async def isolating() -> Sandbox:
+    sandbox = await open_sandbox()
+    if sandbox.isolation == "none":
+        pytest.skip("bubblewrap cannot work on this host")
+    return sandbox
+
+
+@pytest.fixture(params=["bubblewrap", "none"])
+def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    if request.param == "none":
+        return PlainSandbox(drop_root=False)
+    isolating: Sandbox = request.getfixturevalue("isolating")
+    return isolating
+
+
+@pytest.fixture
+async def marker() -> AsyncIterator[str]:
+    """A word for a command line, so that its processes can be found from outside."""
+    word = uuid.uuid4().hex
+    yield word
+    await until(lambda: not processes_with(word))

@@ -148,6 +148,10 @@ def scripted(script: Script) -> Iterator[ScriptedServer]:
             thread.join()
 
 
+# What the fixture ``serve`` is: it points every role at a scripted server.
+Serve = Callable[[Script], ScriptedServer]
+
+
 def code(path: str, source: str) -> str:
     """A reply that holds one file."""
     return f"```python path={path}\n{source}\n```\n"

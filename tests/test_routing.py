@@ -1,4 +1,4 @@
-"""The routing of subtasks between PTC and the LLM (tools/routing.py)."""
+"""The routing of subtasks between PTC and the LLM (tools/routing/)."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.routing import DATA, decide
+from tools.routing import decide
+from tools.routing.vocabulary import word_list
 
 GOALS = [
     line.split("\t")
@@ -129,4 +130,4 @@ def test_a_huge_goal_is_quick(unit: str) -> None:
 
 
 def test_no_word_is_both_technical_and_everyday() -> None:
-    assert not set(DATA["technical"].split()) & set(DATA["everyday"].split())
+    assert not word_list("technical") & word_list("everyday")

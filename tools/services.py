@@ -11,6 +11,7 @@ from schema.settings import Settings, load_config
 from schema.state import Context
 from tools.models import Endpoint, ModelPool, llm_endpoint
 from tools.ptc.client import PTCClient, get_ptc_client
+from tools.sandbox import Sandbox, open_sandbox
 
 HEALTH_SECONDS = 10  # for how long an answer of the PTC service's health check is believed
 
@@ -24,6 +25,7 @@ class Services:
         self.users = 0
         self._health: dict[str, str | None] = {}
         self._health_until = 0.0
+        self._sandbox: asyncio.Task[Sandbox] | None = None
 
     @cached_property
     def planner(self) -> Endpoint:
@@ -53,6 +55,11 @@ class Services:
         """Tries that a task gets: the limit that was set, else what suits the coding model."""
         provider = self.settings.providers.get((await self.ptc_health())["llm_provider"] or "")
         return self.settings.limits.attempts or (provider.attempts if provider else 3)
+
+    async def sandbox(self) -> Sandbox:
+        # Parts that end together must not each try out which sandbox works here.
+        self._sandbox = self._sandbox or asyncio.ensure_future(open_sandbox())
+        return await asyncio.shield(self._sandbox)
 
     async def close(self) -> None:
         await self.models.close()

@@ -23,12 +23,12 @@ TOOL = "ptc_generate"
 def code_request(state: State) -> GenerateRequest:
     """What the service is asked for the task of this level: contract, neighbours, faults."""
     task = state["task"]
-    fault = state["faults"].get(task.id)
-    subtask = state.get("subtask")
+    fault = state.get("faults", {}).get(task.id)
+    brief = state.get("brief")
     context = []
-    if subtask:
-        context.append(f"It is one part of: {subtask.root_goal}")
-        context += subtask.needs
+    if brief:
+        context.append(f"It is one part of: {brief.root_goal}")
+        context += brief.needs
     if fault:
         context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]
         context.append(f"That was the last attempt. It failed; write it anew, mended:\n{fault}")

@@ -1,0 +1,53 @@
+"""Where runs from Python and the shell are kept: one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiosqlite
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from schema.artifact import Artifact
+from schema.errors import StorageError
+from schema.settings import Settings
+from schema.state import Brief, Result
+from schema.task import Plan, Route, Task, TaskType
+from schema.usage import Call, Receipt
+from schema.verdict import Verdict
+
+# What a checkpoint may make objects of when it is read.
+SAVED = (Artifact, Brief, Call, Plan, Receipt, Result, Route, Task, TaskType, Verdict)
+
+
+class Checkpoints(AsyncSqliteSaver):
+    """LangGraph's own, with short version numbers: its 50-character ones, a dozen to a checkpoint,
+    were most of what a small step took."""
+
+    def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
+        return (current or 0) + 1
+
+
+@asynccontextmanager
+async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
+    """The checkpoints on disk. Raises StorageError when the file cannot be made."""
+    path = settings.checkpoints
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        async with aiosqlite.connect(path) as connection:
+            serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
+            # With the write-ahead log this loses nothing when the process dies, and spares a disk
+            # flush for every step; only a power failure can take the last steps along.
+            await connection.execute("PRAGMA journal_mode=WAL")
+            await connection.execute("PRAGMA synchronous=NORMAL")
+            yield Checkpoints(connection, serde=serde)
+    except OSError as error:
+        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"cannot keep checkpoints in {path}: {error}; free some space or set ROMA_STATE_DIR, "
+            "then resume"
+        ) from error

@@ -1,0 +1,76 @@
+"""The files of a whole, put together from those of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from schema.artifact import Artifact, package_of
+from schema.state import Result, State
+from schema.task import Task
+
+
+def files_of(state: State) -> list[Artifact]:
+    """All files of this level: its parts' and its own."""
+    plan, own = state.get("plan"), state.get("artifacts") or []
+    if not plan:
+        return own
+    files, _ = assemble(state["results"][part.id] for part in plan.subtasks)
+    return [*files, *own]
+
+
+def files_of_result(result: Result) -> list[Artifact]:
+    """The same for a part that has ended."""
+    return [*assemble(result.children)[0], *result.artifacts]
+
+
+def assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
+    """All files, each from its owner: who promised it, else who is first in the plan.
+
+    A file that needs another one's place, as a folder or in other letters of case, is set aside.
+    """
+    results = list(results)
+    owner: dict[str, str] = {}
+    for result in results:
+        owner |= {path.casefold(): result.task.id for path in result.task.contract.files}
+    for result in results:
+        for artifact in files_of_result(result):
+            owner.setdefault(artifact.path.casefold(), result.task.id)
+    kept: dict[str, Artifact] = {}
+    notes = []
+    for result in results:
+        for artifact in files_of_result(result):
+            path = artifact.path.casefold()
+            folders = {str(folder) for folder in PurePosixPath(path).parents}
+            inside = any(other.startswith(f"{path}/") for other in kept)
+            if owner[path] != result.task.id or path in kept or folders & set(kept) or inside:
+                notes.append(f"{result.task.id}: its {artifact.path} was set aside for another's")
+            else:
+                kept[path] = artifact
+    return list(kept.values()), notes
+
+
+def facades(task: Task, results: list[Result], delivered: set[str]) -> list[Artifact]:
+    """Modules that the whole must offer and no part wrote: they re-export what the parts define."""
+    homes = {name: path for result in results for path, names in _exports(result) for name in names}
+    facades = []
+    for path, names in task.contract.exports.items():
+        package = package_of(path)
+        known = [name for name in names if name in homes]
+        if {path, f"{package}/__init__.py"} & delivered or not known:
+            continue
+        inside = any(file.startswith(f"{package}/") for file in delivered)
+        imports = "\n".join(f"from {_module(homes[name])} import {name}" for name in known)
+        content = f"{imports}\n\n__all__ = {sorted(known)!r}\n".replace("'", '"')
+        facades.append(Artifact(path=f"{package}/__init__.py" if inside else path, content=content))
+    return facades
+
+
+def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield from result.task.contract.exports.items()
+    for child in result.children:
+        yield from _exports(child)
+
+
+def _module(path: str) -> str:
+    return package_of(path).replace("/", ".")

@@ -1,0 +1,31 @@
+"""Programs in a sandbox, and what is left of them outside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from tools.sandbox import Completed, Limits, Sandbox
+
+
+async def run(sandbox: Sandbox, program: str, *words: str, **limits: int) -> Completed:
+    command = ["python", "-I", "program.py", *words]
+    return await sandbox.run({"program.py": program}, command, Limits(**limits))
+
+
+def processes_with(word: str) -> list[str]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if word.encode() in path.read_bytes():
+                found.append(path.parent.name)
+        except OSError:  # it has just ended
+            continue
+    return found
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)

@@ -1,0 +1,73 @@
+"""The ways to hand over a goal: as a graph, a function, a chat, a stream of steps."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from langchain_core.messages import HumanMessage
+from langgraph.checkpoint.memory import InMemorySaver
+
+from graph import Solution, asolve, astream, graph, solve
+from schema.errors import GoalError
+from tests import flask_goal
+from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, one_piece
+from tests.scripted import Serve
+
+
+def test_graph_invoke_and_solve_need_no_event_loop(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    assert graph.invoke({"goal": DOUBLE, "tests": DOUBLE_TEST})["receipt"].passed
+    assert "def double" in str(solve(DOUBLE, tests=DOUBLE_TEST))
+
+
+async def test_solve_works_where_a_loop_is_running_as_in_a_notebook(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    assert solve(DOUBLE).artifacts
+
+
+async def test_chat_messages_are_a_goal_and_a_second_one_is_a_new_run(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    chat = graph.copy({"checkpointer": InMemorySaver()})
+    config = {"configurable": {"thread_id": "chat"}}
+    for turn in (1, 2):
+        end = await chat.ainvoke({"messages": [HumanMessage(DOUBLE)]}, config)
+        assert len(end["messages"]) == 2 * turn
+        assert end["receipt"].totals.calls == 2
+        assert end["receipt"].tasks[0].attempts == 1
+
+
+async def test_steps_come_as_they_happen(serve: Serve) -> None:
+    serve(flask_goal.script())
+    events = [event async for event in astream(flask_goal.GOAL)]
+    steps = [(e.task, e.node) for e in events[:-1]]
+    assert steps[:2] == [("0", "atomize"), ("0", "plan")]
+    assert steps.index(("1", "verify")) < steps.index(("5", "ptc"))
+    assert isinstance(events[-1], Solution)
+
+
+async def test_runs_side_by_side_share_the_process(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    solutions = await asyncio.gather(*(asolve(DOUBLE, tests=DOUBLE_TEST) for _ in range(4)))
+    assert all(s.passed for s in solutions)
+    assert len({s.run_id for s in solutions}) == 4
+
+
+@pytest.mark.parametrize(
+    ("goal", "tests", "said"),
+    [
+        ("", {}, "the goal is empty"),
+        ("  \n ", {}, "the goal is empty"),
+        ("x" * 30_000, {}, "30,000 characters, at most 20,000"),
+        ("a\0b", {}, "NUL"),
+        (DOUBLE, {"test_x.py": "def test_x(:"}, "test_x.py"),
+        (DOUBLE, {"test_x.py": "x = 1"}, "no function named test_"),
+    ],
+)
+async def test_bad_input_costs_no_call(
+    serve: Serve, goal: str, tests: dict[str, str], said: str
+) -> None:
+    server = serve(one_piece(RIGHT))
+    with pytest.raises(GoalError, match=said):
+        await asolve(goal, tests=tests)
+    assert not server.asked

@@ -1,0 +1,121 @@
+"""Which endpoint serves which role, as the environment and the profile choose it."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema.errors import ConfigError
+from schema.settings import load_config
+from tests.asking import ASKED, ask
+from tests.kimi import KEY
+from tests.scripted import Reply, ScriptedServer, scripted
+from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
+
+KEYS = {"KIMI_API_KEY": KEY, "OPENROUTER_API_KEY": "sk-or", "OPENAI_API_KEY": "sk-oa"}
+OWN = {"ROMA_BASE_URL": "http://gpu:8000/v1", "ROMA_MODEL": "qwen"}
+CHOICE = {
+    "no key": ({}, "embedded", "embedded", None),
+    "blank key": ({"KIMI_API_KEY": "  "}, "embedded", "embedded", None),
+    "all keys": (KEYS, "kimi", "kimi", "https://api.moonshot.ai/v1"),
+    "no kimi": (KEYS | {"KIMI_API_KEY": ""}, "openrouter", "openrouter",
+                "https://openrouter.ai/api/v1"),
+    "openai only": ({"OPENAI_API_KEY": "sk"}, "openai", "openai", "https://api.openai.com/v1"),
+    "LLM_PROVIDER": (KEYS | {"LLM_PROVIDER": "openai"}, "openai", "kimi",
+                     "https://api.openai.com/v1"),
+    "LLM_PROVIDER=embedded": (KEYS | {"LLM_PROVIDER": "embedded"}, "embedded", "kimi", None),
+    "own endpoint": (OWN, "custom", "custom", OWN["ROMA_BASE_URL"]),
+    "own endpoint first": (KEYS | OWN | {"LLM_PROVIDER": "kimi"}, "custom", "custom",
+                           OWN["ROMA_BASE_URL"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("env", "code", "prose", "url"), CHOICE.values(), ids=CHOICE)
+def test_the_environment_chooses_the_provider(
+    monkeypatch: pytest.MonkeyPatch, env: dict[str, str], code: str, prose: str, url: str | None
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    settings = load_config()
+    coder = code_endpoint(settings)
+    assert (coder.provider, coder.base_url) == (code, url)
+    assert coder.embedded == (code == "embedded")
+    assert {endpoint.provider for endpoint in roles().values()} == {prose}
+
+
+def roles(*overrides: str) -> dict[str, Endpoint]:
+    settings = load_config(overrides=overrides)
+    agents = settings.agents
+    named = {
+        "planner": agents.planner,
+        "executor": agents.executor,
+        "aggregator": agents.aggregator,
+    }
+    return {name: llm_endpoint(settings, agent.llm) for name, agent in named.items()}
+
+
+async def test_one_endpoint_of_ones_own_serves_every_role(
+    kimi: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted(lambda asked: Reply("Eight.")) as server:
+        for name, value in server.env("my-model").items():
+            monkeypatch.setenv(name, value)
+        settings = load_config()
+        pool = ModelPool(settings)
+        for endpoint in [code_endpoint(settings), *roles().values()]:
+            said = await pool.complete(endpoint, ASKED)
+            assert (said.provider, said.model) == ("custom", "my-model")
+        await pool.close()
+        assert [a.body["model"] for a in server.asked] == ["my-model"] * 4
+        assert {a.key for a in server.asked} == {"sk-scripted-key"}
+    assert kimi.asked == []
+
+
+def test_a_role_can_have_an_endpoint_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    found = roles(
+        "agents.planner.llm={provider: openai}",
+        "agents.executor.llm={base_url: 'https://openrouter.ai/api/v1', model: gemini}",
+        "agents.aggregator.llm={base_url: 'http://gpu:8000/v1', model: qwen}",
+    )
+    keys = {name: e.key and e.key.get_secret_value() for name, e in found.items()}
+    assert keys == {"planner": "sk-oa", "executor": "sk-or", "aggregator": None}
+    assert {name: (e.provider, e.model) for name, e in found.items()} == {
+        "planner": ("openai", "gpt-4.1-mini"),
+        "executor": ("openrouter", "gemini"),
+        "aggregator": ("custom", "qwen"),
+    }
+
+
+UNUSABLE = {
+    "no key": ({"LLM_PROVIDER": "kimi"}, "set KIMI_API_KEY"),
+    "unknown": ({"LLM_PROVIDER": "acme"}, "acme.*LLM_PROVIDER.*use auto.*kimi"),
+    "no scheme": (OWN | {"ROMA_BASE_URL": "localhost:11434"}, "localhost:11434.*http://"),
+    "no host": (OWN | {"ROMA_BASE_URL": "http://[::1/v1"}, "base URL"),
+    "no URL": ({"LLM_PROVIDER": "custom", "ROMA_MODEL": "qwen"}, "base URL"),
+    "no model": ({"ROMA_BASE_URL": "http://gpu:8000/v1"}, "set ROMA_MODEL"),
+    "key with an ellipsis": (
+        {"KIMI_API_KEY": "sk-kimi-01\N{HORIZONTAL ELLIPSIS}ef"},
+        "KIMI_API_KEY",
+    ),
+    "two keys": ({"KIMI_API_KEY": "sk-kimi-01\nsk-kimi-02"}, "KIMI_API_KEY"),
+}
+
+
+@pytest.mark.parametrize(("env", "says"), UNUSABLE.values(), ids=UNUSABLE)
+def test_an_unusable_choice_names_the_variable_to_mend(
+    monkeypatch: pytest.MonkeyPatch, env: dict[str, str], says: str
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=says) as caught:
+        code_endpoint(load_config())
+    assert "sk-kimi" not in str(caught.value)
+
+
+async def test_without_a_key_the_embedded_model_answers_for_nothing() -> None:
+    said = await ask(max_tokens=4)
+    assert said.text
+    assert (said.provider, said.truncated) == ("embedded", True)
+    assert 0 < said.output_tokens <= 4
+    assert (said.cost_usd, said.priced) == (0, True)

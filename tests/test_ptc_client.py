@@ -1,0 +1,201 @@
+"""Clients of the PTC service, remote or in this process: what they get and what they raise."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from schema.errors import (
+    ConfigError,
+    ProviderError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+)
+from schema.task import Contract
+from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
+from tests.scripted import Reply, ScriptedServer, code
+from tests.served import nobody, serving
+from tools.ptc import PTCClient, get_ptc_client
+from tools.ptc.contract import MAX_BODY_BYTES, GenerateRequest
+
+OpenClient = Callable[[], AbstractAsyncContextManager[PTCClient]]
+
+
+@pytest.fixture(params=["remote", "in this process"])
+def open_client(request: pytest.FixtureRequest) -> OpenClient:
+    @asynccontextmanager
+    async def open_() -> AsyncIterator[PTCClient]:
+        with serving() if request.param == "remote" else nullcontext() as url:
+            client = get_ptc_client(url)
+            yield client
+            await client.aclose()
+
+    return open_
+
+
+# What they get
+
+
+async def test_healthy(coder: ScriptedServer, open_client: OpenClient) -> None:
+    async with open_client() as client:
+        health = await client.health_check()
+    assert health == {"status": "healthy", "llm_provider": "kimi", "model": "kimi-k2.5"}
+    assert coder.asked == []
+
+
+async def test_without_a_key_the_service_is_degraded_and_says_which_one_it_wants(
+    coder: ScriptedServer, open_client: OpenClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KIMI_API_KEY")
+    async with open_client() as client:
+        health = await client.health_check()
+        with pytest.raises(ConfigError, match="set KIMI_API_KEY"):
+            await client.generate(TASK)
+    assert (health["status"], health["llm_provider"]) == ("degraded", "kimi")
+    assert "set KIMI_API_KEY" in str(health["reason"])
+    assert coder.asked == []
+
+
+async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
+    contract = Contract(
+        files=("square.py",),
+        exports={"square.py": ("square",)},
+        interface=("square(n) -> number",),
+        tests="assert square(3) == 9",
+    )
+    request = GenerateRequest(
+        task="Square numbers",
+        language="Python",
+        contract=contract,
+        context="It failed before.",
+        max_tokens=321,
+        temperature=0.25,
+    )
+    async with open_client() as client:
+        response = await client.generate(request)
+    assert [file.path for file in response.files] == ["square.py"]
+    assert response.files[0].content == "def square(n):\n    return n * n\n"
+    assert response.explanation == "Squares a number."
+    assert (response.provider, response.model) == ("kimi", "kimi-k2.5")
+    assert response.usage.total_tokens == response.usage.input_tokens + response.usage.output_tokens
+    assert response.usage.input_tokens > 0
+    assert response.priced
+    assert response.cost_usd > 0
+    (asked,) = coder.asked
+    assert asked.key == KEY
+    assert (asked.body["max_tokens"], asked.body["temperature"]) == (321, 0.25)
+    assert "max_completion_tokens" not in asked.body
+    wanted = ["Square numbers", "Python", "- square.py defines square", *contract.interface]
+    assert [part for part in [*wanted, contract.tests, request.context] if part in asked.user] == [
+        *wanted, contract.tests, request.context,
+    ]  # fmt: skip
+
+
+# name -> (reply, files, what the explanation says)
+ODD_REPLIES = {
+    "no code": (Reply("I would rather not."), [], "I would rather not."),
+    "cut off": (Reply("```python path=a.py\nx = 1\n", cut=True), ["a.py"], "token limit"),
+    "forbidden path": (Reply(code("../a.py", "x = 1")), [], "refused path"),
+    "broken text": (Reply("half a smile: \ud83d"), [], "half a smile: ?"),
+}
+
+
+async def test_odd_replies_are_explained(
+    coder: ScriptedServer, open_client: OpenClient, subtests: pytest.Subtests
+) -> None:
+    async with open_client() as client:
+        for name, (reply, files, explained) in ODD_REPLIES.items():
+            with subtests.test(name):
+                coder.script = script_of(reply)
+                response = await client.generate(TASK)
+                assert [file.path for file in response.files] == files
+                assert explained in response.explanation
+
+
+# What they raise
+
+
+async def test_both_clients_raise_what_the_service_had(
+    coder: ScriptedServer, open_client: OpenClient, subtests: pytest.Subtests
+) -> None:
+    async with open_client() as client:
+        for name, failure in FAILURES.items():
+            with subtests.test(name):
+                coder.script = script_of(failure.reply)
+                with pytest.raises(failure.error, match=failure.says) as caught:
+                    await client.generate(TASK)
+                assert caught.type is failure.error
+                assert KEY not in str(caught.value)
+                after = float(failure.retry_after) if failure.retry_after else None
+                assert getattr(caught.value, "retry_after", None) == after
+    assert len(coder.asked) == len(FAILURES)
+
+
+async def test_clients_refuse_to_send_too_much(
+    coder: ScriptedServer, open_client: OpenClient
+) -> None:
+    async with open_client() as client:
+        with pytest.raises(ProviderError, match=str(MAX_BODY_BYTES)):
+            await client.generate(GenerateRequest(task="x" * MAX_BODY_BYTES))
+    assert coder.asked == []
+
+
+async def test_clients_send_the_token_they_were_opened_with(
+    coder: ScriptedServer, open_client: OpenClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTC_SERVICE_TOKEN", "first")
+    async with open_client() as client:
+        assert (await client.generate(TASK)).files
+        monkeypatch.setenv("PTC_SERVICE_TOKEN", "second")
+        with pytest.raises(ProviderError, match="PTC_SERVICE_TOKEN"):
+            await client.generate(TASK)
+    assert len(coder.asked) == 1
+
+
+async def test_a_service_that_is_too_slow(coder: ScriptedServer) -> None:
+    set_profile(service_timeout=0.2)
+    with serving() as url, held() as coder.script:
+        client = get_ptc_client(url)
+        with pytest.raises(ProviderTimeoutError, match=r"the PTC service .* is too slow"):
+            await client.generate(TASK)
+        await client.aclose()
+
+
+async def test_a_service_that_is_not_there() -> None:
+    client = get_ptc_client(url := nobody())
+    health = await client.health_check()
+    with pytest.raises(ProviderUnavailableError, match="start it or unset PTC_SERVICE_URL"):
+        await client.generate(TASK)
+    await client.aclose()
+    assert health["status"] == "degraded"
+    assert url in str(health["reason"])
+
+
+async def test_a_server_that_is_no_ptc_service() -> None:
+    with website() as url:
+        client = get_ptc_client(url)
+        health = await client.health_check()
+        with pytest.raises(ProviderUnavailableError, match="what no PTC service answers"):
+            await client.generate(TASK)
+        await client.aclose()
+    assert health["status"] == "degraded"
+    assert url in str(health["reason"])
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def website() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,148 @@
+"""Programs in a sandbox reach nothing outside it, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.sandboxed import processes_with, run, until
+from tools.sandbox import Sandbox, choose, open_sandbox
+from tools.sandbox.bubblewrap import find_bwrap
+
+# Isolation
+
+
+def holding(folders: list[str], name: str) -> list[str]:
+    return [folder for folder in folders if Path(folder, name).exists()]
+
+
+async def test_the_environment_is_not_passed_on(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "s3cret")
+    completed = await run(sandbox, "import os; print(dict(os.environ))")
+    assert "HOME" in completed.stdout
+    assert "SOME_API_KEY" not in completed.stdout
+    assert "s3cret" not in completed.stdout
+
+
+async def test_the_network_is_out_of_reach(isolating: Sandbox) -> None:
+    async with await asyncio.start_server(lambda reader, writer: None, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        program = (
+            "import socket, sys\n"
+            "for host, port in ('127.0.0.1', int(sys.argv[1])), ('192.0.2.1', 80):\n"
+            "    try: socket.create_connection((host, port), 5)\n"
+            "    except OSError as error: print(error.strerror)"
+        )
+        completed = await run(isolating, program, str(port))
+    assert completed.stdout == "Connection refused\nNetwork is unreachable\n"
+
+
+async def test_home_and_repository_cannot_be_read(isolating: Sandbox, tmp_path: Path) -> None:
+    home = Path.home()
+    places = {Path(place) for place in (sys.prefix, sys.base_prefix)}
+    needed = {place.relative_to(home).parts[0] for place in places if home in place.parents}
+    (tmp_path / "secret").write_text("secret")
+    program = (
+        "import json, os, sys\n"
+        "home, *paths = sys.argv[1:]\n"
+        "names = os.listdir(home) if os.path.exists(home) else []\n"
+        "print(json.dumps([names, [os.path.exists(path) for path in paths]]))"
+    )
+    paths = [__file__, str(tmp_path / "secret"), "/etc/passwd", "/var", "/sys"]
+    completed = await run(isolating, program, str(home), *paths)
+    names, visible = json.loads(completed.stdout)
+    assert set(names) <= needed
+    assert visible == [False] * len(paths)
+
+
+async def test_nothing_of_the_host_can_be_written(isolating: Sandbox) -> None:
+    name = uuid.uuid4().hex
+    program = (
+        "import sys\n"
+        "for folder in sys.argv[2:]:\n"
+        "    try: open(f'{folder}/{sys.argv[1]}', 'w')\n"
+        "    except OSError: continue\n"
+        "    print(folder)"
+    )
+    folders = ["/", "/usr", "/etc", "/dev", "/proc", sys.prefix, sys.base_prefix, "/tmp"]
+    completed = await run(isolating, program, name, *folders)
+    assert completed.stdout == "/tmp\n"
+    assert not holding(folders, name)
+
+
+async def test_no_process_of_the_host_is_visible(isolating: Sandbox) -> None:
+    program = "import os; print(*[name for name in os.listdir('/proc') if name.isdigit()])"
+    completed = await run(isolating, program)
+    assert max(map(int, completed.stdout.split())) < 10
+
+
+# Leaving nothing behind
+
+
+def list_names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_files_do_not_remain(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    program = (
+        "import os\n"
+        "os.makedirs('locked/inner'); open('locked/inner/file', 'w'); os.symlink('/', 'link')\n"
+        "os.chmod('locked/inner', 0); os.chmod('locked', 0); os.chmod('.', 0)"
+    )
+    completed = await run(sandbox, program)
+    assert completed.exit_code == 0, completed.stderr
+    assert not list_names(tmp_path)
+
+
+async def test_a_forgotten_child_does_not_remain(sandbox: Sandbox, marker: str) -> None:
+    program = (
+        "import subprocess, sys\n"
+        "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)', sys.argv[1]])\n"
+        "print('done')"
+    )
+    completed = await run(sandbox, program, marker)
+    assert (completed.stdout, completed.exit_code) == ("done\n", 0)
+
+
+async def test_a_cancelled_run_leaves_nothing(
+    sandbox: Sandbox, marker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    task = asyncio.create_task(run(sandbox, "import time; time.sleep(600)", marker))
+    await until(lambda: bool(processes_with(marker)))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not list_names(tmp_path)
+
+
+async def test_a_run_cancelled_while_it_starts_leaves_nothing(
+    isolating: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bwrap = tmp_path / "bwrap"  # a name of its own, to find the processes by
+    bwrap.symlink_to(find_bwrap() or "")
+    monkeypatch.setattr(choose, "_chosen", None)
+    monkeypatch.setattr(choose, "find_bwrap", lambda: str(bwrap))
+    sandbox = await open_sandbox()
+    assert sandbox.isolation == "bubblewrap"
+    for turns in range(20):
+        task = asyncio.create_task(run(sandbox, "import time; time.sleep(600)"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+            time.sleep(0.001)  # blocks the loop, so that the new process gets ahead of it
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await until(lambda: not processes_with(str(bwrap)))
