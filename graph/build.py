@@ -25,8 +25,8 @@ from tools.services import current_services
 def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
-    async def solve(work: Input) -> dict[str, Any]:
-        return dict(await compiled.ainvoke(work))
+    async def solve(work: Input, urgency: int) -> dict[str, Any]:
+        return dict(await compiled.ainvoke(work, {"configurable": {"urgency": urgency}}))
 
     builder = StateGraph(State, context_schema=Context, input_schema=Input)
     ptc = ToolNode(

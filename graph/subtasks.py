@@ -11,21 +11,23 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from graphlib import TopologicalSorter
 from typing import Any, Protocol
 
+from langgraph.config import get_config
 from langgraph.func import task
 
 from nodes.assembly import files_of_result
 from schema.errors import AuthenticationError, ConfigError, RomaError
 from schema.state import Brief, Input, Result, State
-from schema.task import Task
+from schema.task import Plan, Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
 
 ROOT_GOAL_CHARS = 300
 NEED_CHARS = 6000
 
-Solve = Callable[[Input], Awaitable[dict[str, Any]]]
+Solve = Callable[[Input, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
 
 _SIGNATURE = re.compile(r"^\s*(?:async def|def|class)\s.*|^[A-Z_]{2,}\s*=.*", re.MULTILINE)
@@ -36,17 +38,19 @@ class SubtasksNode(Protocol):
 
 
 def make_subtasks(solve: Solve) -> SubtasksNode:
-    """The node, around ``solve``, which runs the whole graph on one input."""
+    """The node, around ``solve``, which runs the whole graph on one input at some urgency."""
 
     @task
-    async def run_part(part: Task, brief: Brief, waits: list[asyncio.Future[Done]]) -> Done:
+    async def run_part(
+        part: Task, brief: Brief, urgency: int, waits: list[asyncio.Future[Done]]
+    ) -> Done:
         needed = [result for result, _ in await asyncio.gather(*waits)]
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
         brief = brief.model_copy(update={"needs": tuple(_digest(result) for result in needed)})
         try:
-            end = await solve({"task": part, "brief": brief})
+            end = await solve({"task": part, "brief": brief}, urgency)
         except (AuthenticationError, ConfigError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
@@ -57,6 +61,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
         known = state.get("results") or {}
+        urgency = _urgency(plan, get_config()["configurable"].get("urgency", 0))
         futures: dict[str, asyncio.Future[Done]] = {}
         for part in plan.subtasks:
             before = known.get(part.id)
@@ -64,7 +69,8 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
                 continue
             brief = Brief(root_goal=_root_goal(state), previous=before, faults=faults)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
-            futures[part.id] = asyncio.ensure_future(run_part(part, brief, waits))
+            running = run_part(part, brief, urgency[part.id], waits)
+            futures[part.id] = asyncio.ensure_future(running)
         done = await asyncio.gather(*futures.values())
         return {
             "results": {result.task.id: result for result, _ in done},
@@ -73,6 +79,17 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         }
 
     return subtasks
+
+
+def _urgency(plan: Plan, of_parent: int) -> dict[str, int]:
+    """How many tasks, one after another, cannot start before each part has ended; itself counts."""
+    chain: dict[str, int] = {}
+    # Whatever depends on a part comes after it, so going backwards meets the dependents first.
+    order = TopologicalSorter({part.id: part.depends_on for part in plan.subtasks}).static_order()
+    for id_ in reversed(list(order)):
+        behind = [chain[part.id] for part in plan.subtasks if id_ in part.depends_on]
+        chain[id_] = max(behind, default=of_parent) + 1
+    return chain
 
 
 def _touched(result: Result, faults: dict[str, str]) -> bool:

@@ -84,6 +84,7 @@ class Provider(Frozen):
     request: dict[str, Any] = Field(default_factory=dict)
     attempts: PositiveInt = 3
     plans: bool = True
+    parallel_calls: PositiveInt = 32
 
     @property
     def key(self) -> SecretStr | None:

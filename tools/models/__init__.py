@@ -5,12 +5,14 @@ from tools.models.embedded import start_embedded
 from tools.models.pool import ModelPool
 from tools.models.prices import elsewhere_usd
 from tools.models.providers import Endpoint, code_endpoint, llm_endpoint
+from tools.models.slots import current_slots
 
 __all__ = [
     "Completion",
     "Endpoint",
     "ModelPool",
     "code_endpoint",
+    "current_slots",
     "elsewhere_usd",
     "llm_endpoint",
     "start_embedded",

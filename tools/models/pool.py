@@ -1,4 +1,4 @@
-"""All models of a process: one client each, one HTTP connection pool, one limit on calls."""
+"""All models of a process: one client each, and one HTTP connection pool."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
 from tools.models.embedded import start_embedded
 from tools.models.providers import Endpoint
+from tools.models.slots import current_slots
 
 
 @cache
@@ -27,13 +28,13 @@ class ModelPool:
 
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
-        self._slots = asyncio.Semaphore(settings.limits.parallel_calls)
+        self._run_limit = settings.limits.parallel_calls
         self._http = openai.DefaultAsyncHttpxClient(verify=_certificates())
         self._chats: dict[Endpoint, Chat] = {}
 
     async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
         """Ask the endpoint's model as soon as a slot is free. Raises what Chat.complete raises."""
-        async with self._slots:
+        async with current_slots().held(self._run_limit, endpoint.where, endpoint.parallel_calls):
             if endpoint not in self._chats:
                 url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
                 self._chats[endpoint] = Chat(endpoint, url, self._network, self._http)

@@ -33,6 +33,12 @@ class Endpoint:
     request: dict[str, Any] = field(hash=False)
     attempts: int
     plans: bool
+    parallel_calls: int
+
+    @property
+    def where(self) -> str:
+        """The provider and its address: what a limit of the provider's applies to."""
+        return f"{self.provider} {self.base_url}"
 
     @property
     def embedded(self) -> bool:
@@ -95,6 +101,7 @@ def _endpoint(
         request=provider.request,
         attempts=settings.limits.attempts or provider.attempts,
         plans=provider.plans,
+        parallel_calls=provider.parallel_calls,
     )
 
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import httpx
 from pydantic import ValidationError
 
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
-from tools.models import ModelPool
+from tools.models import ModelPool, current_slots
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import TOKEN_ENV, create_app
 
 HEALTH_TIMEOUT_S = 5
+REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
 
 
 class PTCClient:
     """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
 
-    def __init__(self, http: httpx.AsyncClient, models: ModelPool | None = None) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, run_limit: int, models: ModelPool | None = None
+    ) -> None:
         self._http = http
+        self._run_limit = run_limit
         self._models = models
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
 
@@ -39,7 +44,8 @@ class PTCClient:
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
-            reply = await self._http.post("generate", json=body)
+            async with self._slot():
+                reply = await self._http.post("generate", json=body)
             if reply.is_error:
                 problems.raise_problem(reply.json(), reply.headers.get("retry-after"))
             return GenerateResponse.model_validate_json(reply.content)
@@ -55,6 +61,12 @@ class PTCClient:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} answered what no PTC service answers"
             ) from error
+
+    def _slot(self) -> AbstractAsyncContextManager[None]:
+        # In process it is the model's call that takes the slot.
+        if _in_process(self._http):
+            return nullcontext()
+        return current_slots().held(self._run_limit, self._where, REMOTE_CALLS)
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -79,7 +91,7 @@ def get_ptc_client(
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
     )
-    return PTCClient(http, own)
+    return PTCClient(http, settings.limits.parallel_calls, own)
 
 
 def _in_process(http: httpx.AsyncClient) -> bool:

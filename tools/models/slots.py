@@ -1,0 +1,100 @@
+"""Who may call a model next, when there are more calls to make than slots.
+
+A run has a limit of calls under way, and so has a provider. Of the runs that share the process, the
+one with the fewest calls under way goes first; within a run, the call with the longest chain of
+work behind it, because that chain decides when the run ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from langchain_core.runnables.config import ensure_config
+
+
+class Caller(NamedTuple):
+    """Who asks: the run, and how long the chain of work is that waits for the answer."""
+
+    run: str
+    urgency: int
+
+
+def current_caller() -> Caller:
+    """The caller as LangGraph's own configuration knows it, here or anywhere below a node."""
+    told = ensure_config().get("configurable", {})
+    return Caller(told.get("thread_id", ""), told.get("urgency", 0))
+
+
+class Slots:
+    """The slots of one event loop."""
+
+    def __init__(self) -> None:
+        self._busy: Counter[str] = Counter()
+        self._limits: dict[str, int] = {}
+        self._order = count()
+        # (run, provider) -> its waiting calls, the most urgent first
+        self._waiting: defaultdict[tuple[str, str], list[tuple[int, int, asyncio.Event]]]
+        self._waiting = defaultdict(list)
+
+    @asynccontextmanager
+    async def held(self, run_limit: int, provider: str, limit: int) -> AsyncIterator[None]:
+        """Wait for a slot and keep it until the end of the block."""
+        caller = current_caller()
+        run, where = f"run {caller.run}", f"provider {provider}"
+        self._limits |= {run: run_limit, where: limit}
+        granted = asyncio.Event()
+        entry = (-caller.urgency, next(self._order), granted)
+        heapq.heappush(self._waiting[run, where], entry)
+        self._grant()
+        try:
+            await granted.wait()
+        except asyncio.CancelledError:
+            self._give_up(run, where, entry)
+            raise
+        try:
+            yield
+        finally:
+            self._release(run, where)
+
+    def _grant(self) -> None:
+        """Give every free slot to the call that deserves it most."""
+        while ready := [key for key in self._waiting if self._free(*key)]:
+            run, where = min(ready, key=lambda key: (self._busy[key[0]], self._waiting[key][0][:2]))
+            _, _, granted = heapq.heappop(self._waiting[run, where])
+            if not self._waiting[run, where]:
+                del self._waiting[run, where]
+            self._busy.update((run, where))
+            granted.set()
+
+    def _free(self, run: str, where: str) -> bool:
+        return all(self._busy[name] < self._limits[name] for name in (run, where))
+
+    def _release(self, run: str, where: str) -> None:
+        self._busy.subtract((run, where))
+        self._busy = +self._busy  # forgets runs that have ended
+        self._grant()
+
+    def _give_up(self, run: str, where: str, entry: tuple[int, int, asyncio.Event]) -> None:
+        if entry[2].is_set():  # granted and cancelled in the same moment
+            self._release(run, where)
+            return
+        waiting = self._waiting[run, where]
+        waiting.remove(entry)
+        heapq.heapify(waiting)
+        if not waiting:
+            del self._waiting[run, where]
+
+
+_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Slots] = WeakKeyDictionary()
+
+
+def current_slots() -> Slots:
+    """The slots that all runs in this event loop share."""
+    return _by_loop.setdefault(asyncio.get_running_loop(), Slots())
