@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
@@ -23,12 +25,48 @@ from schema.verdict import Verdict
 SAVED = (Artifact, Brief, Call, Plan, Receipt, Result, Route, Task, TaskType, Verdict)
 
 
+# The origin of a run is told once, not with every step of every part.
+ORIGIN = "origin"
+
+
 class Checkpoints(AsyncSqliteSaver):
-    """LangGraph's own, with short version numbers: its 50-character ones, a dozen to a checkpoint,
-    were most of what a small step took."""
+    """LangGraph's own saver, kept small.
+
+    Version numbers are short: its 50-character ones, a dozen to a checkpoint, were most of what a
+    small step took. And the steps inside of parts are forgotten as soon as the step after them has
+    been saved, because from then on nothing but the parts' recorded results is read.
+    """
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        namespace = config["configurable"]["checkpoint_ns"]
+        if namespace:
+            told = {k: v for k, v in config.get("metadata", {}).items() if k != ORIGIN}
+            config = {**config, "metadata": told}
+        saved = await super().aput(config, checkpoint, metadata, new_versions)
+        if metadata.get("source") == "loop":
+            await self._forget_parts(config["configurable"]["thread_id"], namespace)
+        return saved
+
+    async def _forget_parts(self, thread: str, namespace: str) -> None:
+        # Everything below "subtasks:"; ";" is the character after ":".
+        below = f"{namespace}|subtasks" if namespace else "subtasks"
+        where = "WHERE thread_id = ? AND checkpoint_ns >= ? AND checkpoint_ns < ?"
+        found = f"SELECT 1 FROM checkpoints {where} LIMIT 1"
+        span = (thread, f"{below}:", f"{below};")
+        async with self.lock:
+            if await self.conn.execute_fetchall(found, span):
+                for table in ("checkpoints", "writes"):
+                    await self.conn.execute(f"DELETE FROM {table} {where}", span)
+                await self.conn.commit()
 
 
 @asynccontextmanager
@@ -41,6 +79,7 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
             serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
             # With the write-ahead log this loses nothing when the process dies, and spares a disk
             # flush for every step; only a power failure can take the last steps along.
+            await connection.execute("PRAGMA auto_vacuum=FULL")
             await connection.execute("PRAGMA journal_mode=WAL")
             await connection.execute("PRAGMA synchronous=NORMAL")
             yield Checkpoints(connection, serde=serde)
