@@ -17,12 +17,14 @@ from typing import Any, Protocol
 from langgraph.config import get_config
 from langgraph.func import task
 
+from graph.turns import Turns
 from nodes.assembly import files_of_result
 from schema.errors import AuthenticationError, ConfigError, RomaError
 from schema.state import Brief, Input, Result, State
 from schema.task import Plan, Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
+from tools.models import current_caller, current_slots
 
 ROOT_GOAL_CHARS = 300
 NEED_CHARS = 6000
@@ -42,13 +44,19 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
 
     @task
     async def run_part(
-        part: Task, brief: Brief, urgency: int, waits: list[asyncio.Future[Done]]
+        part: Task,
+        brief: Brief,
+        urgency: int,
+        turns: Turns,
+        waits: list[asyncio.Future[Done]],
     ) -> Done:
         needed = [result for result, _ in await asyncio.gather(*waits)]
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
         brief = brief.model_copy(update={"needs": tuple(_digest(result) for result in needed)})
+        await turns.take(urgency)
+        current_slots().anticipate(current_caller().run, urgency)
         try:
             end = await solve({"task": part, "brief": brief}, urgency)
         except (AuthenticationError, ConfigError):
@@ -62,6 +70,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         assert plan is not None  # the edge to this node is taken with a plan only
         known = state.get("results") or {}
         urgency = _urgency(plan, get_config()["configurable"].get("urgency", 0))
+        turns = Turns()
         futures: dict[str, asyncio.Future[Done]] = {}
         for part in plan.subtasks:
             before = known.get(part.id)
@@ -69,7 +78,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
                 continue
             brief = Brief(root_goal=_root_goal(state), previous=before, faults=faults)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
-            running = run_part(part, brief, urgency[part.id], waits)
+            running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
         done = await asyncio.gather(*futures.values())
         return {
@@ -129,7 +138,7 @@ def _result(end: dict[str, Any]) -> Result:
         answer=end.get("answer", ""),
         artifacts=tuple(end.get("artifacts") or ()),
         verdict=end["verdict"],
-        route=None if plan else end["route"],
+        route=None if plan else end.get("route"),
         plan=plan,
         children=tuple(end["results"][part.id] for part in plan.subtasks) if plan else (),
         attempts=end.get("attempts", 0),

@@ -3,15 +3,17 @@
 from tools.models.chat import Completion
 from tools.models.embedded import start_embedded
 from tools.models.pool import ModelPool
-from tools.models.prices import elsewhere_usd
+from tools.models.prices import cost_usd, elsewhere_usd
 from tools.models.providers import Endpoint, code_endpoint, llm_endpoint
-from tools.models.slots import current_slots
+from tools.models.slots import current_caller, current_slots
 
 __all__ = [
     "Completion",
     "Endpoint",
     "ModelPool",
     "code_endpoint",
+    "cost_usd",
+    "current_caller",
     "current_slots",
     "elsewhere_usd",
     "llm_endpoint",

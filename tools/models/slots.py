@@ -3,6 +3,10 @@
 A run has a limit of calls under way, and so has a provider. Of the runs that share the process, the
 one with the fewest calls under way goes first; within a run, the call with the longest chain of
 work behind it, because that chain decides when the run ends.
+
+When an urgent call has ended, the next one of its chain comes a few milliseconds later; a less
+urgent call that got the slot in between would keep it for seconds. So a slot is kept for a moment
+for the chain that used it, as an anticipatory disk scheduler does.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from langchain_core.runnables.config import ensure_config
+
+ANTICIPATE_S = 0.05
 
 
 class Caller(NamedTuple):
@@ -42,6 +48,14 @@ class Slots:
         # (run, provider) -> its waiting calls, the most urgent first
         self._waiting: defaultdict[tuple[str, str], list[tuple[int, int, asyncio.Event]]]
         self._waiting = defaultdict(list)
+        # run -> urgencies of calls that are about to come
+        self._coming: defaultdict[str, list[int]] = defaultdict(list)
+
+    def anticipate(self, run: str, urgency: int) -> None:
+        """A call of that urgency is about to come: less urgent ones leave a slot for it."""
+        coming = self._coming[run]
+        coming.append(urgency)
+        asyncio.get_running_loop().call_later(ANTICIPATE_S, self._expect_no_more, run, urgency)
 
     @asynccontextmanager
     async def held(self, run_limit: int, provider: str, limit: int) -> AsyncIterator[None]:
@@ -52,7 +66,7 @@ class Slots:
         granted = asyncio.Event()
         entry = (-caller.urgency, next(self._order), granted)
         heapq.heappush(self._waiting[run, where], entry)
-        self._grant()
+        self._expect_no_more(caller.run, caller.urgency)
         try:
             await granted.wait()
         except asyncio.CancelledError:
@@ -61,7 +75,16 @@ class Slots:
         try:
             yield
         finally:
+            self.anticipate(caller.run, caller.urgency - 1)
             self._release(run, where)
+
+    def _expect_no_more(self, run: str, urgency: int) -> None:
+        """It has come, or it did not come in time."""
+        if urgency in self._coming[run]:
+            self._coming[run].remove(urgency)
+        if not self._coming[run]:
+            del self._coming[run]
+        self._grant()
 
     def _grant(self) -> None:
         """Give every free slot to the call that deserves it most."""
@@ -74,7 +97,10 @@ class Slots:
             granted.set()
 
     def _free(self, run: str, where: str) -> bool:
-        return all(self._busy[name] < self._limits[name] for name in (run, where))
+        free = min(self._limits[name] - self._busy[name] for name in (run, where))
+        urgency = -self._waiting[run, where][0][0]
+        kept = sum(other > urgency for other in self._coming.get(run.removeprefix("run "), ()))
+        return free > kept
 
     def _release(self, run: str, where: str) -> None:
         self._busy.subtract((run, where))
