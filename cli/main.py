@@ -20,6 +20,16 @@ app = typer.Typer(
 )
 
 
+# typer cannot read `list[str] | None`.
+Out = Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")]  # noqa: UP045
+Set = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]
+
+
 @app.command()
 def solve(
     goal: Annotated[Optional[str], typer.Argument(help="What is wanted, in plain words.")] = None,  # noqa: UP045
@@ -27,26 +37,66 @@ def solve(
         Optional[list[Path]],  # noqa: UP045
         typer.Option(help="Acceptance test, a pytest file; may be given more than once."),
     ] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")] = None,  # noqa: UP045
+    out: Out = None,
     profile: Annotated[str, typer.Option(help="Settings profile.")] = "general",
-    set_: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
-    ] = None,
+    set_: Set = None,
     resume: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(metavar="ID", help="Go on with a run that was cut short."),
+        typer.Option(metavar="ID", help="Go on with a run, as `roma-ptc resume ID`."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object, and only that.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
-    from cli.solve import run_solve
+    from cli.solve import resume_run, start_run
 
     if (goal is None) == (resume is None):
         raise UsageError('give a goal, such as "Create a function …", or --resume ID')
-    run_solve(goal, test or [], out, profile, set_ or [], resume, json)
+    if goal is not None:
+        start_run(goal, test or [], out, profile, set_ or [], json)
+    elif resume is not None:
+        if test or set_:
+            raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
+        resume_run(resume, out, json, profile)
+
+
+@app.command()
+def runs(json: Json = False) -> None:
+    """List the runs there have been, newest first."""
+    from cli.history import list_runs
+
+    list_runs(json)
+
+
+@app.command()
+def show(run_id: RunId, json: Json = False) -> None:
+    """Show a run's tasks: states, who did them, costs. Also while it is under way."""
+    from cli.history import show_run
+
+    show_run(run_id, json)
+
+
+@app.command()
+def resume(run_id: RunId, out: Out = None, json: Json = False) -> None:
+    """Go on with a run that was cut short, or try the failed parts of one that failed again."""
+    from cli.solve import resume_run
+
+    resume_run(run_id, out, json)
+
+
+@app.command()
+def fork(
+    run_id: RunId,
+    from_: Annotated[
+        str, typer.Option("--from", metavar="TASK", help="Task to do again, such as 2 or 1.2.")
+    ],
+    set_: Set = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
+    from cli.history import fork_run
+
+    fork_run(run_id, from_, set_ or [], out, json)
 
 
 @app.command()

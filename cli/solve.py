@@ -14,29 +14,44 @@ from cli.view import step_line, summary
 from graph import Solution, astream, load_config
 from graph.solve import new_run_id
 from schema.errors import UsageError
+from schema.settings import Settings
 
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
-def run_solve(
-    goal: str | None,
+def start_run(
+    goal: str,
     tests: list[Path],
     out: Path | None,
     profile: str,
     overrides: list[str],
-    resume: str | None,
     as_json: bool,
 ) -> None:
-    """Run to the end and exit: 0 passed, 1 failed, 130 interrupted."""
+    """Solve a goal in a new run."""
     config = load_config(profile, overrides)
-    run_id = resume or new_run_id()
-    sources = _read(tests)
+    _run(goal, new_run_id(), config, out, as_json, tests=_read(tests))
+
+
+def resume_run(run_id: str, out: Path | None, as_json: bool, profile: str = "general") -> None:
+    """Go on with a run, with the settings it was started with."""
+    _run(None, run_id, load_config(profile), out, as_json)
+
+
+def _run(
+    goal: str | None,
+    run_id: str,
+    config: Settings,
+    out: Path | None,
+    as_json: bool,
+    tests: dict[str, str] | None = None,
+) -> None:
+    """Run to the end and exit: 0 passed, 1 failed, 130 interrupted."""
     resume_with = f"roma-ptc solve --resume {run_id}"
     typer.echo(f"run {run_id}   (if it is cut short: {resume_with})", err=True)
 
     async def run() -> Solution:
         started = time.monotonic()
-        async for event in astream(goal, config, tests=sources, out=out, run_id=run_id):
+        async for event in astream(goal, config, tests=tests, out=out, run_id=run_id):
             if isinstance(event, Solution):
                 return event
             if line := step_line(event):

@@ -1,18 +1,27 @@
 """The graph and its public face."""
 
 from graph.build import build_graph
+from graph.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
 from graph.solve import Solution, Step, asolve, astream, graph, solve
 from schema.settings import load_config
 from schema.task import TaskType
 
 __all__ = [
+    "Run",
     "Solution",
     "Step",
+    "TaskNode",
     "TaskType",
+    "afork",
+    "aruns",
     "asolve",
     "astream",
+    "atask_tree",
     "build_graph",
+    "fork",
     "graph",
     "load_config",
+    "runs",
     "solve",
+    "task_tree",
 ]

@@ -11,6 +11,7 @@ from langgraph.prebuilt import ToolNode
 from graph.subtasks import make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
+from nodes.approve import after_approve, approve
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
@@ -37,6 +38,7 @@ def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
 
     builder.add_node("atomize", atomize)
     builder.add_node("plan", plan)
+    builder.add_node("approve", approve)
     builder.add_node("subtasks", make_subtasks(solve))
     builder.add_node("aggregate", aggregate)
     builder.add_node("route", route)
@@ -48,7 +50,8 @@ def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
 
     builder.add_conditional_edges(START, first_step, ["atomize", "route"])
     builder.add_conditional_edges("atomize", after_atomize, ["plan", "subtasks", "route"])
-    builder.add_conditional_edges("plan", after_plan, ["subtasks", "route"])
+    builder.add_conditional_edges("plan", after_plan, ["approve", "route"])
+    builder.add_conditional_edges("approve", after_approve, ["subtasks", "report", END])
     builder.add_edge("subtasks", "aggregate")
     builder.add_edge("aggregate", "verify")
     builder.add_conditional_edges("route", after_route, ["ptc", "answer"])

@@ -1,32 +1,28 @@
-"""solve: a goal goes in, a checked project comes out; and a run that was cut short goes on."""
+"""solve: a goal goes in, a checked project comes out; and a run that did not get there goes on."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-
-from langchain_core.runnables import RunnableConfig
 
 from graph.build import build_graph
 from graph.checkpoints import sqlite_saver
 from graph.face import run_sync, with_face
+from graph.origin import Origin, origin_of
+from graph.redo import can_try_again, failed_again
 from schema.artifact import RECEIPT, Artifact
-from schema.errors import UnknownRunError
 from schema.settings import Settings, load_config
 from schema.state import Context
+from schema.task import ROOT_ID
 from schema.usage import Receipt
 from tools.services import open_services
 from tools.workspace import check_target, deliver
 
 graph = with_face(build_graph())
-
-# In a checkpoint's metadata, which holds plain values only: profile, overrides and folder of a run.
-ORIGIN = "origin"
 
 
 class Step(NamedTuple):
@@ -71,26 +67,29 @@ async def astream(
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
     to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
-    the folder it was started with. Raises RomaError (its tree is in ``schema.errors``).
+    the folder it was started with; if it had ended and failed, what failed is tried again.
+    Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
+    run_id = run_id or new_run_id()
     if goal is None:
-        origin = await _origin(run_id or "", settings)
-        settings = await asyncio.to_thread(load_config, origin["profile"], origin["overrides"])
-        out = out or (Path(origin["out"]) if origin["out"] else None)
+        async with sqlite_saver(settings) as saver:
+            origin = await origin_of(run_id, saver)
+        settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        out = out or origin.folder
     if out:
         out = out.absolute()
         await asyncio.to_thread(check_target, out)
-    run_id = run_id or new_run_id()
     context = Context(settings.profile, list(settings.overrides))
-    thread: RunnableConfig = {
-        "configurable": {"thread_id": run_id},
-        "metadata": {ORIGIN: json.dumps({**asdict(context), "out": str(out) if out else None})},
-    }
+    thread = Origin(context.profile, context.overrides, str(out) if out else None).thread(run_id)
     given = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
-    names: dict[tuple[str, ...], str] = {}
+    names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with open_services(context, settings), sqlite_saver(settings) as saver:
         durable = graph.copy({"checkpointer": saver})
+        if goal is None:
+            before = await durable.aget_state(thread)
+            if not before.tasks and can_try_again(before.values):
+                await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         async for namespace, updates in durable.astream(
             given, thread, context=context, stream_mode="updates", subgraphs=True, durability="sync"
         ):
@@ -127,12 +126,3 @@ def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:
         path=RECEIPT, content=solution.receipt.model_dump_json(indent=2) + "\n"
     )
     return [*solution.artifacts, *proof, receipt]
-
-
-async def _origin(run_id: str, settings: Settings) -> dict[str, Any]:
-    async with sqlite_saver(settings) as saver:
-        found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
-    if found is None or ORIGIN not in found.metadata:
-        raise UnknownRunError(f"no run {run_id!r} in {settings.checkpoints}: check the id")
-    metadata: dict[str, Any] = dict(found.metadata)
-    return dict(json.loads(metadata[ORIGIN]))

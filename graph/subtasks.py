@@ -19,6 +19,7 @@ from langgraph.func import task
 
 from graph.turns import Turns
 from nodes.assembly import files_of_result
+from schema.contract import contract_text, promised
 from schema.errors import AuthenticationError, ConfigError, RomaError
 from schema.state import Brief, Input, Result, State
 from schema.task import Plan, Task
@@ -54,7 +55,8 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
-        brief = brief.model_copy(update={"needs": tuple(_digest(result) for result in needed)})
+        told = (*brief.needs, *(_digest(result) for result in needed))
+        brief = brief.model_copy(update={"needs": told})
         await turns.take(urgency)
         current_slots().anticipate(current_caller().run, urgency)
         try:
@@ -76,7 +78,12 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             before = known.get(part.id)
             if before and not _touched(before, faults):
                 continue
-            brief = Brief(root_goal=_root_goal(state), previous=before, faults=faults)
+            brief = Brief(
+                root_goal=_root_goal(state),
+                needs=_promises(plan, part),
+                previous=before,
+                faults=faults,
+            )
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
@@ -99,6 +106,15 @@ def _urgency(plan: Plan, of_parent: int) -> dict[str, int]:
         behind = [chain[part.id] for part in plan.subtasks if id_ in part.depends_on]
         chain[id_] = max(behind, default=of_parent) + 1
     return chain
+
+
+def _promises(plan: Plan, part: Task) -> tuple[str, ...]:
+    """The contracts that a part is written against while others write what keeps them."""
+    return tuple(
+        f"Written at this moment by another author; rely on it:\n{contract_text(other.contract)}"
+        for other in plan.subtasks
+        if other.id in part.relies_on
+    )
 
 
 def _touched(result: Result, faults: dict[str, str]) -> bool:
@@ -128,7 +144,7 @@ def _digest(result: Result) -> str:
         parts.append(f"# {file.path}\n{signatures or file.content}")
     if not files:
         parts.append(result.answer)
-    return "\n".join([*parts, *result.task.contract.interface])[:NEED_CHARS]
+    return "\n".join([*parts, *promised(result.task.contract)])[:NEED_CHARS]
 
 
 def _result(end: dict[str, Any]) -> Result:

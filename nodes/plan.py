@@ -7,9 +7,12 @@ from typing import Any, Literal
 from nodes.ask import ask_json, services
 from nodes.listed_plan import listed_exports, listed_parts
 from nodes.plan_reply import PlanReply
+from nodes.plan_room import FEWEST, most_parts, share_room, total_reached
 from nodes.plan_rules import faults_of
+from schema.contract import contract_text
 from schema.state import State
 from schema.task import Plan, Task
+from schema.usage import Call
 from tools.checks import tests_for
 
 
@@ -18,24 +21,28 @@ async def plan(state: State) -> dict[str, Any]:
     task = state["task"]
     limits = services().settings.limits
     planner = services().planner
+    most, setting = most_parts(task, limits)
+    if most < FEWEST:
+        return _one_piece(task, [], [total_reached(task, limits)])
     attempts = limits.plan_attempts if planner.plans else 0
+    notes: list[str] = []
+
+    def faults_in(reply: PlanReply) -> list[str]:
+        if len(reply.subtasks) > most:
+            notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
+        return faults_of(reply, task, most)
+
     reply, calls, faults = await ask_json(
-        "planner",
-        "plan",
-        task.id,
-        _question(task),
-        PlanReply,
-        attempts,
-        lambda reply: faults_of(reply, task, limits.subtasks),
+        "planner", "plan", task.id, _question(task), PlanReply, attempts, faults_in
     )
     if reply:
-        parts = reply.tasks(task)
+        parts, more = share_room(reply.tasks(task), task, limits)
         found = Plan(subtasks=parts, source="model", reason=f"planned by {planner.model}")
-        return {"plan": _with_tests(found, state), "calls": calls}
+        return {"plan": _with_tests(found, state), "calls": calls, "notes": [*notes, *more]}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
-    if 1 < len(parts) <= limits.subtasks:
+    if FEWEST <= len(parts) <= most:
         found = Plan(
             subtasks=parts, source="list", reason=f"{why}{last}: the list in the goal is the plan"
         )
@@ -44,31 +51,30 @@ async def plan(state: State) -> dict[str, Any]:
             "plan": _with_tests(found, state),
             "task": task.model_copy(update={"contract": contract}),
             "calls": calls,
+            "notes": notes,
         }
-    note = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
-    return {
-        "plan": None,
-        "task": task.model_copy(update={"atomic": True}),
-        "calls": calls,
-        "notes": [note],
-    }
+    if len(parts) > most:
+        notes.append(_too_many(task, "list", len(parts), most, setting))
+    said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
+    return _one_piece(task, calls, [*notes, said])
 
 
-def after_plan(state: State) -> Literal["subtasks", "route"]:
-    return "subtasks" if state.get("plan") else "route"
+def _one_piece(task: Task, calls: list[Call], notes: list[str]) -> dict[str, Any]:
+    task = task.model_copy(update={"atomic": True})
+    return {"plan": None, "task": task, "calls": calls, "notes": notes}
+
+
+def _too_many(task: Task, what: str, count: int, most: int, setting: str) -> str:
+    return f"{task.id}: a {what} of {count} parts was refused, {setting} leaves {most}"
+
+
+def after_plan(state: State) -> Literal["approve", "route"]:
+    return "approve" if state.get("plan") else "route"
 
 
 def _question(task: Task) -> str:
-    contract = task.contract
-    imports = [
-        f"from {path.removesuffix('.py').replace('/', '.')} import {', '.join(names) or '…'}"
-        for path, names in contract.exports.items()
-    ]
-    if not imports:
-        return task.goal
-    return f"{task.goal}\n\nThe whole must offer, for tests that exist already:\n" + "\n".join(
-        imports
-    )
+    whole = contract_text(task.contract)
+    return f"{task.goal}\n\nThe whole must deliver:\n{whole}" if whole else task.goal
 
 
 def _with_tests(found: Plan, state: State) -> Plan:

@@ -2,30 +2,76 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from schema.artifact import check_path
+from schema.contract import HTTPRoute, Table, parse_signature, signature_name
 from schema.errors import ArtifactError
 from schema.task import Contract, Task, TaskType
+from tools.checks.javascript import SUFFIXES
 
 
 def _checked(files: dict[str, list[str]]) -> dict[str, list[str]]:
     try:
-        return {check_path(path): names for path, names in files.items()}
+        checked = {check_path(path): names for path, names in files.items()}
     except ArtifactError as error:
         raise ValueError(str(error)) from error
+    for path, names in checked.items():
+        for name in names if path.endswith(".py") else ():
+            if not signature_name(name):
+                raise ValueError(f"{name[:80]!r} in {path} is no Python name or signature")
+    return checked
+
+
+def _none_as(empty: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: empty if value is None else value)
+
+
+Line = WithJsonSchema({"type": "string"})
+Lines = Annotated[list[str], _none_as([])]
 
 
 class PlannedTask(BaseModel):
+    """One part as the planner names it; whatever it does not need may be left out."""
+
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
     goal: Annotated[str, Field(min_length=1)]
     type: TaskType
-    files: Annotated[dict[str, list[str]], AfterValidator(_checked)] = {}
-    interface: list[str] = []
-    depends_on: list[str] = []
+    files: Annotated[dict[str, Lines], AfterValidator(_checked), _none_as({})] = {}
+    routes: Annotated[list[Annotated[HTTPRoute, Line]], _none_as([])] = []
+    tables: Annotated[list[Annotated[Table, Line]], _none_as([])] = []
+    commands: Lines = []
+    env: Lines = []
+    interface: Lines = []
+    relies_on: Lines = []
+    depends_on: Lines = []
     atomic: bool = True
+
+    @property
+    def contract(self) -> Contract:
+        python = {path: names for path, names in self.files.items() if path.endswith(".py")}
+        scripts = {path: names for path, names in self.files.items() if path.endswith(SUFFIXES)}
+        told = {path: [n for n in names if _is_signature(n)] for path, names in python.items()}
+        # What says more than a name, in a way that nothing here reads, is kept as it stands.
+        words = [
+            f"{path}: {text}"
+            for path, listed in self.files.items()
+            for text in listed
+            if path not in scripts and text not in told.get(path, ()) and not _is_name(text, path)
+        ]
+        return Contract(
+            files=tuple(self.files),
+            exports={path: _roots(names) for path, names in python.items() if names},
+            signatures={path: tuple(names) for path, names in told.items() if names},
+            js_exports={path: tuple(names) for path, names in scripts.items() if names},
+            routes=tuple(self.routes),
+            tables=tuple(self.tables),
+            commands=tuple(self.commands),
+            env=tuple(self.env),
+            interface=(*words, *self.interface),
+        )
 
 
 class PlanReply(BaseModel):
@@ -39,12 +85,31 @@ class PlanReply(BaseModel):
                 goal=part.goal,
                 type=part.type,
                 depends_on=tuple(parent.child_id(other) for other in part.depends_on),
-                atomic=part.atomic,
-                contract=Contract(
-                    files=tuple(part.files),
-                    exports={path: tuple(names) for path, names in part.files.items() if names},
-                    interface=tuple(part.interface),
+                relies_on=tuple(
+                    parent.child_id(other)
+                    for other in part.relies_on
+                    # Who waits for a part is given more of it than its contract.
+                    if other not in (part.id, *part.depends_on)
                 ),
+                atomic=part.atomic,
+                contract=part.contract,
             )
             for part in self.subtasks
         )
+
+
+def _roots(names: list[str]) -> tuple[str, ...]:
+    """What the module itself has to bind: ``Cart`` for ``Cart.add(item)``."""
+    return tuple(dict.fromkeys(signature_name(name).partition(".")[0] for name in names))
+
+
+def _is_name(text: str, path: str) -> bool:
+    return path.endswith(".py") and signature_name(text) == text.strip().removesuffix("(...)")
+
+
+def _is_signature(text: str) -> bool:
+    try:
+        parse_signature(text)
+    except ValueError:
+        return False
+    return True

@@ -1,4 +1,9 @@
-"""What makes a plan invalid, in words that its author can act on."""
+"""What makes a plan invalid, in words that its author can act on.
+
+A promise of the whole that no part takes over is missing. A part is unreachable when nothing of it
+could get into the result: it is code and owns no file, or it waits in a circle or for a part that
+is not there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
 from nodes.plan_reply import PlannedTask, PlanReply
+from schema.artifact import package_of
+from schema.contract import Contract, contract_text
 from schema.task import ROOT_ID, Task, TaskType
 
 
@@ -18,7 +25,7 @@ def faults_of(reply: PlanReply, parent: Task, most: int) -> list[str]:
         *_id_faults(parts),
         *_file_faults(parts),
         *_goal_faults(parts, parent),
-        *_export_faults(parts, parent),
+        *_missing_faults(parts, parent.contract),
     ]
 
 
@@ -43,10 +50,25 @@ def _id_faults(parts: list[PlannedTask]) -> list[str]:
         for other in part.depends_on
         if other not in counted
     ]
+    faults += _reliance_faults(parts)
     try:
         TopologicalSorter({part.id: part.depends_on for part in parts}).prepare()
     except CycleError as error:
         faults.append(f"these depend on each other in a circle: {' -> '.join(error.args[1])}")
+    return faults
+
+
+def _reliance_faults(parts: list[PlannedTask]) -> list[str]:
+    contracts = {part.id: contract_text(part.contract) for part in parts}
+    faults = []
+    for part in parts:
+        for other in part.relies_on:
+            if other not in contracts:
+                faults.append(f"subtask {part.id} relies on {other!r}, which is no subtask")
+            elif not contracts[other] and other not in (part.id, *part.depends_on):
+                faults.append(
+                    f"subtask {part.id} relies on {other}, which promises nothing: depend on it"
+                )
     return faults
 
 
@@ -55,7 +77,7 @@ def _file_faults(parts: list[PlannedTask]) -> list[str]:
     faults = []
     for part in parts:
         if part.type is TaskType.CODE_INTERPRET and part.atomic and not part.files:
-            faults.append(f"subtask {part.id} is code but names no files")
+            faults.append(f"subtask {part.id} is code but names no files to write")
         for path in part.files:
             if owner := owners.get(path.casefold()):
                 faults.append(f"{path} has two owners: subtasks {owner} and {part.id}")
@@ -78,16 +100,36 @@ def _goal_faults(parts: list[PlannedTask], parent: Task) -> list[str]:
     ]
 
 
-def _export_faults(parts: list[PlannedTask], parent: Task) -> list[str]:
-    offered = {name for part in parts for names in part.files.values() for name in names}
-    return [
-        f"no subtask defines {name}, which the tests import from {path}"
-        for path, names in parent.contract.exports.items()
-        for name in names
-        # A part that is split further will name its own files.
-        if name not in offered and all(part.atomic for part in parts)
+def _missing_faults(parts: list[PlannedTask], whole: Contract) -> list[str]:
+    if not all(part.atomic for part in parts):
+        return []  # a part that is split further will make promises of its own
+    contracts = [part.contract for part in parts]
+    names = {name for one in contracts for listed in one.exports.values() for name in listed}
+    files = {path for one in contracts for path in one.files}
+    faults = [
+        f"no subtask defines {name}, which {path} must offer"
+        for path, wanted in whole.exports.items()
+        for name in wanted
+        if name not in names
     ]
+    faults += [
+        f"no subtask writes {path}"
+        for path in whole.files
+        # A module of which names are wanted can be put together from theirs.
+        if not whole.exports.get(path) and not {path, f"{package_of(path)}/__init__.py"} & files
+    ]
+    missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
+    return faults + [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]
+
+
+def _offers(contract: Contract) -> set[str]:
+    return {
+        *(f"{route.method} {route.path}" for route in contract.routes),
+        *(f"table {table.name}" for table in contract.tables),
+        *(f"command {command}" for command in contract.commands),
+        *(f"environment variable {name}" for name in contract.env),
+    }
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c.lower() if c.isalnum() else " " for c in text).split()
+    return sorted("".join(c.lower() if c.isalnum() else " " for c in text).split())

@@ -30,7 +30,7 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         task=state["task"],
         artifacts=tuple(artifacts),
         verdict=verdict,
-        route=None if plan else state["route"],
+        route=None if plan else state.get("route"),
         plan=plan,
         children=tuple(state["results"][part.id] for part in plan.subtasks) if plan else (),
         attempts=state["attempts"],

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from nodes.ask import services
 from nodes.assembly import files_of
-from schema.artifact import Artifact, package_of
+from schema.artifact import Artifact
+from schema.contract import contract_text
 from schema.state import Result, State
-from schema.task import Task
 from schema.verdict import Check, Failure, TestOutcome, Verdict
-from tools.checks import Module, covered_names, inspect_python, run_tests
+from tools.checks import contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
 
 
@@ -28,12 +28,13 @@ async def verify(state: State) -> dict[str, Any]:
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
     failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
-    missing = _missing(state["task"], {a.path for a in artifacts}, modules)
+    contract = state["task"].contract
+    missing = contract_faults(contract, artifacts, modules)
     failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
     checks = []
     if modules:
         checks.append(Check(name="syntax", passed=not broken, detail="; ".join(broken.values())))
-    if state["task"].contract.files:
+    if contract_text(contract):
         detail = "; ".join(said for _, said in missing)
         checks.append(Check(name="contract", passed=not missing, detail=detail))
     outcomes: tuple[TestOutcome, ...] = ()
@@ -55,7 +56,7 @@ async def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
     failed = state["verdict"].failures
     budget = await services().attempts()
     used = Owners(state).attempts
-    if failed and all(used[failure.owner] < budget for failure in failed):
+    if failed and all(used.get(failure.owner, 0) < budget for failure in failed):
         return "refine"
     return "__end__" if state.get("brief") else "report"
 
@@ -72,22 +73,6 @@ def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
     else:
         return []
     return [Failure(owner=state["task"].id, evidence=said)]
-
-
-def _missing(task: Task, delivered: set[str], modules: dict[str, Module]) -> list[tuple[str, str]]:
-    """Promised files and names that are not there, as (path, what is missing)."""
-    missing = []
-    for path in dict.fromkeys((*task.contract.files, *task.contract.exports)):
-        package = f"{package_of(path)}/__init__.py"
-        found = path if path in delivered else package
-        if found not in delivered:
-            missing.append((path, f"{path} was not written"))
-            continue
-        module = modules.get(found, Module())
-        absent = [n for n in task.contract.exports.get(path, ()) if n not in module.names]
-        if absent and not module.error:
-            missing.append((found, f"{found} does not define {', '.join(absent)}"))
-    return missing
 
 
 def _leaves(result: Result) -> list[Result]:

@@ -33,6 +33,7 @@ class Limits(Frozen):
     test_chars: PositiveInt
     depth: Annotated[int, Field(ge=0, le=10)]
     subtasks: Annotated[int, Field(ge=2)]
+    total_tasks: PositiveInt
     attempts: PositiveInt | None
     plan_attempts: Annotated[int, Field(ge=0)]
     parallel_calls: PositiveInt
@@ -92,6 +93,11 @@ class Provider(Frozen):
         return SecretStr(value) if value else None
 
 
+class Approval(Frozen):
+    plan: bool
+    above_usd: Annotated[float, Field(ge=0)] | None
+
+
 class Network(Frozen):
     timeout: PositiveFloat
     retries: Annotated[int, Field(ge=0)]
@@ -109,6 +115,7 @@ class Settings(Frozen):
     """Everything that can be set. ``schema/profiles/general.yaml`` explains each value."""
 
     limits: Limits
+    approval: Approval
     ptc_service: PTCService
     llm: LLM
     agents: Agents

@@ -38,7 +38,7 @@ class Brief(Frozen):
 
     root_goal: str
     needs: tuple[str, ...] = ()
-    """What the task's dependencies delivered, as text for the prompt."""
+    """What its dependencies delivered and what others promise, as text for the prompt."""
     previous: Result | None = None
     """The attempt to repair; none on the first."""
     faults: dict[str, str] = Field(default_factory=dict)

@@ -1,11 +1,16 @@
-"""What is to be done: tasks, their contracts, and the plan that relates them."""
+"""What is to be done: tasks, and the plan that relates them."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from schema.contract import Contract
+from schema.frozen import Frozen
+
+__all__ = ["ROOT_ID", "Contract", "Frozen", "Plan", "Route", "Task", "TaskType"]
 
 ROOT_ID = "0"
 
@@ -20,25 +25,6 @@ class TaskType(StrEnum):
     IMAGE_GENERATION = "IMAGE_GENERATION"
 
 
-class Frozen(BaseModel):
-    """A value: never changed once made, and nothing in it that was not declared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Contract(Frozen):
-    """What a code task must deliver, so that others can be written before it exists."""
-
-    files: tuple[str, ...] = Field((), description="paths that this task alone writes")
-    exports: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="path -> Python names that the file must define"
-    )
-    interface: tuple[str, ...] = Field(
-        (), description="what others may rely on: signatures, routes, tables"
-    )
-    tests: str = Field("", description="source of the acceptance tests that the code must pass")
-
-
 class Task(Frozen):
     """One piece of work. Ids are dotted paths: the second part of task 1 is 1.2; the root is 0."""
 
@@ -46,7 +32,9 @@ class Task(Frozen):
     goal: str
     type: TaskType | None = None
     depends_on: tuple[str, ...] = Field((), description="ids whose output is needed first")
+    relies_on: tuple[str, ...] = Field((), description="ids whose contract it is written against")
     atomic: bool = False
+    room: int | None = Field(None, description="how many tasks may stand below it, if that is set")
     contract: Contract = Contract()
 
     @property
@@ -62,7 +50,7 @@ class Plan(Frozen):
     """The parts of a composite task, in the order in which the planner named them."""
 
     subtasks: tuple[Task, ...]
-    source: Literal["model", "list"]
+    source: Literal["model", "list", "person"]
     reason: str = Field(description="why this is the plan, for the receipt")
 
 

@@ -78,13 +78,15 @@ def create_app(secret="dev"):
     return app
 """,
 }
-NAMES = {
-    "passwords.py": ["hash_password", "check_password"],
-    "tokens.py": ["issue_token", "read_token"],
-    "validation.py": ["validate_user"],
-    "errors.py": ["error_body"],
-    "app.py": ["create_app"],
+DEFINES = {
+    "passwords.py": ["hash_password(password)", "check_password(password, stored)"],
+    "tokens.py": ["issue_token(user, secret)", "read_token(token, secret)"],
+    "validation.py": ["validate_user(data)"],
+    "errors.py": ["error_body(status, message)"],
+    "app.py": ["create_app()"],
 }
+ROUTES = {"app.py": ["POST /register {email, password} -> 201 {token}"]}
+RELIES_ON = {"app.py": ["3", "4"]}
 DEPENDS_ON = {"app.py": ["1", "2"]}
 PLAN = {
     "subtasks": [
@@ -92,8 +94,9 @@ PLAN = {
             "id": str(number),
             "goal": f"Write {path}",
             "type": "CODE_INTERPRET",
-            "files": {path: NAMES[path]},
-            "interface": [f"{name}(...)" for name in NAMES[path]],
+            "files": {path: DEFINES[path]},
+            "routes": ROUTES.get(path, []),
+            "relies_on": RELIES_ON.get(path, []),
             "depends_on": DEPENDS_ON.get(path, []),
             "atomic": True,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 from graph import asolve, load_config
@@ -190,3 +191,34 @@ async def test_subtasks_may_be_split_again_down_to_the_depth_limit(serve: Serve)
     assert [t.id for t in solution.receipt.tasks] == ["0", "1", "1.1", "1.2", "2", "2.1", "2.2"]
     assert sum("depth limit" in note for note in solution.receipt.notes) == 4
     assert solution.receipt.totals.calls == len(solution.receipt.calls)
+
+
+async def test_a_dependency_on_a_contract_does_not_wait_and_is_told(serve: Serve) -> None:
+    """validation.py is answered only when app.py, which relies on its contract, has been asked."""
+    asked_for_app = threading.Event()
+    model = flask_goal.script()
+
+    def answer(asked: Asked) -> Reply:
+        if asked.user.startswith("Write app.py"):
+            asked_for_app.set()
+        if asked.user.startswith("Write validation.py"):
+            assert asked_for_app.wait(60)
+        return model(asked)
+
+    server = serve(answer)
+    assert (await asolve(flask_goal.GOAL)).passed
+    (app,) = (asked for asked in server.asked if asked.user.startswith("Write app.py"))
+    assert "validate_user(" in app.user
+
+
+async def test_nothing_is_paid_for_a_part_whose_needs_failed(serve: Serve) -> None:
+    model = flask_goal.script()
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(status=500) if asked.user.startswith("Write tokens.py") else model(asked)
+
+    server = serve(answer)
+    solution = await asolve(flask_goal.GOAL, load_config(overrides=["network.retries=0"]))
+    assert not any(asked.user.startswith("Write app.py") for asked in server.asked)
+    assert [task.id for task in solution.receipt.tasks if not task.passed] == ["0", "2", "5"]
+    assert {a.path for a in solution.artifacts} == {"passwords.py", "validation.py", "errors.py"}

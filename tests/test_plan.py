@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from graph import asolve, load_config
 from nodes.plan_reply import PlanReply
+from nodes.plan_room import most_parts, share_room
 from nodes.plan_rules import faults_of
 from schema.task import Contract, Task, TaskType
+from tests.scripted import Asked, Reply, Serve
 
 MOST = 6
 ROOT = Task(goal="Build a shop with a cart and a search")
@@ -47,14 +51,17 @@ def plans(draw: st.DrawFn) -> list[dict[str, Any]]:
     parts = []
     for at, id_ in enumerate(ids):
         code = draw(st.booleans())
+        names = draw(st.lists(st.just(f"n{at}"), max_size=1))
         parts.append(
             {
                 "id": id_,
                 "goal": f"Part {id_}",
                 "type": "CODE_INTERPRET" if code else draw(st.sampled_from(["WRITE", "THINK"])),
-                "files": {f"src/f_{id_}.py": draw(st.lists(st.just(f"n{at}")))} if code else {},
+                "files": {f"src/f_{id_}.py": names} if code else {},
                 "interface": draw(st.lists(st.text(), max_size=2)),
                 "depends_on": draw(st.lists(st.sampled_from(ids[:at]), unique=True)) if at else [],
+                "commands": [f"run-{at}"],
+                "relies_on": draw(st.lists(st.sampled_from(ids), unique=True)),
                 "atomic": draw(st.booleans()),
             }
         )
@@ -73,6 +80,8 @@ def test_a_plan_without_a_circle_becomes_tasks(planned: list[dict[str, Any]], pa
     for task, one in zip(tasks, planned, strict=True):
         assert task.depth == whole.depth + 1
         assert task.depends_on == tuple(below + other for other in one["depends_on"])
+        others = set(one["relies_on"]) - {one["id"], *one["depends_on"]}
+        assert set(task.relies_on) == {below + other for other in others}
         assert (task.goal, task.type, task.atomic) == (one["goal"], one["type"], one["atomic"])
         assert task.contract.files == tuple(one["files"])
         assert task.contract.exports == {p: tuple(n) for p, n in one["files"].items() if n}
@@ -83,6 +92,32 @@ def test_what_is_left_out_has_defaults() -> None:
     reply = PlanReply.model_validate({"subtasks": [{"id": "a", "goal": "g", "type": "THINK"}]})
     (task,) = reply.tasks(ROOT)
     assert task == Task(id="a", goal="g", type=TaskType.THINK, atomic=True)
+
+
+def test_what_a_part_promises_is_read_from_short_lines() -> None:
+    files = {
+        "a.py": ["User", "find(email: str) -> User", "class Cart(Base)", "Cart.add(x)", "go(...)"],
+        "ui.js": ["render(user)"],
+        "main.go": ["func Add(a int) int"],
+    }
+    lines = {
+        "routes": ["GET /a -> 200"],
+        "tables": ["users(id)"],
+        "commands": ["add"],
+        "env": ["K"],
+    }
+    planned = part("1", files=files, interface=None, unknown=1, **lines)
+    contract = PlanReply.model_validate({"subtasks": [planned]}).tasks(ROOT)[0].contract
+    assert contract == Contract.model_validate(
+        lines
+        | {
+            "files": list(files),
+            "exports": {"a.py": ["User", "find", "Cart", "go"]},
+            "signatures": {"a.py": ["find(email: str) -> User", "Cart.add(x)"]},
+            "js_exports": {"ui.js": ["render(user)"]},
+            "interface": ["a.py: class Cart(Base)", "main.go: func Add(a int) int"],
+        }
+    )
 
 
 def test_paths_are_tidied() -> None:
@@ -105,6 +140,11 @@ def test_paths_are_tidied() -> None:
         ([part("0"), part("1")], ["'0'", "whole"]),
         ([part("1"), part("2", depends_on=["ghost"])], ["subtask 2", "'ghost'"]),
         ([part("1"), part("me", depends_on=["me"])], ["circle", "me -> me"]),
+        ([part("1"), part("2", relies_on=["ghost"])], ["subtask 2", "'ghost'"]),
+        (
+            [part("1", type="THINK", files={}), part("2", relies_on=["1"])],
+            ["subtask 2", "1, which promises nothing"],
+        ),
         (
             [part("x", depends_on=["z"]), part("y", depends_on=["x"]), part("z", depends_on=["y"])],
             ["circle", "x", "y", "z"],
@@ -123,12 +163,40 @@ def test_paths_are_tidied() -> None:
             [part("1"), part("echo", goal="build a SHOP, with a cart -- and a search!")],
             ["subtask echo", "restates"],
         ),
+        (
+            [part("1"), part("echo", goal="With a search and a cart, build a shop")],
+            ["subtask echo", "restates"],
+        ),
     ],
 )
 def test_a_fault_is_named(planned: list[dict[str, Any]], words: list[str]) -> None:
     (fault,) = faults(*planned)
     for word in words:
         assert word in fault
+
+
+def test_parts_may_rely_on_each_others_contracts_in_a_circle() -> None:
+    assert faults(part("1", relies_on=["2"]), part("2", relies_on=["1"])) == []
+
+
+def test_what_the_whole_promised_must_be_promised_by_a_part() -> None:
+    contract = Contract.model_validate(
+        {
+            "files": ["m1.py", "page.html"],
+            "routes": ["GET /a", "GET /b"],
+            "tables": ["users(id)"],
+            "commands": ["add"],
+            "env": ["KEY"],
+        }
+    )
+    whole = ROOT.model_copy(update={"contract": contract})
+    assert faults(part("1", routes=["GET /b"]), part("2", env=["KEY"]), parent=whole) == [
+        "no subtask writes page.html",
+        "no subtask promises GET /a, as the whole must",
+        "no subtask promises command add, as the whole must",
+        "no subtask promises table users, as the whole must",
+    ]
+    assert faults(part("1"), part("2", atomic=False), parent=whole) == []
 
 
 def test_every_fault_is_named_at_once() -> None:
@@ -181,9 +249,74 @@ def test_a_bad_path_is_named(path: str) -> None:
         ({"type": "CODE"}, "type"),
         ({"files": ["a.py"]}, "files"),
         ({"depends_on": "1"}, "depends_on"),
+        ({"files": {"a.py": ["= 3"]}}, "files"),
     ],
 )
 def test_a_field_of_the_wrong_kind_is_named(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as raised:
         faults(part("1") | changes, part("2"))
     assert [error["loc"] for error in raised.value.errors()] == [("subtasks", 0, field)]
+
+
+# Limits: reaching one is told in the receipt
+
+
+def thinking(breadth: int) -> Any:
+    """A planner that splits everything into ``breadth`` parts, which are to be split again."""
+
+    def answer(asked: Asked) -> Reply:
+        goal = asked.user.splitlines()[0]
+        parts = [
+            {"id": str(n), "goal": f"{goal} / {n}", "type": "THINK", "atomic": False}
+            for n in range(1, breadth + 1)
+        ]
+        said = {"atomize": '{"atomic": false}', "plan": json.dumps({"subtasks": parts})}
+        return Reply(said.get(asked.purpose, "thought"))
+
+    return answer
+
+
+@pytest.mark.parametrize(("total", "tasks"), [(1, 1), (2, 1), (3, 3), (6, 3), (7, 7), (100, 15)])
+async def test_no_run_has_more_tasks_than_are_allowed(serve: Serve, total: int, tasks: int) -> None:
+    serve(thinking(2))
+    config = load_config(overrides=[f"limits.total_tasks={total}", "limits.depth=3"])
+    receipt = (await asolve("Ponder", config)).receipt
+    assert receipt.passed
+    assert len(receipt.tasks) == tasks
+    assert any("limits.total_tasks" in note for note in receipt.notes) == (tasks < 15)
+
+
+async def test_a_plan_that_is_too_broad_is_told_of(serve: Serve) -> None:
+    server = serve(thinking(4))
+    config = load_config(overrides=["limits.subtasks=3", "limits.plan_attempts=2"])
+    solution = await asolve("Ponder", config)
+    assert "0: a plan of 4 parts was refused, limits.subtasks leaves 3" in solution.receipt.notes
+    assert server.purposes() == ["atomize", "plan", "plan", "answer"]
+
+
+async def test_a_list_that_is_too_long_is_told_of(serve: Serve) -> None:
+    serve(lambda asked: Reply("```python path=kit.py\na = b = c = 1\n```"))
+    config = load_config(overrides=["limits.subtasks=2", "limits.plan_attempts=0"])
+    solution = await asolve("Create a Python module kit with: 1. a(x) 2. b(x) 3. c(x)", config)
+    assert "0: a list of 3 parts was refused, limits.subtasks leaves 2" in solution.receipt.notes
+
+
+@given(st.integers(1, 60), st.lists(st.lists(st.booleans(), min_size=2, max_size=6), min_size=1))
+@settings(deadline=None, max_examples=100)
+def test_shares_add_up_to_no_more_than_the_total(total: int, shapes: list[list[bool]]) -> None:
+    limits = load_config(overrides=[f"limits.total_tasks={total}", "limits.depth=10"]).limits
+    count, waiting = 1, [Task(goal="whole")]
+    for shape in shapes:
+        if not waiting:
+            break
+        parent = waiting.pop(0)
+        most, _ = most_parts(parent, limits)
+        ids = list(enumerate(shape[:most], 1))
+        if len(ids) < 2:
+            continue
+        planned = [Task(id=parent.child_id(str(n)), goal="g", atomic=atomic) for n, atomic in ids]
+        parts, notes = share_room(planned, parent, limits)
+        count += len(parts)
+        waiting += [part for part in parts if not part.atomic]
+        assert len(notes) == sum(part.atomic for part in parts) - sum(a for _, a in ids)
+    assert count <= total

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from schema.settings import Settings, load_config
 from schema.state import Context
-from tools.models import Endpoint, ModelPool, llm_endpoint
+from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.sandbox import Sandbox, open_sandbox
 
@@ -30,6 +30,12 @@ class Services:
     @cached_property
     def planner(self) -> Endpoint:
         return llm_endpoint(self.settings, self.settings.agents.planner.llm)
+
+    @cached_property
+    def code(self) -> Endpoint | None:
+        """Who writes code, as far as this process knows: a remote service has its own settings."""
+        remote = self.settings.agents.executor.ptc_base_url
+        return None if remote else code_endpoint(self.settings)
 
     @cached_property
     def executor(self) -> Endpoint:

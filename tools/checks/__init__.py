@@ -7,11 +7,13 @@ from tools.checks.acceptance import (
     run_tests,
     tests_for,
 )
+from tools.checks.contracts import contract_faults
 from tools.checks.python import Module, inspect_python
 
 __all__ = [
     "Module",
     "check_tests",
+    "contract_faults",
     "covered_names",
     "inspect_python",
     "needed_modules",

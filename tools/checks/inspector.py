@@ -1,35 +1,62 @@
 """Runs inside the sandbox: parses Python files and prints what each one defines, as JSON.
 
-Standard library only; nothing of ours can be imported here.
+The files come as one JSON object, so none of them lies where something is imported from.
 """
 
 import ast
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+
+from tools.checks.signatures import callables, closed, statements
+from tools.checks.surface import commands, routes, variables
+from tools.checks.tables import tables_of_python
 
 
 def look(source: str) -> dict[str, object]:
     try:
         tree = ast.parse(source)
         compile(source, "file", "exec", dont_inherit=True)
+        return facts(tree)
     except SyntaxError as error:
         return {"error": f"line {error.lineno}: {error.msg}"}
     except (ValueError, RecursionError, MemoryError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    names: list[str] = []
-    for node in tree.body:
+
+
+def facts(tree: ast.Module) -> dict[str, object]:
+    classes = [node for node in statements(tree.body) if isinstance(node, ast.ClassDef)]
+    return {
+        "names": sorted(names(tree.body)),
+        "callables": {name: asdict(found) for name, found in callables(tree).items()},
+        "members": {node.name: sorted(names(node.body)) for node in classes if closed(node)},
+        "routes": routes(tree),
+        "tables": tables_of_python(tree),
+        "commands": commands(tree),
+        "variables": variables(tree),
+    }
+
+
+def names(body: list[ast.stmt]) -> set[str]:
+    """What a scope binds."""
+    found: set[str] = set()
+    for node in statements(body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.append(node.name)
+            found.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            names += [alias.asname or alias.name.split(".")[0] for alias in node.names]
+            found |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.AnnAssign):
+            found.add(ast.unparse(node.target))
         else:
-            names += [
-                n.id
-                for n in ast.walk(node)
-                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            ]
-    return {"names": sorted(set(names))}
+            found |= {
+                inner.id
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            }
+    return found
 
 
-print(json.dumps({path: look(Path(path).read_text(encoding="utf-8")) for path in sys.argv[1:]}))
+if __name__ == "__main__":
+    files = json.loads(Path(sys.argv[1]).read_text())
+    print(json.dumps({path: look(content) for path, content in files.items()}))

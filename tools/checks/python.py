@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from schema.artifact import Artifact
 from schema.task import Frozen
+from tools.checks.signatures import Signature
+from tools.checks.surface import Route
+from tools.checks.tables import Tables
 from tools.sandbox import Limits, Sandbox
 
-INSPECTOR = Path(__file__).with_name("inspector.py").read_text()
+HERE = Path(__file__).parent
+# In a folder of their own, they import each other by the names that they have here.
+INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
+    f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
+    for name in ("signatures", "surface", "tables")
+}
+OUTPUT_KB = 8192  # what is found may be longer than the source
 
 
 class Module(Frozen):
-    """One Python file, parsed: its top-level names, or the error in it."""
+    """One Python file, parsed: what it binds and offers, or the error in it."""
 
     names: tuple[str, ...] = ()
+    callables: dict[str, Signature] = Field(default_factory=dict)
+    members: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Class -> all that it has, for classes that inherit nothing."""
+    routes: tuple[Route, ...] = ()
+    tables: Tables = Field(default_factory=dict)
+    commands: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
     error: str | None = None
 
 
@@ -44,9 +62,11 @@ async def inspect_python(
 
 
 async def _inspect(sandbox: Sandbox, files: dict[str, str], limits: Limits) -> dict[str, Module]:
-    script = "_inspector.py"
+    given = "files.json"
     done = await sandbox.run(
-        {**files, script: INSPECTOR}, ["python", "-I", "-S", script, *files], limits
+        {**INSPECTOR, given: json.dumps(files)},
+        ["python", "-I", "-S", "inspector", given],
+        replace(limits, output_kb=OUTPUT_KB),
     )
     try:
         return _modules.validate_json(done.stdout)

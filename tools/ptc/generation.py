@@ -7,7 +7,7 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from schema.task import Contract
+from schema.contract import Contract, defined, promised
 from tools.models import Completion, Endpoint, ModelPool
 from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
@@ -28,13 +28,13 @@ async def generate(
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
     contract = request.contract or Contract()
-    defines = [f"{path} defines {', '.join(names)}" for path, names in contract.exports.items()]
+    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
     sections = [
         request.task,
         f"Language: {request.language}" if request.language else "",
         _listed("Write exactly these files:", contract.files),
         _listed("They must define:", defines),
-        _listed("They promise to others:", contract.interface),
+        _listed("They promise to others:", promised(contract)),
         f"They must pass:\n```python\n{contract.tests}\n```" if contract.tests else "",
         request.context or "",
     ]

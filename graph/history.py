@@ -1,0 +1,165 @@
+"""The runs that there have been: their list, the task tree of one, and a fork of one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from graph.checkpoints import Checkpoints, sqlite_saver
+from graph.face import run_sync
+from graph.origin import Origin, origin_of
+from graph.progress import Progress, Reader
+from graph.redo import state_without
+from graph.solve import graph, new_run_id
+from schema.errors import UsageError
+from schema.settings import Settings, load_config
+from schema.state import Result
+from schema.task import ROOT_ID, Frozen
+from schema.usage import Call, Totals
+
+
+class Run(Frozen):
+    """One run, as far as it is."""
+
+    id: str
+    goal: str
+    state: Literal["passed", "failed", "paused", "unfinished"]
+    """Paused: it waits for an answer. Unfinished: it is under way or was cut short."""
+    updated: datetime
+    """When its last step so far ended."""
+    out: str | None
+    totals: Totals
+    notes: tuple[str, ...]
+
+
+class TaskNode(Frozen):
+    """One task of a run, with what it cost itself, and its parts."""
+
+    id: str
+    goal: str
+    type: str | None
+    state: Literal["passed", "failed", "open"]
+    done_by: str | None
+    """PTC, LLM, or plan; nobody yet if None."""
+    depends_on: tuple[str, ...]
+    attempts: int
+    files: tuple[str, ...]
+    totals: Totals
+    parts: tuple[TaskNode, ...]
+
+    def flat(self) -> Iterator[TaskNode]:
+        """This task and all below it, in the order of the plan."""
+        yield self
+        for part in self.parts:
+            yield from part.flat()
+
+
+async def aruns(config: Settings | None = None) -> list[Run]:
+    """All runs that can be resumed or forked, newest first. Raises ConfigError, StorageError."""
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    if not await asyncio.to_thread(settings.checkpoints.is_file):
+        return []
+    async with sqlite_saver(settings) as saver:
+        # The first step of a run as such; a nested one has parents.
+        first = [step async for step in saver.alist(None, filter={"step": 0, "parents": {}})]
+        ours = [step for step in first if Origin.of(dict(step.metadata))]
+        ids = [step.config["configurable"]["thread_id"] for step in ours]
+        found = [(await _read(saver, run_id))[0] for run_id in ids]
+    return sorted(found, key=lambda run: run.updated, reverse=True)
+
+
+async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, TaskNode]:
+    """A run and its root task, also of a run that is under way. Raises UnknownRunError."""
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    async with sqlite_saver(settings) as saver:
+        run, progress = await _read(saver, run_id)
+    whole = progress.result
+    failed = {failure.owner for failure in whole.verdict.failures}
+    return run, _node(whole, progress.ended, failed, progress.calls)
+
+
+async def afork(
+    run_id: str, task: str, config: Settings | None = None, *, overrides: Sequence[str] = ()
+) -> str:
+    """Make a new run in which ``task``, and what depends on it, has yet to be done.
+
+    All other results are taken over, and nothing is shared with the old run. ``overrides`` are
+    settings of the new run on top of the old one's. Returns the new run's id, for ``solve(None,
+    run_id=…)``. Raises UnknownRunError for a run or a task that is not there, UsageError
+    for a run that waits for an answer, ConfigError.
+    """
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    new = new_run_id()
+    async with sqlite_saver(settings) as saver:
+        old = await origin_of(run_id, saver)
+        origin = Origin(old.profile, [*old.overrides, *overrides])
+        await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        progress = await Reader(graph, saver, run_id).read()
+        if progress.snapshot.interrupts and task != ROOT_ID:
+            raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
+        known = progress.snapshot.values
+        given = {"goal": known["goal"], "tests": known.get("tests") or {}}
+        if task != ROOT_ID:
+            given |= state_without(progress, task, run_id)
+        node = "__start__" if task == ROOT_ID else "refine"
+        forked = graph.copy({"checkpointer": saver})
+        await forked.aupdate_state(origin.thread(new), given, node)
+    return new
+
+
+def runs(config: Settings | None = None) -> list[Run]:
+    """Like ``aruns``, for callers without an event loop."""
+    return run_sync(aruns(config))
+
+
+def task_tree(run_id: str, config: Settings | None = None) -> tuple[Run, TaskNode]:
+    """Like ``atask_tree``, for callers without an event loop."""
+    return run_sync(atask_tree(run_id, config))
+
+
+def fork(run_id: str, task: str, config: Settings | None = None, **options: Any) -> str:
+    """Like ``afork``, for callers without an event loop."""
+    return run_sync(afork(run_id, task, config, **options))
+
+
+async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
+    origin = await origin_of(run_id, saver)
+    progress = await Reader(graph, saver, run_id).read()
+    state: Literal["passed", "failed", "paused", "unfinished"]
+    if progress.over:
+        state = "passed" if progress.result.verdict.passed else "failed"
+    else:
+        state = "paused" if progress.snapshot.interrupts else "unfinished"
+    run = Run(
+        id=run_id,
+        goal=progress.result.task.goal,
+        state=state,
+        updated=progress.snapshot.created_at,
+        out=origin.out,
+        totals=Totals.of(progress.calls),
+        notes=tuple(dict.fromkeys(progress.result.notes)),
+    )
+    return run, progress
+
+
+def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[Call]) -> TaskNode:
+    task, plan = result.task, result.plan
+    children = {child.task.id: child for child in result.children}
+    begun = [children.get(part.id, Result(task=part)) for part in plan.subtasks] if plan else []
+    parts = tuple(_node(child, ended, failed, calls) for child in begun)
+    good = result.verdict.passed and task.id not in failed
+    passed = good and all(part.state == "passed" for part in parts)
+    return TaskNode(
+        id=task.id,
+        goal=task.goal,
+        type=task.type,
+        state="open" if task.id not in ended else "passed" if passed else "failed",
+        done_by=result.route.to if result.route else "plan" if plan else None,
+        depends_on=task.depends_on,
+        attempts=result.attempts,
+        files=tuple(file.path for file in result.artifacts) if not plan else (),
+        totals=Totals.of(call for call in calls if call.task == task.id),
+        parts=parts,
+    )

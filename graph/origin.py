@@ -1,0 +1,47 @@
+"""How a run was started, kept in the metadata of its checkpoints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from schema.errors import UnknownRunError
+from schema.state import Context
+
+ORIGIN = "origin"
+
+
+@dataclass(frozen=True)
+class Origin(Context):
+    """The settings of a run, and the folder that it is delivered to."""
+
+    out: str | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        return Path(self.out) if self.out else None
+
+    def thread(self, run_id: str) -> RunnableConfig:
+        # Metadata holds plain values only.
+        said = {ORIGIN: json.dumps(asdict(self))}
+        return {"configurable": {"thread_id": run_id}, "metadata": said}
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any]) -> Origin | None:
+        """What a checkpoint's metadata says; None when it is not of a run of ours."""
+        return cls(**json.loads(metadata[ORIGIN])) if ORIGIN in metadata else None
+
+
+async def origin_of(run_id: str, saver: BaseCheckpointSaver[Any]) -> Origin:
+    """How the run was started. Raises UnknownRunError."""
+    found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
+    origin = Origin.of(dict(found.metadata)) if found else None
+    if origin is None:
+        raise UnknownRunError(f"no run {run_id!r} here: `roma-ptc runs` lists all there are")
+    return origin

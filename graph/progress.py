@@ -1,0 +1,134 @@
+"""How far a run is: every task's result at every level, ended or not, and the calls paid so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from langchain_core.runnables import RunnableConfig
+from langgraph._internal._constants import CONFIG_KEY_CHECKPOINTER, RETURN
+from langgraph.types import StateSnapshot
+
+from graph.checkpoints import Checkpoints
+from graph.face import SolveGraph
+from schema.state import Result
+from schema.task import Task
+from schema.usage import Call
+from schema.verdict import Verdict
+from tools.models import Completion
+
+
+class Progress(NamedTuple):
+    """One level of a run with all that is below it."""
+
+    result: Result
+    """The tree so far; a task that has not ended holds what it has, one not begun is missing."""
+    ended: frozenset[str]
+    """Ids of the tasks that were done, whether they passed or failed."""
+    calls: list[Call]
+    snapshot: StateSnapshot
+
+    @property
+    def over(self) -> bool:
+        # A step that has ended but has no successor on disk yet is still among the tasks.
+        return not self.snapshot.tasks
+
+
+class Reader:
+    """Reads the progress of one run from its checkpoints, those of nested runs included."""
+
+    def __init__(self, graph: SolveGraph, saver: Checkpoints, run_id: str) -> None:
+        self._graph = graph.copy({"checkpointer": saver})
+        self._saver = saver
+        self._run_id = run_id
+
+    async def read(self) -> Progress:
+        """Where the run is now, from its root down."""
+        return await self._level("")
+
+    async def _level(self, namespace: str) -> Progress:
+        config = self._config(namespace)
+        snapshot = await self._graph.aget_state(config)
+        values, plan = snapshot.values, snapshot.values.get("plan")
+        task = values.get("task") or Task(goal=values.get("goal", ""))
+        results: dict[str, Result] = dict(values.get("results") or {})
+        calls: list[Call] = list(values.get("calls") or [])
+        notes: list[str] = list(values.get("notes") or [])
+        again: set[str] = set()
+        under_way: list[Progress] = []
+        if snapshot.next == ("subtasks",):
+            again = set(values.get("faults") or ())
+            inside = f"{namespace}|" if namespace else ""
+            inside += f"subtasks:{snapshot.tasks[0].id}|"
+            returned = {f"{inside}run_part:{id_}": v for id_, v in await self._returned(config)}
+            for result, made in returned.values():
+                results[result.task.id] = result
+                again.discard(result.task.id)
+                calls += made
+                notes += result.notes
+            names = [name for name in await self._within(inside) if name not in returned]
+            under_way = [await self._level(name) for name in names]
+        elif snapshot.next:
+            # A node may ask more than once, and have been cut short between two answers.
+            made = [Completion(**answer) for _, answer in await self._returned(config)]
+            calls += [completion.call(task.id, snapshot.next[0]) for completion in made]
+        for part in under_way:
+            results[part.result.task.id] = part.result
+            calls += part.calls
+        return Progress(
+            result=Result(
+                task=task,
+                answer=values.get("answer", ""),
+                artifacts=tuple(values.get("artifacts") or ()),
+                verdict=values.get("verdict") or Verdict(),
+                route=None if plan else values.get("route"),
+                plan=plan,
+                children=_in_order(plan.subtasks, results) if plan else (),
+                attempts=values.get("attempts", 0),
+                notes=tuple(notes),
+            ),
+            ended=_ended(results, again, under_way) | ({task.id} if not snapshot.tasks else set()),
+            calls=calls,
+            snapshot=snapshot,
+        )
+
+    def _config(self, namespace: str) -> RunnableConfig:
+        # LangGraph knows subgraphs that are nodes, and this one is started from within a node; but
+        # a run's own checkpointer in its config makes any namespace readable as the graph itself.
+        own = {CONFIG_KEY_CHECKPOINTER: self._saver} if namespace else {}
+        where = {"thread_id": self._run_id, "checkpoint_ns": namespace}
+        return {"configurable": {**where, **own}}
+
+    async def _returned(self, config: RunnableConfig) -> list[tuple[str, Any]]:
+        """What the tasks within the node that was under way have returned: (task id, value)."""
+        saved = await self._saver.aget_tuple(config)
+        writes = saved.pending_writes if saved else None
+        return [(id_, value) for id_, channel, value in writes or [] if channel == RETURN]
+
+    async def _within(self, inside: str) -> list[str]:
+        """The namespaces of the runs that a node has started, in the order of their start."""
+        thread: RunnableConfig = {"configurable": {"thread_id": self._run_id}}
+        first = [saved async for saved in self._saver.alist(thread, filter={"step": 0})]
+        names = [saved.config["configurable"]["checkpoint_ns"] for saved in reversed(first)]
+        return [n for n in names if n.startswith(inside) and "|" not in n.removeprefix(inside)]
+
+
+def flat(result: Result) -> Iterator[Result]:
+    """A task and all below it."""
+    yield result
+    for child in result.children:
+        yield from flat(child)
+
+
+def _in_order(parts: tuple[Task, ...], results: dict[str, Result]) -> tuple[Result, ...]:
+    return tuple(results[part.id] for part in parts if part.id in results)
+
+
+def _ended(
+    results: dict[str, Result], again: set[str], under_way: list[Progress]
+) -> frozenset[str]:
+    """A part that could not be started has had no attempt: it is as open as one under way."""
+    open_ = {part.result.task.id for part in under_way}
+    done = [r for id_, result in results.items() if id_ not in open_ for r in flat(result)]
+    ended = {r.task.id for r in done if r.plan or r.attempts} - again
+    return frozenset(ended.union(*(part.ended for part in under_way)))

@@ -1,0 +1,47 @@
+"""What a plan may cost and how long it may take, before anything of it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from schema.task import Plan, Task, TaskType
+from schema.usage import Call
+from tools.models import Endpoint, cost_usd
+
+# Assumptions, not measurements of this run: characters a token has, what a prompt has beside the
+# task and its contract, and what an answer has (300 were measured for one function).
+CHARS_PER_TOKEN = 4
+PROMPT_TOKENS = 150
+ANSWER_TOKENS = 300
+
+
+class Estimate(NamedTuple):
+    """List price in USD, and seconds along the longest chain if every call takes as long as the
+    calls so far did; None when there were none."""
+
+    calls: int
+    cost_usd: float
+    seconds: float | None
+
+
+def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endpoint) -> Estimate:
+    """One call for each part, at the list price of who will do it; repairs are not counted."""
+    cost = 0.0
+    for part in plan.subtasks:
+        endpoint = (code if part.type == TaskType.CODE_INTERPRET else None) or text
+        asked = len(part.goal) + len(part.contract.model_dump_json())
+        tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
+        cost += cost_usd(endpoint.model, endpoint.base_url, *tokens) or 0.0
+    seconds = sum(call.seconds for call in made) / len(made) if made else None
+    longest = _longest_chain(plan.subtasks)
+    return Estimate(len(plan.subtasks), cost, seconds and round(seconds * longest, 1))
+
+
+def _longest_chain(parts: Sequence[Task]) -> int:
+    waits = {part.id: part.depends_on for part in parts}
+
+    def chain(id_: str) -> int:
+        return 1 + max((chain(other) for other in waits[id_]), default=0)
+
+    return max(chain(id_) for id_ in waits)

@@ -1,0 +1,156 @@
+"""What a code task must deliver, precise enough to write against it before it exists."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+
+from schema.frozen import Frozen
+
+SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
+
+_CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)", re.DOTALL)
+_ARROW = re.compile(r"->|=>|→")
+# A comma inside of brackets is a type's: price NUMERIC(8, 2).
+_COMMA = re.compile(r",(?![^()]*\))")
+
+
+def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """The function that a signature such as ``Cart.add(item: str) -> int`` declares.
+
+    Raises ValueError for what is no Python signature.
+    """
+    found = _CALLABLE.fullmatch(text.strip().rstrip(":"))
+    if not found or len(text) > SIGNATURE_CHARS:
+        raise ValueError(f"{text[:80]!r} is no signature such as find(name: str) -> int")
+    name = found[2].replace(".", "_")
+    try:
+        (function,) = ast.parse(f"{found[1] or ''}def {name}{found[3]}: ...").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ValueError(f"{text[:80]!r} is no Python signature") from None
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        raise ValueError(f"{text[:80]!r} is no Python signature")
+    return function
+
+
+def signature_name(text: str) -> str:
+    """``Cart.add`` of ``Cart.add(item: str) -> int``; empty when there is no name in front."""
+    found = re.match(r"\s*(?:async\s+)?(?:def\s+|class\s+)?([A-Za-z_$][\w$]*(?:\.\w+)?)", text)
+    return found[1] if found else ""
+
+
+def _signature(text: str) -> str:
+    parse_signature(text)
+    return text
+
+
+def _shape(value: Any) -> Any:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+Signature = Annotated[str, AfterValidator(_signature)]
+Shape = Annotated[str, BeforeValidator(_shape)]
+
+
+class HTTPRoute(Frozen):
+    """``POST /users {email} -> 201 {id}``. May be given as such a line."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    method: Annotated[str, AfterValidator(str.upper)]
+    path: str
+    request: Shape = ""
+    response: Shape = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_line(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        method, path, rest = [*value.split(None, 2), "", "", ""][:3]
+        if not method.isalpha() or not path.startswith("/"):
+            raise ValueError(f"{value[:80]!r} is no route such as POST /users {{email}} -> 201")
+        request, response = [*_ARROW.split(rest, 1), ""][:2]
+        fields = {"request": request.strip(), "response": response.strip()}
+        return {"method": method, "path": path, **fields}
+
+    def __str__(self) -> str:
+        line = f"{self.method} {self.path} {self.request}".rstrip()
+        return f"{line} -> {self.response}" if self.response else line
+
+
+class Table(Frozen):
+    """``users(id, email)``. May be given as such a line; a column may have its type after it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    columns: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_line(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        name, _, columns = value.strip().removeprefix("table ").partition("(")
+        if not name.strip().isidentifier():
+            raise ValueError(f"{value[:80]!r} is no table such as users(id, email)")
+        listed = _COMMA.split(columns.strip().removesuffix(")"))
+        return {"name": name.strip(), "columns": [c.strip() for c in listed if c.strip()]}
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.columns)})" if self.columns else self.name
+
+
+class Contract(Frozen):
+    """What a code task must deliver, so that others can be written before it exists."""
+
+    files: tuple[str, ...] = Field((), description="paths that this task alone writes")
+    exports: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="path -> Python names that the file must define"
+    )
+    signatures: dict[str, tuple[Signature, ...]] = Field(
+        default_factory=dict, description="path -> how what it defines is called"
+    )
+    js_exports: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="path -> names that the file must export, or signatures"
+    )
+    routes: tuple[HTTPRoute, ...] = Field((), description="HTTP requests that it answers")
+    tables: tuple[Table, ...] = Field((), description="tables that it declares")
+    commands: tuple[str, ...] = Field((), description="commands that it offers: shop add NAME")
+    env: tuple[str, ...] = Field((), description="environment variables that it reads")
+    interface: tuple[str, ...] = Field((), description="what else others may rely on, in words")
+    tests: str = Field("", description="source of the acceptance tests that the code must pass")
+
+
+def defined(contract: Contract) -> dict[str, list[str]]:
+    """Path -> what is defined there: signatures where they are known, else names."""
+    found: dict[str, list[str]] = {}
+    for path in dict.fromkeys((*contract.exports, *contract.signatures)):
+        signatures = contract.signatures.get(path, ())
+        told = {signature_name(text).partition(".")[0] for text in signatures}
+        names = [name for name in contract.exports.get(path, ()) if name not in told]
+        found[path] = [*names, *signatures]
+    return found | {path: list(names) for path, names in contract.js_exports.items()}
+
+
+def promised(contract: Contract) -> list[str]:
+    """What is offered to others beside definitions, a line each."""
+    return [
+        *(str(route) for route in contract.routes),
+        *(f"table {table}" for table in contract.tables),
+        *(f"command {command}" for command in contract.commands),
+        *(f"environment variable {name}" for name in contract.env),
+        *contract.interface,
+    ]
+
+
+def contract_text(contract: Contract) -> str:
+    """A contract in few words, for the prompt of whoever relies on it. Empty if it says nothing."""
+    files = {path: list[str]() for path in contract.files} | defined(contract)
+    lines = [f"{path}: {', '.join(names)}" if names else path for path, names in files.items()]
+    return "\n".join([*lines, *promised(contract)])

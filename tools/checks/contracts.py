@@ -1,0 +1,142 @@
+"""What was delivered against what was promised.
+
+Not checked: the bodies of requests and responses, types and options of columns, arguments and
+options of commands, and whatever is written in a language that nothing here reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from schema.artifact import Artifact, package_of
+from schema.contract import Contract, HTTPRoute, signature_name
+from tools.checks.compare import signature_differences
+from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
+from tools.checks.python import Module
+from tools.checks.tables import tables_of_sql
+
+Fault = tuple[str, str]
+
+
+def contract_faults(
+    contract: Contract, artifacts: Iterable[Artifact], modules: Mapping[str, Module]
+) -> list[Fault]:
+    """Everything promised that is missing or different, as (path of whose file, what it is).
+
+    ``modules`` are the Python files among ``artifacts``, parsed. What is in one that cannot be
+    parsed is not missed: that fault comes first.
+    """
+    files = {artifact.path: artifact.content for artifact in artifacts}
+    faults = list(_file_faults(contract, files, modules))
+    if any(module.error for module in modules.values()):
+        return faults
+    home = next(iter(contract.files), next(iter(files), ""))
+    offers = [*_route_faults(contract, files, modules), *_table_faults(contract, files, modules)]
+    offers += [*_command_faults(contract, files, modules), *_env_faults(contract, files, modules)]
+    return faults + [(path or home, said) for path, said in offers]
+
+
+def _file_faults(
+    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+) -> Iterator[Fault]:
+    promised = (*contract.files, *contract.exports, *contract.signatures, *contract.js_exports)
+    for path in dict.fromkeys(promised):
+        found = path if path in files else f"{package_of(path)}/__init__.py"
+        if found not in files:
+            yield path, f"{path} was not written"
+        elif module := modules.get(found):
+            for said in () if module.error else _python_faults(contract, path, module):
+                yield found, f"{found} {said}"
+        elif wanted := contract.js_exports.get(path):
+            exported = js_exports(files[found])
+            names = [signature_name(text) or text for text in wanted]
+            absent = [name for name in names if not {name, ANY} & exported]
+            if absent:
+                yield found, f"{found} does not export {', '.join(absent)}"
+
+
+def _python_faults(contract: Contract, path: str, module: Module) -> Iterator[str]:
+    absent = [name for name in contract.exports.get(path, ()) if name not in module.names]
+    if absent and ANY not in module.names:
+        yield f"does not define {', '.join(absent)}"
+    for promise in contract.signatures.get(path, ()):
+        name = signature_name(promise)
+        owner, _, member = name.partition(".")
+        if delivered := module.callables.get(name):
+            differences = signature_differences(promise, delivered)
+            if differences:
+                yield f"has {delivered.text}, promised is {promise}: {'; '.join(differences)}"
+        elif member and member not in module.members.get(owner, (member,)):
+            yield f"does not define {name}"
+
+
+def _route_faults(
+    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+) -> Iterator[Fault]:
+    found = [(path, *route) for path, module in modules.items() for route in module.routes]
+    scripts = {path: source for path, source in files.items() if path.endswith(SUFFIXES)}
+    found += [(path, *route) for path, source in scripts.items() for route in js_routes(source)]
+    for route in contract.routes if modules or scripts else ():
+        here = [(path, method) for path, method, at, whole in found if _serves(route, at, whole)]
+        if not here:
+            yield "", f"nothing serves {route.method} {route.path}"
+        elif not {route.method, "*"} & {method for _, method in here}:
+            said = ", ".join(sorted({method for _, method in here}))
+            yield here[0][0], f"{here[0][0]} serves {route.path} by {said}, not by {route.method}"
+
+
+def _serves(route: HTTPRoute, path: str, whole: bool) -> bool:
+    """Whether ``path`` is the route's; one that is not whole may have a prefix from elsewhere."""
+    wanted, found = _plain(route.path), _plain(path)
+    return wanted == found or (not whole and wanted.endswith(found))
+
+
+def _plain(path: str) -> str:
+    """``/users/{}`` of ``/users/<int:id>/``, ``/users/{id}`` and ``/users/:id``."""
+    return re.sub(r"<[^<>]*>|\{[^{}]*\}|:\w+", "{}", path.partition("?")[0]).rstrip("/")
+
+
+def _table_faults(
+    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+) -> Iterator[Fault]:
+    declared = [(path, module.tables) for path, module in modules.items()]
+    declared += [(p, tables_of_sql(sql)) for p, sql in files.items() if p.endswith(".sql")]
+    for table in contract.tables if declared else ():
+        here = [
+            (path, columns)
+            for path, tables in declared
+            for name, columns in tables.items()
+            if name.lower() == table.name.lower()
+        ]
+        if not here:
+            yield "", f"table {table.name} is not declared"
+        elif all(columns is not None for _, columns in here):
+            known = {column.lower() for _, columns in here for column in columns or ()}
+            wanted = [name for column in table.columns for name in re.findall(r"\w+", column)[:1]]
+            absent = [name for name in wanted if name.lower() not in known]
+            if absent:
+                yield here[0][0], f"{here[0][0]}: table {table.name} has no {', '.join(absent)}"
+
+
+def _command_faults(
+    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+) -> Iterator[Fault]:
+    found = {name for module in modules.values() for name in module.commands}
+    for command in contract.commands if modules else ():
+        words = re.match(r"[\w.-]+(?: [a-z][\w-]*(?= |$))*", command)
+        name = words[0].split()[-1] if words else command
+        # One word may be the program's name, which no source tells.
+        if name not in found and not (words and words[0] == name and found):
+            yield "", f"command {name} is not offered"
+
+
+def _env_faults(
+    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+) -> Iterator[Fault]:
+    found = {name for module in modules.values() for name in module.variables}
+    elsewhere = " ".join(source for path, source in files.items() if path not in modules)
+    for line in contract.env:
+        name = (re.findall(r"\w+", line) or [line])[0]
+        if not {name, ""} & found and not re.search(rf"\b{re.escape(name)}\b", elsewhere):
+            yield "", f"environment variable {name} is not read"

@@ -1,0 +1,173 @@
+"""How Python functions and classes are called, read from their source.
+
+Also runs inside the sandbox: standard library only, and nothing of ours.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+# Decorators that leave a function to be called as it is written. Any other may change that.
+TRANSPARENT = {"abstractmethod", "cache", "classmethod", "lru_cache", "override", "staticmethod"}
+LOWER = {"List", "Dict", "Set", "FrozenSet", "Tuple", "Type"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    kind: str
+    """``positional``, ``either``, ``args``, ``keyword`` or ``kwargs``."""
+    default: bool
+    types: tuple[str, ...] | None
+    """The alternatives of its annotation; None without one."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    text: str
+    parameters: tuple[Parameter, ...]
+    returns: tuple[str, ...] | None
+    asynchronous: bool
+
+
+def signature_of(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, name: str = "", *, bound: bool = False
+) -> Signature:
+    """How ``function`` is called; ``bound`` leaves the first parameter to the object."""
+    args = function.args
+    positional = [(arg, "positional") for arg in args.posonlyargs]
+    positional += [(arg, "either") for arg in args.args]
+    required = len(positional) - len(args.defaults)
+    found = [
+        Parameter(arg.arg, kind, at >= required, types_of(arg.annotation))
+        for at, (arg, kind) in enumerate(positional)
+    ]
+    if args.vararg:
+        found.append(Parameter(f"*{args.vararg.arg}", "args", True, None))
+    found += [
+        Parameter(arg.arg, "keyword", default is not None, types_of(arg.annotation))
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
+    if args.kwarg:
+        found.append(Parameter(f"**{args.kwarg.arg}", "kwargs", True, None))
+    given = ast.unparse(args)
+    return Signature(
+        text=f"{name or function.name}({given.partition(', ')[2] if bound else given})",
+        parameters=tuple(found[1:] if bound else found),
+        returns=types_of(function.returns),
+        asynchronous=isinstance(function, ast.AsyncFunctionDef),
+    )
+
+
+def types_of(node: ast.expr | None) -> tuple[str, ...] | None:
+    """The alternatives of an annotation, each in one spelling; None where there is nothing."""
+    if node is None:
+        return None
+    try:
+        return tuple(dict.fromkeys(_alternatives(node)))
+    except SyntaxError:
+        return None
+
+
+def _alternatives(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            yield from _alternatives(ast.parse(text, mode="eval").body)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            yield from _alternatives(left)
+            yield from _alternatives(right)
+        case ast.Subscript(value=base, slice=inside):
+            items = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+            name = _last(base)
+            if name in ("Optional", "Union"):
+                for item in items:
+                    yield from _alternatives(item)
+                yield from ["None"] * (name == "Optional")
+            elif name == "Annotated":
+                yield from _alternatives(items[0])
+            else:
+                inner = (" | ".join(sorted(_alternatives(item))) for item in items)
+                yield f"{name}[{', '.join(inner)}]"
+        case _:
+            yield _last(node)
+
+
+def _last(node: ast.expr) -> str:
+    """``date`` of ``datetime.date``: modules may be imported in more than one way."""
+    name = node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)
+    return name.lower() if name in LOWER else name
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement of a scope, also inside of ``if``, ``try`` and ``with``."""
+    for node in body:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for part in ("body", "handlers", "orelse", "finalbody"):
+                for inner in getattr(node, part, []):
+                    yield from statements(
+                        inner.body if isinstance(inner, ast.ExceptHandler) else [inner]
+                    )
+
+
+def callables(tree: ast.Module) -> dict[str, Signature]:
+    """Name -> how it is called, ``Cart`` for its constructor and ``Cart.add`` for a method.
+
+    Left out is what the source alone cannot tell: what has other decorators, and the constructor
+    of a class that inherits one.
+    """
+    found: dict[str, Signature] = {}
+    for node in statements(tree.body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.pop(node.name, None)
+            if _decorators(node) <= TRANSPARENT:
+                found[node.name] = signature_of(node)
+        elif isinstance(node, ast.ClassDef):
+            found |= _class(node)
+    return found
+
+
+def _class(node: ast.ClassDef) -> dict[str, Signature]:
+    found = {}
+    for method in statements(node.body):
+        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+            decorators = _decorators(method)
+            if decorators <= TRANSPARENT and (method.args.args or method.args.posonlyargs):
+                name = f"{node.name}.{method.name}"
+                bound = "staticmethod" not in decorators
+                found[name] = signature_of(method, name, bound=bound)
+    own = found.get(f"{node.name}.__init__")
+    if own and not node.decorator_list:
+        text = own.text.replace(".__init__(", "(", 1)
+        found[node.name] = replace(own, text=text, returns=None)
+    elif not own and closed(node) and (constructor := _constructor(node)):
+        found[node.name] = signature_of(constructor)
+    return found
+
+
+def closed(node: ast.ClassDef) -> bool:
+    """Whether all of a class stands in its own source."""
+    return not node.bases and not node.keywords and _decorators(node) <= {"dataclass"}
+
+
+def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """What ``dataclass`` writes, or the constructor without parameters of a plain class."""
+    options = "".join(map(ast.unparse, node.decorator_list))
+    args = []
+    for field in node.body if options else []:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            annotation, value = ast.unparse(field.annotation), field.value
+            own = value and isinstance(value, ast.Call) and "init=False" in ast.unparse(value)
+            if not own and "ClassVar" not in annotation:
+                args.append(f"{field.target.id}: {annotation}{' = ...' if value else ''}")
+    if args and "kw_only" in options:
+        args.insert(0, "*")
+    try:
+        (function,) = ast.parse(f"def {node.name}({', '.join(args)}): ...").body
+    except SyntaxError:
+        return None
+    return function if isinstance(function, ast.FunctionDef) else None
+
+
+def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+    return {_last(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list}

@@ -1,0 +1,119 @@
+"""What a Python module offers at run time: HTTP routes, commands, and the variables it reads.
+
+Seen are decorators and calls of Flask and FastAPI, of argparse, click and typer, and of
+``os.environ``. Where a name is computed, an empty one is noted: it may be any. Also runs inside the
+sandbox: standard library only, and nothing of ours.
+"""
+
+import ast
+from collections.abc import Iterator
+
+VERBS = {"get", "post", "put", "patch", "delete", "head", "options"}
+ADDING = {"add_url_rule", "add_api_route", "add_resource"}
+APPS = {"Flask", "FastAPI", "Quart", "Starlette"}
+PREFIXES = {"Blueprint": "url_prefix", "APIRouter": "prefix"}
+PROGRAMS = {"ArgumentParser", "Typer", "docopt", "Fire"}
+NESTED = {"add_parser", "add_typer", "add_command"}
+READING = {"getenv", "config", "env"}
+
+Route = tuple[str, str, bool]
+
+
+def routes(tree: ast.Module) -> list[Route]:
+    """Method (``*`` for any), path, and whether nobody else can put a prefix before the path."""
+    prefixes: dict[str, tuple[str, bool]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            made = _last(node.value.func)
+            if made in APPS or made in PREFIXES:
+                prefix = _text(_keyword(node.value, PREFIXES.get(made, "")))
+                prefixes[ast.unparse(node.targets[0])] = prefix, made in APPS
+    found = []
+    for call, decorates in _calls(tree):
+        if not isinstance(call.func, ast.Attribute):
+            continue
+        prefix, whole = prefixes.get(ast.unparse(call.func.value), ("", False))
+        name = call.func.attr
+        if decorates and name in VERBS:
+            methods = [name.upper()]
+        elif decorates and name in ("route", "api_route"):
+            methods = _methods(_keyword(call, "methods"))
+        elif name in ADDING and not decorates:
+            # A resource's methods are those of its class, which may be another module's.
+            methods = ["*"] if name == "add_resource" else _methods(_keyword(call, "methods"))
+        else:
+            continue
+        where = call.args[1:2] if name == "add_resource" else call.args[:1]
+        path = _text(where[0] if where else _keyword(call, "path"))
+        known = bool(path or prefix)
+        found += [(method, prefix + path, whole and known) for method in methods]
+    return found
+
+
+def commands(tree: ast.Module) -> list[str]:
+    """Names of commands; an empty one where there is a program, or a name is computed."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                call = decorator if isinstance(decorator, ast.Call) else None
+                if _last(call.func if call else decorator) in ("command", "group"):
+                    given = call and (call.args[0] if call.args else _keyword(call, "name"))
+                    found.append(_text(given) if given else node.name.replace("_", "-"))
+                    found.append("")
+        elif isinstance(node, ast.Call):
+            name = _last(node.func)
+            if name in NESTED:
+                given = _keyword(node, "name") or (node.args[-1] if node.args else None)
+                found.append(_text(given))
+            elif name in PROGRAMS:
+                found.append("")
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.argv", "typer.run"):
+            found.append("")
+    return found
+
+
+def variables(tree: ast.Module) -> list[str]:
+    """Environment variables; an empty name where any may be read."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and _last(node.value) == "environ":
+            found.append(_text(node.slice))
+        elif isinstance(node, ast.Compare) and _last(node.comparators[0]) == "environ":
+            found.append(_text(node.left))
+        elif isinstance(node, ast.Call) and node.args:
+            function = node.func
+            owner = _last(function.value) if isinstance(function, ast.Attribute) else ""
+            if _last(function) in READING or owner in ("environ", "env"):
+                found.append(_text(node.args[0]))
+        elif _last(node) in ("from_prefixed_env", "BaseSettings"):
+            found.append("")
+    return found
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
+    """Every call, and whether it decorates."""
+    decorators = {id(d) for node in ast.walk(tree) for d in getattr(node, "decorator_list", ())}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node, id(node) in decorators
+
+
+def _methods(node: ast.expr | None) -> list[str]:
+    if node is None:
+        return ["GET"]
+    listed = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else []
+    return [_text(item).upper() or "*" for item in listed] or ["*"]
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _last(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _text(node: ast.AST | None) -> str:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""
