@@ -44,6 +44,9 @@ def solve(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ID", help="Go on with a run, as `roma-ptc resume ID`."),
     ] = None,
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
@@ -52,7 +55,8 @@ def solve(
     if (goal is None) == (resume is None):
         raise UsageError('give a goal, such as "Create a function …", or --resume ID')
     if goal is not None:
-        start_run(goal, test or [], out, profile, set_ or [], json)
+        settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
+        start_run(goal, test or [], out, profile, settings, json)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
@@ -76,11 +80,19 @@ def show(run_id: RunId, json: Json = False) -> None:
 
 
 @app.command()
-def resume(run_id: RunId, out: Out = None, json: Json = False) -> None:
-    """Go on with a run that was cut short, or try the failed parts of one that failed again."""
+def resume(
+    run_id: RunId,
+    answer: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="For a paused run: yes, no, or a JSON file with the edited plan."),
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Go on with a run that was cut short or paused, or try again what failed."""
     from cli.solve import resume_run
 
-    resume_run(run_id, out, json)
+    resume_run(run_id, out, json, answer=answer)
 
 
 @app.command()

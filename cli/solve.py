@@ -7,11 +7,13 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import typer
 
+from cli.approval import Answer, ask, read_answer
 from cli.view import step_line, summary
-from graph import Solution, astream, load_config
+from graph import Question, Solution, Step, astream, load_config
 from graph.solve import new_run_id
 from schema.errors import UsageError
 from schema.settings import Settings
@@ -32,9 +34,16 @@ def start_run(
     _run(goal, new_run_id(), config, out, as_json, tests=_read(tests))
 
 
-def resume_run(run_id: str, out: Path | None, as_json: bool, profile: str = "general") -> None:
+def resume_run(
+    run_id: str,
+    out: Path | None,
+    as_json: bool,
+    profile: str = "general",
+    answer: str | None = None,
+) -> None:
     """Go on with a run, with the settings it was started with."""
-    _run(None, run_id, load_config(profile), out, as_json)
+    said = read_answer(answer) if answer else None
+    _run(None, run_id, load_config(profile), out, as_json, answer=said)
 
 
 def _run(
@@ -44,22 +53,27 @@ def _run(
     out: Path | None,
     as_json: bool,
     tests: dict[str, str] | None = None,
+    answer: Answer | None = None,
 ) -> None:
-    """Run to the end and exit: 0 passed, 1 failed, 130 interrupted."""
+    """Run to the end and exit: 0 passed, 1 failed, 3 waiting for an answer, 130 interrupted."""
     resume_with = f"roma-ptc solve --resume {run_id}"
     typer.echo(f"run {run_id}   (if it is cut short: {resume_with})", err=True)
 
-    async def run() -> Solution:
-        started = time.monotonic()
-        async for event in astream(goal, config, tests=tests, out=out, run_id=run_id):
-            if isinstance(event, Solution):
+    started = time.monotonic()
+
+    async def run(goal: str | None, answer: Answer | None) -> Solution | Question:
+        options: dict[str, Any] = {"tests": tests, "out": out, "run_id": run_id, "answer": answer}
+        async for event in astream(goal, config, **options):
+            if not isinstance(event, Step):
                 return event
             if line := step_line(event):
                 typer.echo(f"{time.monotonic() - started:7.1f}s  {line}", err=True)
-        raise AssertionError("a run ends with its solution")
+        raise AssertionError("a run ends with its solution or a question")
 
     try:
-        solution = asyncio.run(run())
+        solution = asyncio.run(run(goal, answer))
+        while isinstance(solution, Question):
+            solution = asyncio.run(run(None, ask(solution, as_json)))
     except KeyboardInterrupt:
         typer.echo(f"\nstopped; nothing is lost. Go on with: {resume_with}", err=True)
         sys.exit(INTERRUPTED)

@@ -2,11 +2,12 @@
 
 from graph.build import build_graph
 from graph.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
-from graph.solve import Solution, Step, asolve, astream, graph, solve
+from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
 from schema.settings import load_config
 from schema.task import TaskType
 
 __all__ = [
+    "Question",
     "Run",
     "Solution",
     "Step",

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from langgraph.types import Command, Interrupt, StateSnapshot
+
 from graph.build import build_graph
 from graph.checkpoints import sqlite_saver
 from graph.face import run_sync, with_face
 from graph.origin import Origin, origin_of
 from graph.redo import can_try_again, failed_again
 from schema.artifact import RECEIPT, Artifact
+from schema.errors import PausedError, UsageError
 from schema.settings import Settings, load_config
 from schema.state import Context
 from schema.task import ROOT_ID
@@ -31,6 +34,13 @@ class Step(NamedTuple):
     task: str
     node: str
     update: dict[str, Any]
+
+
+class Question(NamedTuple):
+    """The run is paused on a plan until a person has answered; see ``nodes.approve``."""
+
+    run_id: str
+    asked: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,12 @@ async def astream(
     tests: Mapping[str, str] | None = None,
     out: Path | None = None,
     run_id: str | None = None,
-) -> AsyncIterator[Step | Solution]:
+    answer: str | dict[str, Any] | None = None,
+) -> AsyncIterator[Step | Question | Solution]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
+
+    A Question comes last instead when the run pauses on a plan: go on with its ``run_id`` and
+    ``answer``, which is "yes", "no", or an edited plan.
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
     to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
@@ -82,13 +96,15 @@ async def astream(
         await asyncio.to_thread(check_target, out)
     context = Context(settings.profile, list(settings.overrides))
     thread = Origin(context.profile, context.overrides, str(out) if out else None).thread(run_id)
-    given = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
+    given: Any = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with open_services(context, settings), sqlite_saver(settings) as saver:
         durable = graph.copy({"checkpointer": saver})
         if goal is None:
             before = await durable.aget_state(thread)
-            if not before.tasks and can_try_again(before.values):
+            if answer is not None:
+                given = Command(resume={_pending(before, run_id).id: answer})
+            elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         async for namespace, updates in durable.astream(
             given, thread, context=context, stream_mode="updates", subgraphs=True, durability="sync"
@@ -98,7 +114,11 @@ async def astream(
                     if task := update.get("task"):
                         names[namespace] = task.id
                     yield Step(names.get(namespace, ""), node, update)
-        end = (await durable.aget_state(thread)).values
+        after = await durable.aget_state(thread)
+    if after.interrupts:
+        yield Question(run_id, after.interrupts[0].value)
+        return
+    end = after.values
     solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
     if out:
         await asyncio.to_thread(deliver, _files(solution, end.get("tests") or {}), out)
@@ -106,14 +126,27 @@ async def astream(
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
-    """Like ``astream``, for the Solution alone."""
+    """Like ``astream``, for the Solution alone. Raises PausedError for a Question."""
     events = [event async for event in astream(goal, config, **options)]
+    match events[-1]:
+        case Question(run_id, asked):
+            raise PausedError(
+                f"run {run_id} waits for an answer to its plan: go on with run_id and answer",
+                run_id,
+                asked,
+            )
     return cast(Solution, events[-1])
 
 
 def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))
+
+
+def _pending(snapshot: StateSnapshot, run_id: str) -> Interrupt:
+    if not snapshot.interrupts:
+        raise UsageError(f"run {run_id} is not waiting for an answer: resume it without one")
+    return snapshot.interrupts[0]
 
 
 def new_run_id() -> str:

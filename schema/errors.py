@@ -11,6 +11,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── PausedError                    the run waits for a person's answer; exit code 3
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
 
@@ -18,6 +19,8 @@ A message says what was wrong, where, and what to do about it. It never holds a 
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class RomaError(Exception):
@@ -64,6 +67,15 @@ class ProviderTimeoutError(ProviderError):
 
 class ProviderUnavailableError(ProviderError):
     pass
+
+
+class PausedError(RomaError):
+    exit_code = 3
+
+    def __init__(self, message: str, run_id: str, question: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.run_id = run_id
+        self.question = question
 
 
 class SandboxError(RomaError):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
-from graph import graph
-from tests import flask_goal
-from tests.scripted import Asked, Reply, Script, Serve
+from graph import asolve, graph, load_config
+from schema.errors import PausedError
+from tests import flask_goal, shell
+from tests.scripted import Asked, Reply, Script, Serve, scripted
 
-ASK = {"overrides": ["approval.plan=true"]}
 THREAD = {"configurable": {"thread_id": "paused"}}
 LEAN = {"subtasks": [part for part in flask_goal.PLAN["subtasks"] if part["id"] in ("3", "4")]}
 
@@ -137,3 +138,39 @@ async def test_refusing_an_inner_plan_keeps_the_rest(serve: Serve) -> None:
         "a": False,
         "b": True,
     }
+
+
+def test_the_shell_pauses_and_a_later_command_answers(tmp_path: Path) -> None:
+    with scripted(flask_goal.script()) as server:
+        paused = shell.run("solve", flask_goal.GOAL, "--approve", "--out", "api", **server.env())
+        assert paused.returncode == 3, paused.stderr
+        assert "estimate: 5 calls" in paused.stderr and "Write app.py" in paused.stderr
+        assert not (tmp_path / "api").exists()
+        run_id = paused.stderr.split()[1]
+        listed = json.loads(shell.run("runs", "--json").stdout)["runs"]
+        assert [(run["id"], run["state"]) for run in listed] == [(run_id, "paused")]
+        Path("lean.json").write_text(json.dumps(LEAN))
+        done = shell.run("resume", run_id, "--answer", "lean.json", **server.env())
+        assert done.returncode == 0, done.stderr
+        assert len(server.asked) == 4
+    assert sorted(path.name for path in (tmp_path / "api").iterdir()) == [
+        "errors.py",
+        "receipt.json",
+        "validation.py",
+    ]
+
+
+def test_answering_a_run_that_asked_nothing_is_refused(tmp_path: Path) -> None:
+    with scripted(flask_goal.script()) as server:
+        done = shell.run("solve", flask_goal.GOAL, **server.env())
+        again = shell.run("resume", done.stderr.split()[1], "--answer", "yes", **server.env())
+    assert again.returncode == 2
+    assert "is not waiting for an answer" in again.stderr
+
+
+async def test_python_is_told_how_to_answer(serve: Serve) -> None:
+    serve(flask_goal.script())
+    with pytest.raises(PausedError) as paused:
+        await asolve(flask_goal.GOAL, load_config(overrides=["approval.plan=true"]))
+    assert paused.value.question["task"] == "0"
+    assert (await asolve(None, run_id=paused.value.run_id, answer="yes")).passed
