@@ -6,7 +6,8 @@ from typing import Any
 
 from nodes.ask import ask
 from nodes.assembly import assemble, facades
-from schema.state import State
+from schema.errors import AuthenticationError, ProviderError
+from schema.state import Result, State
 
 
 async def aggregate(state: State) -> dict[str, Any]:
@@ -16,12 +17,28 @@ async def aggregate(state: State) -> dict[str, Any]:
     results = [state["results"][part.id] for part in plan.subtasks]
     files, notes = assemble(results)
     own = facades(task, results, {file.path for file in files})
-    prose = [r for r in results if r.answer and r.route and not r.route.code]
+    prose = [r for r in results if r.answer and _has_prose(r)]
     update: dict[str, Any] = {"artifacts": own, "notes": notes}
     if len(prose) > 1:
         texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
-        text, call = await ask("aggregator", "aggregate", task.id, f"Goal: {task.goal}\n\n{texts}")
+        question = f"Goal: {task.goal}\n\n{texts}"
+        try:
+            text, call = await ask("aggregator", "aggregate", task.id, question)
+        except AuthenticationError:
+            raise
+        except ProviderError as error:
+            if not state.get("brief"):
+                raise  # the run stops here, and can be resumed
+            # A part that failed would be planned and paid for again.
+            notes.append(f"{task.id}: its texts stand one after another ({error})")
+            return update | {"answer": texts}
         return update | {"answer": text, "calls": [call]}
     paths = [file.path for file in (*files, *own)]
     listed = f"{len(paths)} files: {', '.join(paths)}" if paths else ""
     return update | {"answer": "\n\n".join([*(r.answer for r in prose), listed]).strip()}
+
+
+def _has_prose(result: Result) -> bool:
+    if result.route:
+        return not result.route.code
+    return any(_has_prose(child) for child in result.children)

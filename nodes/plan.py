@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from nodes.ask import ask_json, services
 from nodes.listed_plan import listed_exports, listed_parts
+from nodes.plan_budget import FEWEST, most_parts, share_budget, total_reached
 from nodes.plan_reply import PlanReply
-from nodes.plan_room import FEWEST, most_parts, share_room, total_reached
 from nodes.plan_rules import faults_of
 from schema.contract import contract_text
 from schema.state import State
@@ -36,7 +36,7 @@ async def plan(state: State) -> dict[str, Any]:
         "planner", "plan", task.id, _question(task), PlanReply, attempts, faults_in
     )
     if reply:
-        parts, more = share_room(reply.tasks(task), task, limits)
+        parts, more = share_budget(reply.tasks(task), task, limits)
         found = Plan(subtasks=parts, source="model", reason=f"planned by {planner.model}")
         return {"plan": _with_tests(found, state), "calls": calls, "notes": [*notes, *more]}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"

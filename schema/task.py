@@ -34,7 +34,7 @@ class Task(Frozen):
     depends_on: tuple[str, ...] = Field((), description="ids whose output is needed first")
     relies_on: tuple[str, ...] = Field((), description="ids whose contract it is written against")
     atomic: bool = False
-    room: int | None = Field(None, description="how many tasks may stand below it, if that is set")
+    budget: int | None = Field(None, description="how many tasks may stand below it, if told")
     contract: Contract = Contract()
 
     @property

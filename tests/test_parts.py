@@ -222,3 +222,25 @@ async def test_nothing_is_paid_for_a_part_whose_needs_failed(serve: Serve) -> No
     assert not any(asked.user.startswith("Write app.py") for asked in server.asked)
     assert [task.id for task in solution.receipt.tasks if not task.passed] == ["0", "2", "5"]
     assert {a.path for a in solution.artifacts} == {"passwords.py", "validation.py", "errors.py"}
+
+
+async def test_a_part_whose_texts_cannot_be_joined_keeps_them(serve: Serve) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.purpose == "aggregate" and asked.user.startswith("Goal: Essay"):
+            return Reply(status=500)
+        if asked.purpose in ("atomize", "plan"):
+            inner = asked.user.startswith("Essay")
+            names = ("wasps", "bees") if inner else ("Essay", "Title")
+            parts = [
+                {"id": str(i), "goal": name, "type": "WRITE", "atomic": name != "Essay"}
+                for i, name in enumerate(names, 1)
+            ]
+            plan = json.dumps({"subtasks": parts})
+            return Reply(plan if asked.purpose == "plan" else '{"atomic": false}')
+        return Reply("joined" if asked.purpose == "aggregate" else f"on {asked.user.split()[0]}")
+
+    server = serve(answer)
+    solution = await asolve("Write about insects", load_config(overrides=["network.retries=0"]))
+    assert solution.passed and solution.answer == "joined"
+    assert "on wasps" in server.asked[-1].user and "on bees" in server.asked[-1].user
+    assert any("one after another" in note for note in solution.receipt.notes)

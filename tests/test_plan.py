@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graph import asolve, load_config
+from nodes.plan_budget import most_parts, share_budget
 from nodes.plan_reply import PlanReply
-from nodes.plan_room import most_parts, share_room
 from nodes.plan_rules import faults_of
 from schema.task import Contract, Task, TaskType
 from tests.scripted import Asked, Reply, Serve
@@ -315,7 +315,7 @@ def test_shares_add_up_to_no_more_than_the_total(total: int, shapes: list[list[b
         if len(ids) < 2:
             continue
         planned = [Task(id=parent.child_id(str(n)), goal="g", atomic=atomic) for n, atomic in ids]
-        parts, notes = share_room(planned, parent, limits)
+        parts, notes = share_budget(planned, parent, limits)
         count += len(parts)
         waiting += [part for part in parts if not part.atomic]
         assert len(notes) == sum(part.atomic for part in parts) - sum(a for _, a in ids)

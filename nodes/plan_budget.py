@@ -16,19 +16,19 @@ FEWEST = 2  # one part would be the task again
 
 def most_parts(task: Task, limits: Limits) -> tuple[int, str]:
     """How many parts a plan for ``task`` may have, and the setting that says so."""
-    room = _room(task, limits)
-    if room < limits.subtasks:
-        return room, "limits.total_tasks"
+    budget = _budget(task, limits)
+    if budget < limits.subtasks:
+        return budget, "limits.total_tasks"
     return limits.subtasks, "limits.subtasks"
 
 
-def share_room(
+def share_budget(
     parts: Sequence[Task], parent: Task, limits: Limits
 ) -> tuple[tuple[Task, ...], list[str]]:
     """The parts with their shares; those whose share is too small become atomic, with a note."""
     open_ = [part for part in parts if not part.atomic and part.depth < limits.depth]
-    share = (_room(parent, limits) - len(parts)) // max(1, len(open_))
-    update = {"room": share, "atomic": share < FEWEST}
+    share = (_budget(parent, limits) - len(parts)) // max(1, len(open_))
+    update = {"budget": share, "atomic": share < FEWEST}
     notes = [total_reached(part, limits) for part in open_ if share < FEWEST]
     return tuple(p.model_copy(update=update) if p in open_ else p for p in parts), notes
 
@@ -40,5 +40,5 @@ def total_reached(task: Task, limits: Limits) -> str:
     )
 
 
-def _room(task: Task, limits: Limits) -> int:
-    return limits.total_tasks - 1 if task.room is None else task.room
+def _budget(task: Task, limits: Limits) -> int:
+    return limits.total_tasks - 1 if task.budget is None else task.budget
