@@ -101,3 +101,19 @@ async def test_a_run_of_the_server_takes_settings_from_its_context(
     )
     assert len(model.asked) - before <= 1
     assert "depth limit" in end["notes"][0]
+
+
+async def test_a_plan_is_approved_through_the_server(server: str, model: ScriptedServer) -> None:
+    client = get_client(url=server)
+    thread = (await client.threads.create())["thread_id"]
+    context = {"overrides": ["approval.plan=true"]}
+    before = len(model.asked)
+    paused = await client.runs.wait(
+        thread, "roma", input={"goal": flask_goal.GOAL}, context=context
+    )
+    (question,) = paused["__interrupt__"]
+    assert len(question["value"]["plan"]["subtasks"]) == 5
+    assert len(model.asked) - before == 2
+    end = await client.runs.wait(thread, "roma", command={"resume": "yes"}, context=context)
+    assert end["receipt"]["passed"]
+    assert len(model.asked) - before == 7
