@@ -119,8 +119,7 @@ def _promises(plan: Plan, part: Task) -> tuple[str, ...]:
 
 def _touched(result: Result, faults: dict[str, str]) -> bool:
     """Whether a fault is this part's, or one below it, or what kept it from being started."""
-    id_ = result.task.id
-    mine = any(other == id_ or other.startswith(f"{id_}.") for other in faults)
+    mine = any(result.task.holds(id_) for id_ in faults)
     return mine or any(failure.owner in faults for failure in result.verdict.failures)
 
 

@@ -19,6 +19,9 @@ async def aggregate(state: State) -> dict[str, Any]:
     own = facades(task, results, {file.path for file in files})
     prose = [r for r in results if r.answer and _has_prose(r)]
     update: dict[str, Any] = {"artifacts": own, "notes": notes}
+    faults = state.get("faults", {})
+    if len(prose) > 1 and faults and not any(r.task.holds(id_) for r in prose for id_ in faults):
+        return update  # code was repaired; the answer to the prose stands
     if len(prose) > 1:
         texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
         question = f"Goal: {task.goal}\n\n{texts}"

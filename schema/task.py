@@ -42,6 +42,10 @@ class Task(Frozen):
         """0 for the root, 1 for its parts, and so on."""
         return 0 if self.id == ROOT_ID else self.id.count(".") + 1
 
+    def holds(self, id_: str) -> bool:
+        """Whether the id is this task's, or that of a task below it."""
+        return id_ == self.id or id_.startswith(f"{self.id}.")
+
     def child_id(self, local_id: str) -> str:
         return local_id if self.id == ROOT_ID else f"{self.id}.{local_id}"
 
