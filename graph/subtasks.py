@@ -1,9 +1,9 @@
 """subtasks: the graph again, once for each part of a plan, in dependency order at full speed.
 
-Each part is a task of LangGraph's, created in plan order because a task is known by its call
-index; it waits for the parts it needs, then runs the same compiled graph in a namespace of its
-own under the same checkpointer. So a wide plan takes as long as its longest chain, and after a
-crash every part that had ended, at any level, is read from the checkpoint.
+Each part is a task of LangGraph's, created in an order that only the plan decides because a task
+is known by its call index; it waits for the parts it needs, then runs the same compiled graph in a
+namespace of its own under the same checkpointer. So a wide plan takes as long as its longest chain,
+and after a crash every part that had ended, at any level, is read from the checkpoint.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from schema.usage import Call
 from schema.verdict import Failure, Verdict
 from tools.models import current_caller, current_slots
 
+# Parts under way at the same time. LangGraph looks at all of them whenever one has ended, so ten
+# thousand at once would take it a hundred times as long as a thousand.
+AT_ONCE = 256
 ROOT_GOAL_CHARS = 300
 NEED_CHARS = 6000
 
@@ -74,10 +77,21 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         urgency = _urgency(plan, get_config()["configurable"].get("urgency", 0))
         turns = Turns()
         futures: dict[str, asyncio.Future[Done]] = {}
-        for part in plan.subtasks:
+        window = asyncio.Semaphore(AT_ONCE)
+        stopped = asyncio.Event()
+
+        def ended(future: asyncio.Future[Done]) -> None:
+            window.release()
+            if future.cancelled() or future.exception():
+                stopped.set()
+
+        for part in _in_order(plan):
             before = known.get(part.id)
             if before and not _touched(before, faults):
                 continue
+            await window.acquire()
+            if stopped.is_set():
+                break  # the whole run stops: nothing more is begun
             brief = Brief(
                 root_goal=_root_goal(state),
                 needs=_promises(plan, part),
@@ -87,6 +101,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
+            futures[part.id].add_done_callback(ended)
         done = await asyncio.gather(*futures.values())
         return {
             "results": {result.task.id: result for result, _ in done},
@@ -101,19 +116,28 @@ def _urgency(plan: Plan, of_parent: int) -> dict[str, int]:
     """How many tasks, one after another, cannot start before each part has ended; itself counts."""
     chain: dict[str, int] = {}
     # Whatever depends on a part comes after it, so going backwards meets the dependents first.
-    order = TopologicalSorter({part.id: part.depends_on for part in plan.subtasks}).static_order()
-    for id_ in reversed(list(order)):
-        behind = [chain[part.id] for part in plan.subtasks if id_ in part.depends_on]
-        chain[id_] = max(behind, default=of_parent) + 1
+    behind: dict[str, int] = {}
+    for part in reversed(_in_order(plan)):
+        chain[part.id] = behind.get(part.id, of_parent) + 1
+        for other in part.depends_on:
+            behind[other] = max(behind.get(other, 0), chain[part.id])
     return chain
+
+
+def _in_order(plan: Plan) -> list[Task]:
+    """The parts, each after those it waits for; always the same order for the same plan."""
+    parts = {part.id: part for part in plan.subtasks}
+    order = TopologicalSorter({id_: part.depends_on for id_, part in parts.items()})
+    return [parts[id_] for id_ in order.static_order()]
 
 
 def _promises(plan: Plan, part: Task) -> tuple[str, ...]:
     """The contracts that a part is written against while others write what keeps them."""
+    promising = set(part.relies_on)
     return tuple(
         f"Written at this moment by another author; rely on it:\n{contract_text(other.contract)}"
-        for other in plan.subtasks
-        if other.id in part.relies_on
+        for other in (plan.subtasks if promising else ())
+        if other.id in promising
     )
 
 
