@@ -52,7 +52,7 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             files = ", ".join(file.path for file in update.get("artifacts") or [])
             return files or update.get("answer") or "no file"
         case "aggregate":
-            return f"put together: {update['answer']}"
+            return f"put together: {update.get('answer') or 'the answer stands'}"
         case "verify":
             return _verdict(update["verdict"])
     return None
