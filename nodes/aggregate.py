@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nodes.ask import ask
@@ -19,8 +20,7 @@ async def aggregate(state: State) -> dict[str, Any]:
     own = facades(task, results, {file.path for file in files})
     prose = [r for r in results if r.answer and _has_prose(r)]
     update: dict[str, Any] = {"artifacts": own, "notes": notes}
-    faults = state.get("faults", {})
-    if len(prose) > 1 and faults and not any(r.task.holds(id_) for r in prose for id_ in faults):
+    if len(prose) > 1 and state.get("answer") and _spared(prose, state.get("faults", {})):
         return update  # code was repaired; the answer to the prose stands
     if len(prose) > 1:
         texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
@@ -39,6 +39,12 @@ async def aggregate(state: State) -> dict[str, Any]:
     paths = [file.path for file in (*files, *own)]
     listed = f"{len(paths)} files: {', '.join(paths)}" if paths else ""
     return update | {"answer": "\n\n".join([*(r.answer for r in prose), listed]).strip()}
+
+
+def _spared(prose: Iterable[Result], faults: Iterable[str]) -> bool:
+    """Whether something was repaired, and none of it was prose."""
+    faults = list(faults)
+    return bool(faults) and not any(r.task.holds(id_) for r in prose for id_ in faults)
 
 
 def _has_prose(result: Result) -> bool:
