@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from graphlib import TopologicalSorter
 from typing import Any, Protocol
 
 from langgraph.config import get_config
@@ -74,7 +73,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
         known = state.get("results") or {}
-        urgency = _urgency(plan, get_config()["configurable"].get("urgency", 0))
+        urgency = plan.chains(get_config()["configurable"].get("urgency", 0))
         turns = Turns()
         futures: dict[str, asyncio.Future[Done]] = {}
         window = asyncio.Semaphore(AT_ONCE)
@@ -85,7 +84,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             if future.cancelled() or future.exception():
                 stopped.set()
 
-        for part in _in_order(plan):
+        for part in plan.in_order():
             before = known.get(part.id)
             if before and not _touched(before, faults):
                 continue
@@ -110,25 +109,6 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         }
 
     return subtasks
-
-
-def _urgency(plan: Plan, of_parent: int) -> dict[str, int]:
-    """How many tasks, one after another, cannot start before each part has ended; itself counts."""
-    chain: dict[str, int] = {}
-    # Whatever depends on a part comes after it, so going backwards meets the dependents first.
-    behind: dict[str, int] = {}
-    for part in reversed(_in_order(plan)):
-        chain[part.id] = behind.get(part.id, of_parent) + 1
-        for other in part.depends_on:
-            behind[other] = max(behind.get(other, 0), chain[part.id])
-    return chain
-
-
-def _in_order(plan: Plan) -> list[Task]:
-    """The parts, each after those it waits for; always the same order for the same plan."""
-    parts = {part.id: part for part in plan.subtasks}
-    order = TopologicalSorter({id_: part.depends_on for id_, part in parts.items()})
-    return [parts[id_] for id_ in order.static_order()]
 
 
 def _promises(plan: Plan, part: Task) -> tuple[str, ...]:

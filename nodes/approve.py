@@ -26,8 +26,10 @@ async def approve(state: State) -> dict[str, Any]:
     task, plan = state["task"], state["plan"]
     assert plan is not None  # the edge to this node is taken with a plan only
     settings = services().settings
-    expected = estimate(plan, state.get("calls") or [], services().code, services().executor)
     limit = settings.approval.above_usd
+    if not settings.approval.plan and limit is None:
+        return {}
+    expected = estimate(plan, state.get("calls") or [], services().code, services().executor)
     if not settings.approval.plan and (limit is None or expected.cost_usd <= limit):
         return {}
     faults: list[str] = []

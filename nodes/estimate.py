@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from schema.task import Plan, Task, TaskType
+from schema.task import Plan, TaskType
 from schema.usage import Call
 from tools.models import Endpoint, cost_usd
 
@@ -34,14 +34,5 @@ def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endp
         tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
         cost += cost_usd(endpoint.model, endpoint.base_url, *tokens) or 0.0
     seconds = sum(call.seconds for call in made) / len(made) if made else None
-    longest = _longest_chain(plan.subtasks)
+    longest = max(plan.chains().values())
     return Estimate(len(plan.subtasks), cost, seconds and round(seconds * longest, 1))
-
-
-def _longest_chain(parts: Sequence[Task]) -> int:
-    waits = {part.id: part.depends_on for part in parts}
-
-    def chain(id_: str) -> int:
-        return 1 + max((chain(other) for other in waits[id_]), default=0)
-
-    return max(chain(id_) for id_ in waits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from pydantic import Field
@@ -56,6 +57,26 @@ class Plan(Frozen):
     subtasks: tuple[Task, ...]
     source: Literal["model", "list", "person"]
     reason: str = Field(description="why this is the plan, for the receipt")
+
+    def in_order(self) -> list[Task]:
+        """The parts, each after those it waits for; always the same order for the same plan."""
+        parts = {part.id: part for part in self.subtasks}
+        order = TopologicalSorter({id_: part.depends_on for id_, part in parts.items()})
+        return [parts[id_] for id_ in order.static_order()]
+
+    def chains(self, behind_all: int = 0) -> dict[str, int]:
+        """How many tasks, one after another, have to end from each part on; itself counts.
+
+        ``behind_all`` are those that wait for the whole plan.
+        """
+        chain: dict[str, int] = {}
+        behind: dict[str, int] = {}
+        # Going backwards meets the dependents first.
+        for part in reversed(self.in_order()):
+            chain[part.id] = behind.get(part.id, behind_all) + 1
+            for other in part.depends_on:
+                behind[other] = max(behind.get(other, 0), chain[part.id])
+        return chain
 
 
 class Route(Frozen):

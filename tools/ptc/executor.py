@@ -39,6 +39,12 @@ async def choose_route(
     return Route(to="PTC", code=True, reason=decision.reason)
 
 
+def fallback_route(error: RomaError) -> Route:
+    """The route of a code task that PTC could not do."""
+    reason = f"PTC failed ({error}): the fallback LLM did it"
+    return Route(to="LLM", code=True, reason=reason)
+
+
 class ExecutorResult(Frozen):
     """What a task gave. ``stats`` holds provider, tokens (in and out) and cost (USD)."""
 
@@ -75,8 +81,7 @@ class PTCExecutor:
                 except AuthenticationError:
                     raise
                 except RomaError as error:
-                    reason = f"PTC failed ({error}): the fallback LLM did it"
-                    route = Route(to="LLM", code=True, reason=reason)
+                    route = fallback_route(error)
             endpoint = llm_endpoint(settings, executor.llm)
             if route.code:
                 return _code_result(await generate(models, endpoint, request), route)

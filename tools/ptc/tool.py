@@ -12,10 +12,10 @@ from langgraph.types import Command
 
 from schema.errors import AuthenticationError, RomaError
 from schema.state import Context, State
-from schema.task import Route
 from schema.usage import Call
 from tools.ptc.client import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
+from tools.ptc.executor import fallback_route
 
 TOOL = "ptc_generate"
 
@@ -66,10 +66,9 @@ def ptc_tool(client_of: Callable[[Context], PTCClient]) -> BaseTool:
         except AuthenticationError:
             raise  # nothing else will do: the owner of the key has to act
         except RomaError as error:
-            reason = f"PTC failed ({error}): the fallback LLM did it"
-            said = ToolMessage(reason, tool_call_id=call_id, status="error")
-            route = Route(to="LLM", code=True, reason=reason)
-            notes = [f"{id_}: {reason}"]
+            route = fallback_route(error)
+            said = ToolMessage(route.reason, tool_call_id=call_id, status="error")
+            notes = [f"{id_}: {route.reason}"]
             return Command(update={"route": route, "notes": notes, "tool_calls": [said]})
         names = ", ".join(file.path for file in response.files) or "no file"
         said = ToolMessage(names, tool_call_id=call_id)
