@@ -14,7 +14,7 @@ import typer
 from cli.approval import Answer, ask, read_answer
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
-from graph.solve import new_run_id
+from graph.runs.origin import new_run_id
 from schema.errors import UsageError
 from schema.settings import Settings
 

@@ -1,7 +1,7 @@
 """The graph and its public face."""
 
 from graph.build import build_graph
-from graph.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
+from graph.runs.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
 from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
 from schema.settings import load_config
 from schema.task import TaskType

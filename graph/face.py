@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import uuid4
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 
-from graph.checkpoints import sqlite_saver
+from graph.runs.checkpoints import sqlite_saver
 from schema.state import Context, Input, State
 from tools.services import open_services
-
-T = TypeVar("T")
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
 
@@ -60,16 +57,6 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
 
 
 _END = object()
-
-
-def run_sync(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end, also where a loop is running already, as in a notebook."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:

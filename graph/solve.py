@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,18 +11,19 @@ from typing import Any, NamedTuple, cast
 from langgraph.types import Command, Interrupt, StateSnapshot
 
 from graph.build import build_graph
-from graph.checkpoints import sqlite_saver
-from graph.face import run_sync, with_face
-from graph.origin import Origin, origin_of
-from graph.redo import can_try_again, failed_again
+from graph.face import with_face
+from graph.runs.checkpoints import sqlite_saver
+from graph.runs.origin import Origin, new_run_id, origin_of
+from graph.runs.redo import can_try_again, failed_again
+from graph.sync import run_sync
 from schema.artifact import RECEIPT, Artifact
 from schema.errors import PausedError, UsageError
 from schema.settings import Settings, load_config
 from schema.state import Context
 from schema.task import ROOT_ID
 from schema.usage import Receipt
+from tools.delivery import check_target, deliver
 from tools.services import open_services
-from tools.workspace import check_target, deliver
 
 graph = with_face(build_graph())
 
@@ -147,10 +147,6 @@ def _pending(snapshot: StateSnapshot, run_id: str) -> Interrupt:
     if not snapshot.interrupts:
         raise UsageError(f"run {run_id} is not waiting for an answer: resume it without one")
     return snapshot.interrupts[0]
-
-
-def new_run_id() -> str:
-    return secrets.token_hex(5)
 
 
 def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from nodes.ask import ask_json, services
 from nodes.goal import root_task
-from nodes.listed_plan import listed_parts
+from nodes.plan.listed import listed_parts
 from schema.state import Input, State
 from schema.task import Task
 from schema.usage import Call

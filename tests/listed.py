@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.listing import find_list
+from nodes.plan.listing import find_list
 from schema.task import Contract, Task
 
 

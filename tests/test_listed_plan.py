@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodes.listed_plan import listed_exports, listed_parts
-from nodes.listing import find_list
+from nodes.plan.listed import listed_exports, listed_parts
+from nodes.plan.listing import find_list
 from schema.artifact import check_path
 from schema.task import Contract, Task, TaskType
 from tests.listed import files, task

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nodes.listed_plan import listed_parts
-from nodes.listing import find_list
+from nodes.plan.listed import listed_parts
+from nodes.plan.listing import find_list
 from schema.task import TaskType
 from tests.listed import files, items, task
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graph import asolve, load_config
-from nodes.plan_budget import most_parts, share_budget
-from nodes.plan_reply import PlanReply
-from nodes.plan_rules import faults_of
+from nodes.plan.budget import most_parts, share_budget
+from nodes.plan.reply import PlanReply
+from nodes.plan.rules import faults_of
 from schema.task import Contract, Task, TaskType
 from tests.scripted import Asked, Reply, Serve
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schema.artifact import RECEIPT, Artifact
 from tests.delivered import plain, receipt, shared_folder, tree, unchecked
-from tools.workspace import deliver
+from tools.delivery import deliver
 
 
 @given(

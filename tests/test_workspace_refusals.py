@@ -14,7 +14,7 @@ from hypothesis import given
 from schema.artifact import RECEIPT
 from schema.errors import ArtifactError, StorageError, UsageError
 from tests.delivered import forbidden_paths, receipt, shared_folder, tree, unchecked
-from tools.workspace import check_target, deliver
+from tools.delivery import check_target, deliver
 
 # Refusals come before the first write
 

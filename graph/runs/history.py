@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from graph.checkpoints import Checkpoints, sqlite_saver
-from graph.face import run_sync
-from graph.origin import Origin, origin_of
-from graph.progress import Progress, Reader
-from graph.redo import state_without
-from graph.solve import graph, new_run_id
+from graph.runs.checkpoints import Checkpoints, sqlite_saver
+from graph.runs.origin import Origin, new_run_id, origin_of
+from graph.runs.progress import Progress, Reader, keeping
+from graph.runs.redo import state_without
+from graph.sync import run_sync
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from schema.state import Result
@@ -96,7 +95,7 @@ async def afork(
         old = await origin_of(run_id, saver)
         origin = Origin(old.profile, [*old.overrides, *overrides])
         await asyncio.to_thread(load_config, origin.profile, origin.overrides)
-        progress = await Reader(graph, saver, run_id).read()
+        progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
         known = progress.snapshot.values
@@ -104,8 +103,7 @@ async def afork(
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
         node = "__start__" if task == ROOT_ID else "refine"
-        forked = graph.copy({"checkpointer": saver})
-        await forked.aupdate_state(origin.thread(new), given, node)
+        await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new
 
 
@@ -126,7 +124,7 @@ def fork(run_id: str, task: str, config: Settings | None = None, **options: Any)
 
 async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
     origin = await origin_of(run_id, saver)
-    progress = await Reader(graph, saver, run_id).read()
+    progress = await Reader(saver, run_id).read()
     state: Literal["passed", "failed", "paused", "unfinished"]
     if progress.over:
         state = "passed" if progress.result.verdict.passed else "failed"

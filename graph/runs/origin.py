@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -45,3 +46,7 @@ async def origin_of(run_id: str, saver: BaseCheckpointSaver[Any]) -> Origin:
     if origin is None:
         raise UnknownRunError(f"no run {run_id!r} here: `roma-ptc runs` lists all there are")
     return origin
+
+
+def new_run_id() -> str:
+    return secrets.token_hex(5)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
-from nodes.listed_plan import listed_exports, listed_parts
-from nodes.plan_budget import FEWEST, most_parts, share_budget, total_reached
-from nodes.plan_reply import PlanReply
-from nodes.plan_rules import faults_of
+from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
+from nodes.plan.listed import listed_exports, listed_parts
+from nodes.plan.reply import PlanReply
+from nodes.plan.rules import faults_of
 from schema.contract import contract_text
 from schema.state import State
 from schema.task import Plan, Task

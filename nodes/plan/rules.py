@@ -11,7 +11,7 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
-from nodes.plan_reply import PlannedTask, PlanReply
+from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import package_of
 from schema.contract import Contract, contract_text
 from schema.task import ROOT_ID, Task, TaskType

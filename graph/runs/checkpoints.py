@@ -21,8 +21,8 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from graph.journal import Journal
-from graph.origin import ORIGIN
+from graph.runs.journal import Journal
+from graph.runs.origin import ORIGIN
 from schema.artifact import Artifact
 from schema.errors import StorageError
 from schema.settings import Settings

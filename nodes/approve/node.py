@@ -7,10 +7,10 @@ from typing import Any, Literal
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
+from nodes.approve.estimate import Estimate, estimate
 from nodes.ask import services
-from nodes.estimate import Estimate, estimate
-from nodes.plan_reply import PlanReply
-from nodes.plan_rules import faults_of
+from nodes.plan.reply import PlanReply
+from nodes.plan.rules import faults_of
 from schema.state import State
 from schema.task import Plan, Task
 from schema.verdict import Failure, Verdict

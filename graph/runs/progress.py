@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from langchain_core.runnables import RunnableConfig
 from langgraph._internal._constants import CONFIG_KEY_CHECKPOINTER, RETURN
+from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import StateSnapshot
 
-from graph.checkpoints import Checkpoints
-from graph.face import SolveGraph
-from schema.state import Result
+from graph.build import build_graph
+from graph.runs.checkpoints import Checkpoints
+from schema.state import Context, Input, Result, State
 from schema.task import Task
 from schema.usage import Call
 from schema.verdict import Verdict
 from tools.models import Completion
+
+_graph = cache(build_graph)
+
+
+def keeping(saver: Checkpoints) -> CompiledStateGraph[State, Context, Input, State]:
+    """The graph over the runs that are kept there, to read or to change their states."""
+    return _graph().copy({"checkpointer": saver})
 
 
 class Progress(NamedTuple):
@@ -37,8 +46,8 @@ class Progress(NamedTuple):
 class Reader:
     """Reads the progress of one run from its checkpoints, those of nested runs included."""
 
-    def __init__(self, graph: SolveGraph, saver: Checkpoints, run_id: str) -> None:
-        self._graph = graph.copy({"checkpointer": saver})
+    def __init__(self, saver: Checkpoints, run_id: str) -> None:
+        self._graph = keeping(saver)
         self._saver = saver
         self._run_id = run_id
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from nodes.ask import services
 from nodes.assembly import files_of
+from nodes.verify.owners import Owners, leaves
 from schema.artifact import Artifact
 from schema.contract import contract_text
-from schema.state import Result, State
+from schema.state import State
 from schema.verdict import Check, Failure, TestOutcome, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
@@ -64,8 +64,8 @@ async def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
     if state.get("plan"):
         # A leaf's own failure is enough; its parents' repeat it.
-        leaves = [leaf for child in state["results"].values() for leaf in _leaves(child)]
-        return [f for leaf in leaves for f in leaf.verdict.failures]
+        authors = [leaf for child in state["results"].values() for leaf in leaves(child)]
+        return [f for leaf in authors for f in leaf.verdict.failures]
     if state["route"].code and not artifacts:
         said = f"no file was in the answer. {state.get('answer', '')}".strip()
     elif not state["route"].code and not state.get("answer"):
@@ -73,49 +73,3 @@ def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
     else:
         return []
     return [Failure(owner=state["task"].id, evidence=said)]
-
-
-def _leaves(result: Result) -> list[Result]:
-    if not result.children:
-        return [result]
-    return [leaf for child in result.children for leaf in _leaves(child)]
-
-
-class Owners:
-    """Which atomic task has to repair what. Below an atomic task there is only the task itself."""
-
-    def __init__(self, state: State) -> None:
-        children = state["results"].values() if state.get("plan") else ()
-        leaves = [leaf for child in children for leaf in _leaves(child)]
-        self._root = state["task"].id
-        self.attempts = {leaf.task.id: leaf.attempts for leaf in leaves} or {
-            self._root: state["attempts"]
-        }
-        self._files = {a.path: leaf.task.id for leaf in leaves for a in leaf.artifacts}
-        self._names: dict[str, str] = {}
-        for leaf in leaves:
-            self._files.update(dict.fromkeys(leaf.task.contract.files, leaf.task.id))
-            for names in leaf.task.contract.exports.values():
-                self._names.update(dict.fromkeys(names, leaf.task.id))
-
-    def all(self) -> list[str]:
-        """Who is asked when nothing points at anybody: every author of code."""
-        return sorted(set(self._files.values())) or list(self.attempts)
-
-    def of(self, path: str) -> str:
-        return self._files.get(path, self.all()[-1])
-
-    def of_tests(
-        self, failed: list[TestOutcome], names: dict[str, frozenset[str]]
-    ) -> list[Failure]:
-        """One failure for each owner: of the files in the traceback, else of the names used."""
-        evidence: dict[str, list[str]] = {}
-        for outcome in failed:
-            paths = set(re.findall(r"[\w./-]+\.py", outcome.evidence))
-            blamed = {self._files[path] for path in paths if path in self._files}
-            function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
-            used = names.get(function, frozenset())
-            blamed = blamed or {self._names[name] for name in used if name in self._names}
-            for owner in sorted(blamed) or self.all():
-                evidence.setdefault(owner, []).append(f"{outcome.name}: {outcome.evidence}")
-        return [Failure(owner=o, evidence="\n".join(said)) for o, said in evidence.items()]

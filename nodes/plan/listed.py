@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nodes.listing import Listing, find_list
+from nodes.plan.listing import Listing, find_list
 from schema.artifact import check_path, package_of
 from schema.errors import ArtifactError
 from schema.task import Contract, Task, TaskType

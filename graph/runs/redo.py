@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from graph.progress import Progress, flat
+from graph.runs.progress import Progress, flat
 from nodes.refine import refine
 from schema.errors import UnknownRunError
 from schema.state import Result, State

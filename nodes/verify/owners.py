@@ -1,0 +1,55 @@
+"""Who has to repair what."""
+
+from __future__ import annotations
+
+import re
+
+from schema.state import Result, State
+from schema.verdict import Failure, TestOutcome
+
+
+def leaves(result: Result) -> list[Result]:
+    """The atomic tasks below a task, or the task itself."""
+    if not result.children:
+        return [result]
+    return [leaf for child in result.children for leaf in leaves(child)]
+
+
+class Owners:
+    """Which atomic task has to repair what. Below an atomic task there is only the task itself."""
+
+    def __init__(self, state: State) -> None:
+        children = state["results"].values() if state.get("plan") else ()
+        authors = [leaf for child in children for leaf in leaves(child)]
+        self._root = state["task"].id
+        self.attempts = {leaf.task.id: leaf.attempts for leaf in authors} or {
+            self._root: state["attempts"]
+        }
+        self._files = {a.path: leaf.task.id for leaf in authors for a in leaf.artifacts}
+        self._names: dict[str, str] = {}
+        for leaf in authors:
+            self._files.update(dict.fromkeys(leaf.task.contract.files, leaf.task.id))
+            for names in leaf.task.contract.exports.values():
+                self._names.update(dict.fromkeys(names, leaf.task.id))
+
+    def all(self) -> list[str]:
+        """Who is asked when nothing points at anybody: every author of code."""
+        return sorted(set(self._files.values())) or list(self.attempts)
+
+    def of(self, path: str) -> str:
+        return self._files.get(path, self.all()[-1])
+
+    def of_tests(
+        self, failed: list[TestOutcome], names: dict[str, frozenset[str]]
+    ) -> list[Failure]:
+        """One failure for each owner: of the files in the traceback, else of the names used."""
+        evidence: dict[str, list[str]] = {}
+        for outcome in failed:
+            paths = set(re.findall(r"[\w./-]+\.py", outcome.evidence))
+            blamed = {self._files[path] for path in paths if path in self._files}
+            function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
+            used = names.get(function, frozenset())
+            blamed = blamed or {self._names[name] for name in used if name in self._names}
+            for owner in sorted(blamed) or self.all():
+                evidence.setdefault(owner, []).append(f"{outcome.name}: {outcome.evidence}")
+        return [Failure(owner=o, evidence="\n".join(said)) for o, said in evidence.items()]
