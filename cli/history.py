@@ -10,7 +10,6 @@ import typer
 
 from cli.solve import resume_run
 from graph import Run, TaskNode, fork, runs, task_tree
-from schema.usage import Totals
 
 HINTS = {
     "failed": "try the failed parts again: roma-ptc resume {id}",
@@ -42,7 +41,7 @@ def show_run(run_id: str, as_json: bool) -> None:
         return
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
-        f"run {run.id}   {run.state}   {_spent(run.totals)}   {_when(run)}",
+        f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
         *([f"folder   {run.out}"] if run.out else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
@@ -65,11 +64,6 @@ def _row(task: TaskNode) -> tuple[str, ...]:
     cost = f"${task.totals.cost_usd:.4f}" if task.totals.calls else ""
     tries = str(task.attempts or "")
     return task.id, task.state, task.done_by or "", tries, cost, task.goal
-
-
-def _spent(totals: Totals) -> str:
-    tokens = totals.input_tokens + totals.output_tokens
-    return f"${totals.cost_usd:.4f} for {totals.calls} calls, {tokens} tokens"
 
 
 def _when(run: Run) -> str:

@@ -50,9 +50,11 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             return f"to {found.to}, try {update['attempts']}: {found.reason}"
         case "ptc" | "answer":
             files = ", ".join(file.path for file in update.get("artifacts") or [])
-            return files or update.get("answer") or "no file"
+            return files or update.get("answer") or update.get("remarks") or "no file"
         case "aggregate":
-            return f"put together: {update.get('answer') or 'the answer stands'}"
+            if "answer" not in update:
+                return "put together; the answer stands"
+            return f"put together: {update['answer']}" if update["answer"] else "put together"
         case "verify":
             return _verdict(update["verdict"])
     return None
@@ -69,25 +71,22 @@ def _verdict(verdict: Verdict) -> str:
 def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
-    passed = sum(test.passed for test in receipt.tests)
-    tests = f"{passed} of {len(receipt.tests)} acceptance tests passed" if receipt.tests else ""
-    wrong = [f"{c.name}: {c.detail}" for c in receipt.checks if not c.passed]
+    wrong = [f"task {failure.owner}: {failure.evidence}" for failure in receipt.failures]
     verdict = "PASSED" if receipt.passed else "FAILED"
-    ran = [tests or "no acceptance test was run", f"sandbox: {receipt.sandbox}"]
-    tokens = totals.input_tokens + totals.output_tokens
+    ran = [receipt.checked, f"sandbox: {receipt.sandbox}"]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
-    lines = [] if solution.out else [solution.answer, *_contents(solution), ""]
+    lines = [solution.answer, ""] if solution.answer else []
+    lines += [] if solution.out else [*_contents(solution), ""]
     lines += [f"note     {note}" for note in receipt.notes]
     lines += [f"wrong    {' '.join(said.split())[:200]}" for said in wrong]
     lines += [f"{verdict}   {'; '.join(ran)}"]
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
     ]
-    spent = f"${totals.cost_usd:.4f} for {totals.calls} calls, {tokens} tokens"
-    lines += [f"cost     {spent} (list price elsewhere: {others})"]
+    lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     return "\n".join(lines)
 
 
 def _contents(solution: Solution) -> list[str]:
-    return [f"\n--- {file.path}\n{file.content.rstrip()}" for file in solution.artifacts]
+    return [f"\n--- {file.path}\n{file.content.rstrip()}" for file in solution.files]

@@ -17,6 +17,7 @@ from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.redo import can_try_again, failed_again
 from graph.sync import run_sync
 from schema.artifact import RECEIPT, Artifact
+from schema.border import read_state
 from schema.errors import PausedError, UsageError
 from schema.settings import Settings, load_config
 from schema.state import Context
@@ -57,12 +58,17 @@ class Solution:
     def passed(self) -> bool:
         return self.receipt.passed
 
+    @property
+    def files(self) -> list[Artifact]:
+        """The artifacts, without the one that repeats the answer."""
+        return [file for file in self.artifacts if file.content.rstrip() != self.answer.rstrip()]
+
     def __str__(self) -> str:
-        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.artifacts]
+        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
         totals = self.receipt.totals
         tokens = totals.input_tokens + totals.output_tokens
         cost = f"Cost: ${totals.cost_usd:.6f} USD ({tokens} tokens)"
-        return "\n\n".join([self.answer, *files, cost])
+        return "\n\n".join([*([self.answer] if self.answer else []), *files, cost])
 
 
 async def astream(
@@ -118,7 +124,7 @@ async def astream(
     if after.interrupts:
         yield Question(run_id, after.interrupts[0].value)
         return
-    end = after.values
+    end = read_state(after.values)
     solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
     if out:
         await asyncio.to_thread(deliver, _files(solution, end.get("tests") or {}), out)

@@ -5,6 +5,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── ConfigError                a setting, profile, override or variable is wrong
 │   ├── GoalError                  the goal or its acceptance test cannot be used
 │   ├── ArtifactError              a path that must not be written
+│   ├── StateError                 a run's state was edited into what cannot be used
 │   └── UnknownRunError            no run has that id
 ├── ProviderError                  a model provider did not serve the call
 │   ├── AuthenticationError        the provider rejected the key
@@ -15,7 +16,9 @@ RomaError                          the run cannot go on; exit code 1
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
 
-A message says what was wrong, where, and what to do about it. It never holds a key.
+A message says what was wrong, where, and what to do about it. It never holds a key or a prompt.
+A LangGraph server tells its clients the words of Python's own errors only, and of what derives from
+them; of all others it says that "an internal error occurred". So the tree is one of RuntimeErrors.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class RomaError(Exception):
+class RomaError(RuntimeError):
     exit_code = 1
 
 
@@ -40,6 +43,10 @@ class GoalError(UsageError):
 
 
 class ArtifactError(UsageError):
+    pass
+
+
+class StateError(UsageError):
     pass
 
 

@@ -29,10 +29,12 @@ from schema.settings import Settings
 from schema.state import Brief, Result
 from schema.task import Plan, Route, Task, TaskType
 from schema.usage import Call, Receipt
-from schema.verdict import Verdict
+from schema.verdict import Failure, Verdict
 
 # What a checkpoint may make objects of when it is read.
-SAVED = (Artifact, Brief, Call, Plan, Receipt, Result, Route, Task, TaskType, Verdict)
+SAVED = (
+    Artifact, Brief, Call, Failure, Plan, Receipt, Result, Route, Task, TaskType, Verdict,
+)  # fmt: skip
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.
 _CHECKPOINT = (
