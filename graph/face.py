@@ -31,6 +31,8 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         context: Context | dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[Any]:
+        if isinstance(input, dict):  # a form sends null for what was left empty
+            input = {name: value for name, value in input.items() if value is not None}
         context = Context(**context) if isinstance(context, dict) else context or Context()
         config = {"recursion_limit": STEPS, **(config or {})}
         async with open_services(context) as services:

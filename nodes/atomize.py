@@ -43,12 +43,16 @@ async def atomize(state: State) -> dict[str, Any]:
         atomic, calls = await _decide(task, limits.plan_attempts)
     return {
         "task": task.model_copy(update={"atomic": atomic}),
+        # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
-        "results": {},
+        "route": None,
+        "results": Overwrite({}),
         "artifacts": [],
+        "answer": "",
+        "remarks": "",
+        "verdict": None,
         "attempts": 0,
         "faults": {},
-        # A thread may have had a goal before; its costs are on that receipt.
         "calls": Overwrite(calls),
         "notes": Overwrite(notes),
         "failures": Overwrite([]),

@@ -18,7 +18,8 @@ RomaError                          the run cannot go on; exit code 1
 
 A message says what was wrong, where, and what to do about it. It never holds a key or a prompt.
 A LangGraph server tells its clients the words of Python's own errors only, and of what derives from
-them; of all others it says that "an internal error occurred". So the tree is one of RuntimeErrors.
+them; of all others it says that "an internal error occurred". So the tree is one of RuntimeErrors,
+and what a caller can mend is a ValueError, too, for which it answers 400.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class RomaError(RuntimeError):
     exit_code = 1
 
 
-class UsageError(RomaError):
+class UsageError(RomaError, ValueError):
     exit_code = 2
 
 
