@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from cli.solve import resume_run
+from cli.view import failure_line
 from graph import Run, TaskNode, fork, runs, task_tree
 
 HINTS = {
@@ -45,6 +46,8 @@ def show_run(run_id: str, as_json: bool) -> None:
         *([f"folder   {run.out}"] if run.out else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
+        *(["", run.answer, ""] if run.answer else []),
+        *(failure_line(failure) for failure in run.failures),
         *(f"note     {note}" for note in run.notes),
     ]
     if run.state in HINTS:

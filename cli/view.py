@@ -9,8 +9,9 @@ from langgraph.types import Overwrite
 
 from graph import Solution, Step
 from schema.usage import Call
-from schema.verdict import Verdict
+from schema.verdict import Failure, Verdict
 
+EVIDENCE = 300  # characters of a failure
 AROUND = 55  # columns that time, task, node and cost take
 
 
@@ -71,7 +72,6 @@ def _verdict(verdict: Verdict) -> str:
 def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
-    wrong = [f"task {failure.owner}: {failure.evidence}" for failure in receipt.failures]
     verdict = "PASSED" if receipt.passed else "FAILED"
     ran = [receipt.checked, f"sandbox: {receipt.sandbox}"]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
@@ -79,13 +79,20 @@ def summary(solution: Solution) -> str:
     lines = [solution.answer, ""] if solution.answer else []
     lines += [] if solution.out else [*_contents(solution), ""]
     lines += [f"note     {note}" for note in receipt.notes]
-    lines += [f"wrong    {' '.join(said.split())[:200]}" for said in wrong]
+    lines += [failure_line(failure) for failure in receipt.failures]
     lines += [f"{verdict}   {'; '.join(ran)}"]
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
     ]
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     return "\n".join(lines)
+
+
+def failure_line(failure: Failure) -> str:
+    """Whose fault it is, and the evidence as far as it fits."""
+    tried = f", try {failure.attempt}" if failure.attempt else ""
+    evidence = " ".join(failure.evidence.split())[:EVIDENCE]
+    return f"wrong    task {failure.owner}{tried}: {evidence}"
 
 
 def _contents(solution: Solution) -> list[str]:

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ValidationError
 from schema.state import Context
 from schema.usage import Call
 from tools.models import Completion, Endpoint
+from tools.ptc.tool import CUT_OFF
 from tools.services import Services, current_services
 
 PROMPTS = Path(__file__).parent / "prompts"
 FAULTS_NAMED = 5
-CUT_OFF = "the text was cut off at the token limit"
 
 Reply = TypeVar("Reply", bound=BaseModel)
 

@@ -12,11 +12,13 @@ from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.progress import Progress, Reader, keeping
 from graph.runs.redo import state_without
 from graph.sync import run_sync
+from nodes.assembly import flat
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from schema.state import Result
 from schema.task import ROOT_ID, Frozen
 from schema.usage import Call, Totals
+from schema.verdict import Failure
 
 
 class Run(Frozen):
@@ -30,6 +32,9 @@ class Run(Frozen):
     """When its last step so far ended."""
     out: str | None
     totals: Totals
+    answer: str
+    failures: tuple[Failure, ...]
+    """What is wrong with it as it stands."""
     notes: tuple[str, ...]
 
 
@@ -137,9 +142,17 @@ async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         updated=progress.snapshot.created_at,
         out=origin.out,
         totals=Totals.of(progress.calls),
+        answer=progress.result.answer,
+        failures=_failures(progress.result),
         notes=tuple(dict.fromkeys(progress.result.notes)),
     )
     return run, progress
+
+
+def _failures(whole: Result) -> tuple[Failure, ...]:
+    """Of the whole once it was judged, else of the parts that were."""
+    judged = [whole] if whole.verdict.failures else flat(whole)
+    return tuple(dict.fromkeys(f for result in judged for f in result.verdict.failures))
 
 
 def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[Call]) -> TaskNode:

@@ -59,8 +59,6 @@ def _response(completion: Completion, contract: Contract) -> GenerateResponse:
     if not files and len(contract.files) == 1 and is_prose(contract.files[0]):
         content = whole_text(completion.text, contract.files[0])
         files, said = (Artifact(path=contract.files[0], content=content),) if content else (), ""
-    if completion.truncated:
-        said = f"The reply was cut off at the token limit. {said}".strip()
     return GenerateResponse(
         files=files,
         explanation=said,
@@ -74,4 +72,5 @@ def _response(completion: Completion, contract: Contract) -> GenerateResponse:
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
+        truncated=completion.truncated,
     )

@@ -19,6 +19,7 @@ from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.executor import fallback_route
 
 TOOL = "ptc_generate"
+CUT_OFF = "the reply was cut off at the token limit"
 
 
 def code_request(state: State) -> GenerateRequest:
@@ -56,6 +57,7 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         "answer": "",
         "remarks": response.explanation,
         "calls": [call],
+        "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
     }
 
 

@@ -44,6 +44,8 @@ def _end(fences: list[tuple[int, re.Match[str]]], fence: str) -> int | None:
     """Where the first fence ends if those inside are pairs, of which the first has a language."""
     depth = 0
     for i, found in fences:
+        if found[1][0] != fence[0]:
+            continue
         depth += -1 if depth and _closes(found, fence) else 1
         if not depth:
             return i
