@@ -11,7 +11,7 @@ from langgraph.prebuilt import ToolNode
 from graph.subtasks import make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import after_approve, approve
+from nodes.approve import after_approve, after_redo, approve, redo
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
@@ -45,19 +45,21 @@ def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
     builder.add_node("ptc", ptc)
     builder.add_node("answer", answer)
     builder.add_node("verify", verify)
+    builder.add_node("redo", redo)
     builder.add_node("refine", refine)
     builder.add_node("report", report)
 
     builder.add_conditional_edges(START, first_step, ["atomize", "route"])
     builder.add_conditional_edges("atomize", after_atomize, ["plan", "subtasks", "route"])
     builder.add_conditional_edges("plan", after_plan, ["approve", "route"])
-    builder.add_conditional_edges("approve", after_approve, ["subtasks", "report", END])
+    builder.add_conditional_edges("approve", after_approve, ["approve", "subtasks", "report", END])
     builder.add_edge("subtasks", "aggregate")
     builder.add_edge("aggregate", "verify")
     builder.add_conditional_edges("route", after_route, ["ptc", "answer"])
     builder.add_conditional_edges("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
-    builder.add_conditional_edges("verify", after_verify, ["refine", "report", END])
+    builder.add_conditional_edges("verify", after_verify, ["refine", "redo", "report", END])
+    builder.add_conditional_edges("redo", after_redo, ["redo", "refine", "report", END])
     builder.add_conditional_edges("refine", after_refine, ["subtasks", "route"])
     builder.add_edge("report", END)
 

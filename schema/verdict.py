@@ -30,6 +30,7 @@ class Failure(Frozen):
 
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
+    final: bool = Field(False, description="a person has decided that it is not tried again")
 
 
 class Verdict(Frozen):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from graph.runs.progress import Progress, flat
-from nodes.refine import refine
+from nodes.refine import refine, rested
 from schema.errors import UnknownRunError
 from schema.state import Result, State
 from schema.task import ROOT_ID, Task
@@ -27,17 +27,10 @@ async def failed_again(state: Mapping[str, Any]) -> dict[str, Any]:
     authors = [id_ for id_ in faults if not any(o.startswith(f"{id_}.") for o in faults)]
     return {
         "faults": faults,
-        "results": {id_: _rested(result, faults) for id_, result in results.items()},
+        "results": {id_: rested(result, faults) for id_, result in results.items()},
         "attempts": 0,
         "notes": [f"tried again after the run had failed: {named(authors)}"],
     }
-
-
-def _rested(result: Result, faults: Iterable[str]) -> Result:
-    """The same result with none of its attempts used, where a fault is its own."""
-    children = tuple(_rested(child, faults) for child in result.children)
-    attempts = 0 if result.task.id in faults else result.attempts
-    return result.model_copy(update={"children": children, "attempts": attempts})
 
 
 def state_without(progress: Progress, task_id: str, run_id: str) -> dict[str, Any]:
