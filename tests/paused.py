@@ -34,9 +34,12 @@ class Paused:
     async def say(self, words: Any, *, same_context: bool = False) -> dict[str, Any]:
         return await self.run({"messages": [("user", words)]}, same_context=same_context)
 
-    async def run(self, given: Any, *, same_context: bool = False) -> dict[str, Any]:
+    async def run(
+        self, given: Any, *, same_context: bool = False, until: str | None = None
+    ) -> dict[str, Any]:
         context = self._context if same_context else None
-        return await self._graph.ainvoke(given, THREAD, context=context)
+        stop = [until] if until else None
+        return await self._graph.ainvoke(given, THREAD, context=context, interrupt_before=stop)
 
     async def state(self) -> dict[str, Any]:
         return (await self._graph.aget_state(THREAD)).values
