@@ -1,0 +1,54 @@
+"""Questions in a terminal: one after another, each with an answer of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+from tests import shell
+from tests.paused import PONDER_BOTH, nested
+from tests.scripted import scripted
+
+
+def typed(lines: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with these lines typed into its terminal."""
+    outside, terminal = pty.openpty()
+    os.write(outside, lines.encode())
+    try:
+        return subprocess.run(
+            [*shell.COMMAND, *arguments],
+            env=shell.environment(variables),
+            stdin=terminal,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+    finally:
+        os.close(terminal)
+        os.close(outside)
+
+
+def test_every_question_is_shown_and_answered_by_itself(tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nsed -i \'s/"goal": "[^"]*"/"goal": "edited"/\' "$1"\n')
+    editor.chmod(0o700)
+    with scripted(nested) as server:
+        # The root's plan after a word that is neither, then no for a and an edit for b.
+        done = typed(
+            "perhaps\nyes\nno\nedit\n",
+            "solve", PONDER_BOTH, "--approve",
+            EDITOR=str(editor), **server.env(),
+        )  # fmt: skip
+        assert done.returncode == 1, done.stderr
+        for task in ("0: Ponder both", "a: part", "b: part"):
+            assert done.stderr.count(f"Plan for task {task}") == 1
+        assert "'perhaps' is neither a plain yes or no, nor a plan" in done.stderr
+        run_id = done.stderr.split()[1]
+        tree = json.loads(shell.run("show", run_id, "--json").stdout)["tree"]
+        a, b = tree["parts"]
+        assert (a["state"], a["parts"]) == ("failed", [])
+        assert [part["goal"] for part in b["parts"]] == ["edited", "edited"]
+        assert b["state"] == "passed"
