@@ -25,30 +25,47 @@ def ask(question: Question, as_json: bool) -> dict[str, Any]:
     if as_json:
         typer.echo(json.dumps({"id": run_id, "asked": asked}))
     elif not sys.stdin.isatty():
-        for request in asked.values():
+        for id_, request in asked.items():
+            if len(asked) > 1:
+                typer.echo(f"question {id_}", err=True)
             typer.echo(request["action_requests"][0]["description"], err=True)
     if as_json or not sys.stdin.isatty():
+        others = "or no, or a file with the edited plan"
+        if len(asked) > 1:
+            others = """or no, for all; '{"QUESTION": "yes", "OTHER": "no"}' answers each"""
         raise PausedError(
-            f"run {run_id} waits for your answer: roma-ptc resume {run_id} --answer yes "
-            "(or no, or a file with the edited plan)",
+            f"run {run_id} waits for your answer: roma-ptc resume {run_id} --answer yes ({others})",
             run_id,
             asked,
         )
     return {id_: _asked(request) for id_, request in asked.items()}
 
 
-def given_answer(text: str) -> str:
+def given_answer(text: str) -> str | dict[str, Any]:
     """An answer from the command line: the content of a file of that name, else the words.
 
-    Raises UsageError for what is neither yes, no, nor a plan.
+    Answers by question id are a JSON object. Raises UsageError for what answers nothing.
     """
     try:
         said = Path(text).read_text(encoding="utf-8") if os.path.isfile(text) else text
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read the answer in {text}: {error}") from error
     if isinstance(read := read_answer(said), Unclear):
+        if by_id := _by_id(said):
+            return by_id
         raise UsageError(f"--answer takes yes, no, or a file with a plan: {read.why[0]}")
     return said
+
+
+def _by_id(text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    good = isinstance(said, dict) and not any(
+        isinstance(read_answer(answer), Unclear) for answer in said.values()
+    )
+    return said if good else {}
 
 
 def _asked(request: dict[str, Any]) -> str:

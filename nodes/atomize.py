@@ -45,6 +45,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "task": task.model_copy(update={"atomic": atomic}),
         "approval": settings.approval,
         "plan": None,
+        "owed": None,
+        "unclear": [],
         "results": {},
         "artifacts": [],
         "attempts": 0,

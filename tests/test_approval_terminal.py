@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,20 @@ def typed(lines: str, *arguments: str, **variables: str) -> subprocess.Completed
     finally:
         os.close(terminal)
         os.close(outside)
+
+
+def test_elsewhere_each_question_is_answered_by_its_id(tmp_path: Path) -> None:
+    with scripted(nested) as server:
+        paused = shell.run("solve", PONDER_BOTH, "--approve", **server.env())
+        run_id = paused.stderr.split()[1]
+        paused = shell.run("resume", run_id, "--answer", "yes", **server.env())
+        assert paused.returncode == 3
+        assert "answers each" in paused.stderr
+        a, b = re.findall(r"^question (\w+)\nPlan for task [ab]:", paused.stderr, re.MULTILINE)
+        answers = json.dumps({a: "no", b: {"type": "approve"}})
+        done = shell.run("resume", run_id, "--answer", answers, "--json", **server.env())
+        tasks = {task["id"]: task["passed"] for task in json.loads(done.stdout)["tasks"]}
+        assert tasks == {"0": False, "a": False, "b": True, "b.a": True, "b.b": True}
 
 
 def test_every_question_is_shown_and_answered_by_itself(tmp_path: Path) -> None:

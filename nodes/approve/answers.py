@@ -114,6 +114,8 @@ def _of_data(said: Any) -> Answer:
         return Unclear([_neither(json.dumps(said, default=str))])
     if "subtasks" in said:
         return _edit(said)
+    if "type" not in said:
+        return Unclear([_neither(json.dumps(said, default=str))])
     try:
         decision = _decisions.validate_python(said)
     except ValidationError as error:

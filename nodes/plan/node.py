@@ -82,7 +82,7 @@ def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
     found = found.model_copy(
         update={"subtasks": with_tests(found.subtasks, state.get("tests") or {})}
     )
-    taken = {"plan": found, "calls": calls, "owed": None, "unclear": []}
+    taken = {"plan": found, "calls": calls}
     policy = approval_of(state)
     if not policy.plan and policy.above_usd is None:
         return taken
