@@ -84,7 +84,7 @@ def resume(
     run_id: RunId,
     answer: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="For a paused run: yes, no, or a JSON file with the edited plan."),
+        typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
     ] = None,
     out: Out = None,
     json: Json = False,

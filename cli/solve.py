@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from cli.approval import Answer, ask, read_answer
+from cli.approval import ask, given_answer
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
@@ -42,7 +42,7 @@ def resume_run(
     answer: str | None = None,
 ) -> None:
     """Go on with a run, with the settings it was started with."""
-    said = read_answer(answer) if answer else None
+    said = given_answer(answer) if answer is not None else None
     _run(None, run_id, load_config(profile), out, as_json, answer=said)
 
 
@@ -53,7 +53,7 @@ def _run(
     out: Path | None,
     as_json: bool,
     tests: dict[str, str] | None = None,
-    answer: Answer | None = None,
+    answer: Any = None,
 ) -> None:
     """Run to the end and exit: 0 passed, 1 failed, 3 waiting for an answer, 130 interrupted."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -61,7 +61,7 @@ def _run(
 
     started = time.monotonic()
 
-    async def run(goal: str | None, answer: Answer | None) -> Solution | Question:
+    async def run(goal: str | None, answer: Any) -> Solution | Question:
         options: dict[str, Any] = {"tests": tests, "out": out, "run_id": run_id, "answer": answer}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):

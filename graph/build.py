@@ -12,7 +12,7 @@ from langgraph.prebuilt import ToolNode
 from graph.subtasks import Solve, make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import after_approve, approve
+from nodes.approve import after_approve, after_redo, approve, redo
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
@@ -58,19 +58,21 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     builder.add_node("ptc", ptc)
     builder.add_node("answer", at_border(answer))
     builder.add_node("verify", at_border(verify))
+    builder.add_node("redo", at_border(redo))
     builder.add_node("refine", at_border(refine))
     builder.add_node("report", at_border(report))
 
     choose(START, first_step, ["atomize", "route"])
     choose("atomize", after_atomize, ["plan", "subtasks", "route"])
     choose("plan", after_plan, ["approve", "route"])
-    choose("approve", after_approve, ["subtasks", "report", END])
+    choose("approve", after_approve, ["approve", "subtasks", "report", END])
     builder.add_edge("subtasks", "aggregate")
     builder.add_edge("aggregate", "verify")
     choose("route", after_route, ["ptc", "answer"])
     choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
-    choose("verify", after_verify, ["refine", "report", END])
+    choose("verify", after_verify, ["refine", "redo", "report", END])
+    choose("redo", after_redo, ["redo", "refine", "report", END])
     choose("refine", after_refine, ["subtasks", "route"])
     builder.add_edge("report", END)
     return builder.compile(name="roma-ptc")

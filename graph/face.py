@@ -10,6 +10,7 @@ from uuid import uuid4
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 
+from graph.answers import as_answer
 from graph.runs.checkpoints import sqlite_saver
 from schema.state import Context, Input, State
 from tools.services import open_services
@@ -37,6 +38,7 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         config = {"recursion_limit": STEPS, **(config or {})}
         async with open_services(context) as services:
             if self.checkpointer is not None:
+                input = await as_answer(self, input, config)
                 async for chunk in super().astream(input, config, context=context, **kwargs):
                     yield chunk
                 return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from langgraph.types import Command, Interrupt, StateSnapshot
+from langgraph.types import Command
 
 from graph.build import build_graph
 from graph.face import with_face
@@ -18,7 +18,7 @@ from graph.runs.redo import can_try_again, failed_again
 from graph.sync import run_sync
 from schema.artifact import RECEIPT, Artifact
 from schema.border import read_state
-from schema.errors import PausedError, UsageError
+from schema.errors import PausedError
 from schema.settings import Settings, load_config
 from schema.state import Context
 from schema.task import ROOT_ID
@@ -38,10 +38,11 @@ class Step(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The run is paused on a plan until a person has answered; see ``nodes.approve``."""
+    """The run is paused until a person has answered."""
 
     run_id: str
-    asked: dict[str, Any]
+    asked: dict[str, dict[str, Any]]
+    """Each question that waits, by its id, as ``nodes.approve.question`` puts it."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,13 @@ async def astream(
     tests: Mapping[str, str] | None = None,
     out: Path | None = None,
     run_id: str | None = None,
-    answer: str | dict[str, Any] | None = None,
+    answer: Any = None,
 ) -> AsyncIterator[Step | Question | Solution]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
-    A Question comes last instead when the run pauses on a plan: go on with its ``run_id`` and
-    ``answer``, which is "yes", "no", or an edited plan.
+    A Question comes last instead when the run pauses: go on with its ``run_id`` and ``answer``,
+    which is "yes", "no", an edited plan, or what else ``nodes.approve`` reads, for all that was
+    asked; or a dict of answers by question id.
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
     to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
@@ -109,7 +111,7 @@ async def astream(
         if goal is None:
             before = await durable.aget_state(thread)
             if answer is not None:
-                given = Command(resume={_pending(before, run_id).id: answer})
+                given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         async for namespace, updates in durable.astream(
@@ -122,7 +124,7 @@ async def astream(
                     yield Step(names.get(namespace, ""), node, update)
         after = await durable.aget_state(thread)
     if after.interrupts:
-        yield Question(run_id, after.interrupts[0].value)
+        yield Question(run_id, {asked.id: asked.value for asked in after.interrupts})
         return
     end = read_state(after.values)
     solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
@@ -137,7 +139,7 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
     match events[-1]:
         case Question(run_id, asked):
             raise PausedError(
-                f"run {run_id} waits for an answer to its plan: go on with run_id and answer",
+                f"run {run_id} waits for an answer: go on with run_id and answer",
                 run_id,
                 asked,
             )
@@ -147,12 +149,6 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
 def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))
-
-
-def _pending(snapshot: StateSnapshot, run_id: str) -> Interrupt:
-    if not snapshot.interrupts:
-        raise UsageError(f"run {run_id} is not waiting for an answer: resume it without one")
-    return snapshot.interrupts[0]
 
 
 def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 from langgraph.config import get_config
+from langgraph.errors import GraphInterrupt
 from langgraph.func import task
 from pydantic import TypeAdapter
 
@@ -22,7 +23,7 @@ from nodes.assembly import files_of_result, result_of
 from schema.border import read_state
 from schema.contract import contract_text, promised
 from schema.errors import AuthenticationError, ConfigError, RomaError
-from schema.state import Brief, PartInput, Result, State
+from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
@@ -99,13 +100,14 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
                 needs=_promises(plan, part),
                 previous=before,
                 faults=faults,
+                approval=approval_of(state),
             )
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
             futures[part.id].add_done_callback(ended)
         # What a checkpoint gave back may be plain JSON, too.
-        done = [DONE.validate_python(one) for one in await asyncio.gather(*futures.values())]
+        done = [DONE.validate_python(one) for one in await _all(futures.values())]
         return {
             "results": {result.task.id: result for result, _ in done},
             "calls": [call for _, calls in done for call in calls],
@@ -129,6 +131,23 @@ def _touched(result: Result, faults: dict[str, str]) -> bool:
     """Whether a fault is this part's, or one below it, or what kept it from being started."""
     mine = any(result.task.holds(id_) for id_ in faults)
     return mine or any(failure.owner in faults for failure in result.verdict.failures)
+
+
+async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:
+    """What all the parts gave; if some of them asked a person, all that was asked, once each."""
+
+    async def one(future: asyncio.Future[Done]) -> Done | GraphInterrupt:
+        try:
+            return await future
+        except GraphInterrupt as paused:
+            return paused
+
+    ended = await asyncio.gather(*map(one, futures))
+    paused = [end for end in ended if isinstance(end, GraphInterrupt)]
+    if paused:
+        asked = {question.id: question for end in paused for question in end.args[0]}
+        raise GraphInterrupt(tuple(asked.values()))
+    return [end for end in ended if not isinstance(end, GraphInterrupt)]
 
 
 def _done(result: Result) -> asyncio.Future[Done]:

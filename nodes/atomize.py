@@ -21,7 +21,8 @@ class Atomicity(BaseModel):
 
 async def atomize(state: State) -> dict[str, Any]:
     """Set the task of this level and decide whether it is atomic. Raises GoalError."""
-    limits = services().settings.limits
+    settings = services().settings
+    limits = settings.limits
     brief = state.get("brief")
     if brief and brief.previous:  # a repair: what was decided stays decided
         before = brief.previous
@@ -43,8 +44,11 @@ async def atomize(state: State) -> dict[str, Any]:
         atomic, calls = await _decide(task, limits.plan_attempts)
     return {
         "task": task.model_copy(update={"atomic": atomic}),
+        "approval": settings.approval,
         # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
+        "owed": None,
+        "unclear": [],
         "route": None,
         "results": Overwrite({}),
         "artifacts": [],

@@ -78,12 +78,14 @@ class ProviderUnavailableError(ProviderError):
 
 
 class PausedError(RomaError):
+    """``asked`` is each question that waits, by its id; see ``nodes.approve.question``."""
+
     exit_code = 3
 
-    def __init__(self, message: str, run_id: str, question: dict[str, Any]) -> None:
+    def __init__(self, message: str, run_id: str, asked: dict[str, dict[str, Any]]) -> None:
         super().__init__(message)
         self.run_id = run_id
-        self.question = question
+        self.asked = asked
 
 
 class SandboxError(RomaError):

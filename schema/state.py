@@ -12,6 +12,7 @@ from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
@@ -48,6 +49,8 @@ class Brief(Frozen):
     """The attempt to repair; none on the first."""
     faults: dict[str, str] = Field(default_factory=dict)
     """Task id -> what was wrong with its last attempt."""
+    approval: Approval = Approval()
+    """What a person is asked about, as the root took it from the settings."""
 
 
 class Input(TypedDict, total=False):
@@ -106,7 +109,13 @@ def _newest(_: Any, more: Sequence[Any]) -> Any:
 class State(Input, PartInput, total=False):
     """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
+    approval: Approval
+    """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None
+    owed: Estimate | None
+    """Set by `plan` as long as a person has yet to answer whether it is carried out."""
+    unclear: list[str]
+    """Why the last answer to a question could not be taken: it is asked again."""
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
@@ -128,6 +137,12 @@ class State(Input, PartInput, total=False):
     notes: Annotated[list[str], DeltaChannel(_joined)]
     sandbox: str
     receipt: Receipt
+
+
+def approval_of(state: State) -> Approval:
+    """What a person is asked about in this run, whatever its settings are by now."""
+    brief = state.get("brief")
+    return brief.approval if brief else state.get("approval") or Approval()
 
 
 @dataclass(frozen=True)

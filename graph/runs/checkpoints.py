@@ -23,6 +23,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graph.runs.journal import Journal
 from graph.runs.origin import ORIGIN
+from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.errors import StorageError
 from schema.settings import Settings
@@ -33,8 +34,9 @@ from schema.verdict import Failure, Verdict
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    Artifact, Brief, Call, Failure, Plan, Receipt, Result, Route, Task, TaskType, Verdict,
-)  # fmt: skip
+    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Task),
+    *(TaskType, Verdict),
+)
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.
 _CHECKPOINT = (

@@ -99,7 +99,7 @@ async def afork(
     async with sqlite_saver(settings) as saver:
         old = await origin_of(run_id, saver)
         origin = Origin(old.profile, [*old.overrides, *overrides])
-        await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        new_settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
         progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
@@ -107,6 +107,7 @@ async def afork(
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
+            given["approval"] = new_settings.approval
         node = "__start__" if task == ROOT_ID else "refine"
         await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new

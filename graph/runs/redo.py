@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.runs.progress import Progress
 from nodes.assembly import flat
-from nodes.refine import refine
+from nodes.refine import refine, rested
 from schema.border import read_state
 from schema.errors import UnknownRunError
 from schema.state import Result
@@ -31,17 +31,10 @@ async def failed_again(state: Mapping[str, Any]) -> dict[str, Any]:
     authors = [id_ for id_ in faults if not any(o.startswith(f"{id_}.") for o in faults)]
     return {
         "faults": faults,
-        "results": {id_: _rested(result, faults) for id_, result in results.items()},
+        "results": {id_: rested(result, faults) for id_, result in results.items()},
         "attempts": 0,
         "notes": [f"tried again after the run had failed: {named(authors)}"],
     }
-
-
-def _rested(result: Result, faults: Iterable[str]) -> Result:
-    """The same result with none of its attempts used, where a fault is its own."""
-    children = tuple(_rested(child, faults) for child in result.children)
-    attempts = 0 if result.task.id in faults else result.attempts
-    return result.model_copy(update={"children": children, "attempts": attempts})
 
 
 def state_without(progress: Progress, task_id: str, run_id: str) -> dict[str, Any]:

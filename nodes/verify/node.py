@@ -9,7 +9,7 @@ from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
 from schema.artifact import Artifact
 from schema.contract import contract_text
-from schema.state import State
+from schema.state import State, approval_of
 from schema.verdict import TESTS, Check, Failure, TestOutcome, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
@@ -54,11 +54,14 @@ async def verify(state: State) -> dict[str, Any]:
     return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
 
 
-def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
-    """Repair while every owner of a failure has an attempt left."""
+def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
+    """Repair while every owner of a failure has a try left, or may be given more of them."""
     failed, used = state["verdict"].failures, Owners(state).attempts
-    if failed and all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
-        return "refine"
+    if failed and not any(failure.final for failure in failed):
+        if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
+            return "refine"
+        if approval_of(state).redo:
+            return "redo"
     return "__end__" if state.get("brief") else "report"
 
 
