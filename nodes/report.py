@@ -7,7 +7,7 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from nodes.assembly import files_of
-from schema.artifact import RECEIPT, Artifact
+from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import Receipt, TaskRecord, Totals
 from tools.models import elsewhere_usd
@@ -35,6 +35,7 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         children=tuple(state["results"][part.id] for part in plan.subtasks) if plan else (),
         attempts=state["attempts"],
     )
+    proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
     notes = list(state["notes"])
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
@@ -52,7 +53,7 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
         sandbox=state.get("sandbox", "nothing was run"),
         notes=tuple(dict.fromkeys(notes)),
-        files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
+        files={file.path: file.sha256 for file in (*artifacts, *proof)},
     )
 
 

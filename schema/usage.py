@@ -75,4 +75,9 @@ class Receipt(Frozen):
     )
     sandbox: str = Field(description="how generated code was isolated when it was run")
     notes: tuple[str, ...] = Field(description="fallbacks, limits reached, files set aside")
-    files: tuple[str, ...]
+    files: dict[str, str] = Field(
+        description="path -> SHA-256 of every delivered file but the receipt itself"
+    )
+    already_there: tuple[str, ...] = Field(
+        (), description="those of them that stood in the folder with this content: still the user's"
+    )
