@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -64,7 +65,9 @@ async def test_a_file_in_the_place_of_the_acceptance_test_is_set_aside(
     solution = await asolve(DOUBLE, tests=DOUBLE_TEST, out=tmp_path / "out")
     assert solution.passed
     assert (tmp_path / "out" / "test_double.py").read_text() == DOUBLE_TEST["test_double.py"]
-    assert solution.receipt.files == ("double.py", "test_double.py", "receipt.json")
+    assert list(solution.receipt.files) == ["double.py", "test_double.py"]
+    for path, sha256 in solution.receipt.files.items():
+        assert hashlib.sha256((tmp_path / "out" / path).read_bytes()).hexdigest() == sha256
 
 
 # Providers that fail

@@ -28,6 +28,8 @@ def check_target(
             raise UsageError(f"--out {out} is a file: name a folder")
         absolute = out.resolve() if out.name == ".." else out.absolute()
         nearest = next(folder for folder in (absolute, *absolute.parents) if folder.exists())
+        if not nearest.is_dir():
+            raise UsageError(f"--out {out} cannot be used: {nearest} is a file")
         if not os.access(nearest, os.W_OK | os.X_OK):
             raise UsageError(f"--out {out} cannot be used: no right to write in {nearest}")
         if nearest != absolute or overwrite:
