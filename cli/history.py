@@ -43,7 +43,7 @@ def show_run(run_id: str, as_json: bool) -> None:
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
         f"run {run.id}   {run.state}   {_spent(run.totals)}   {_when(run)}",
-        *([f"folder   {run.out}"] if run.out else []),
+        *([f"--out    {run.out}"] if run.out else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
         *(f"note     {note}" for note in run.notes),
