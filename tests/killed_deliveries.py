@@ -18,6 +18,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NoReturn
 
+from schema.artifact import UNDER_WAY
 from tests.delivered import bring, everything, listed, project
 from tools.delivery import check_target
 
@@ -35,10 +36,15 @@ def forked(work: Callable[[], None], end: Callable[[int], None]) -> bool:
     """Do the work in a process of its own; whether it was killed."""
     child = os.fork()
     if not child:
-        work()
-        os._exit(0)
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
     end(child)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or status == 0, "the delivery failed by itself"
+    return os.WIFSIGNALED(status)
 
 
 def kill_at(step: int) -> None:
@@ -46,7 +52,12 @@ def kill_at(step: int) -> None:
     left = [step]
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in STEPS and not (event == "open" and not arguments[2] & os.O_CREAT):
+        if event == "open":
+            if not arguments[2] & os.O_CREAT:
+                return
+            # What is written in its place could be cut off in the middle.
+            assert Path(os.fsdecode(arguments[0])).parent.name == UNDER_WAY
+        if event in STEPS:
             left[0] -= 1
             if not left[0]:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -71,11 +82,11 @@ class Harm:
     def judge(self, next_one: dict[str, str]) -> None:
         """Nothing of the user's is harmed, no file is half there, the next delivery is clean."""
         self.kills += 1
-        self.inside += (self.out / ".roma-delivery").exists()
+        self.inside += (self.out / UNDER_WAY).exists()
         self._unharmed("killed")
         for path, content in project(self.out).items():
             whole = [files[path] for files in PROJECTS if path in files]
-            known = path.startswith(".roma-delivery") or content in self._foreign.values()
+            known = path.startswith(UNDER_WAY) or content in self._foreign.values()
             if not known and content not in whole:
                 self.found.append(f"half a file: {path}")
         if not self._copied:
@@ -87,7 +98,7 @@ class Harm:
         brought = {p: c for p, c in project(self.out).items() if p in listed(self.out)}
         if brought != next_one:
             self.found.append(f"delivered again: {sorted(brought)}")
-        if (self.out / ".roma-delivery").exists():
+        if (self.out / UNDER_WAY).exists():
             self.found.append("not cleared away")
 
     def _unharmed(self, when: str) -> None:

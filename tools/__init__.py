@@ -1,1 +1,1 @@
-"""What a node reaches out with: models, the PTC service, the sandbox, checks, the delivered folder."""
+"""What a node reaches out with: models, the PTC service, the sandbox, checks, delivery."""
