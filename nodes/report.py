@@ -16,7 +16,9 @@ from tools.models import elsewhere_usd
 async def report(state: State) -> dict[str, Any]:
     """Write the receipt, and set aside what would be delivered in the place of a test."""
     tests = state.get("tests") or {}
-    artifacts = [file for file in files_of(state) if file.path not in tests]
+    # Delivery, too, takes two names that differ in case alone for one file.
+    taken = {path.casefold() for path in tests}
+    artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     receipt = _receipt(state, artifacts)
     verdict = "passed" if receipt.passed else "failed"
     message = AIMessage(state["answer"] or f"{verdict}: {', '.join(receipt.files)}")
