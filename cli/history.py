@@ -43,7 +43,7 @@ def show_run(run_id: str, as_json: bool) -> None:
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
         f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
-        *([f"folder   {run.out}"] if run.out else []),
+        *([f"--out    {run.out}"] if run.out else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
         *(["", run.answer, ""] if run.answer else []),
@@ -55,11 +55,18 @@ def show_run(run_id: str, as_json: bool) -> None:
     typer.echo("\n".join(lines))
 
 
-def fork_run(run_id: str, task: str, overrides: list[str], out: Path | None, as_json: bool) -> None:
+def fork_run(
+    run_id: str,
+    task: str,
+    overrides: list[str],
+    out: Path | None,
+    as_json: bool,
+    overwrite: bool,
+) -> None:
     """Make the new run and carry it out as `resume` does."""
-    new = fork(run_id, task, overrides=overrides)
+    new = fork(run_id, task, overrides=overrides, out=out, overwrite=overwrite)
     typer.echo(f"fork of {run_id} from task {task}", err=True)
-    resume_run(new, out, as_json)
+    resume_run(new, out, as_json, overwrite=overwrite)
 
 
 def _row(task: TaskNode) -> tuple[str, ...]:

@@ -22,6 +22,10 @@ app = typer.Typer(
 
 # typer cannot read `list[str] | None`.
 Out = Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")]  # noqa: UP045
+Overwrite = Annotated[
+    bool,
+    typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
+]
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
@@ -47,6 +51,7 @@ def solve(
     approve: Annotated[
         bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
     ] = False,
+    overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
@@ -56,11 +61,11 @@ def solve(
         raise UsageError('give a goal, such as "Create a function …", or --resume ID')
     if goal is not None:
         settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
-        start_run(goal, test or [], out, profile, settings, json)
+        start_run(goal, test or [], out, profile, settings, json, overwrite)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
-        resume_run(resume, out, json, profile)
+        resume_run(resume, out, json, profile, overwrite=overwrite)
 
 
 @app.command()
@@ -87,12 +92,13 @@ def resume(
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
     ] = None,
     out: Out = None,
+    overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
     """Go on with a run that was cut short or paused, or try again what failed."""
     from cli.solve import resume_run
 
-    resume_run(run_id, out, json, answer=answer)
+    resume_run(run_id, out, json, answer=answer, overwrite=overwrite)
 
 
 @app.command()
@@ -103,12 +109,13 @@ def fork(
     ],
     set_: Set = None,
     out: Out = None,
+    overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
     """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
     from cli.history import fork_run
 
-    fork_run(run_id, from_, set_ or [], out, json)
+    fork_run(run_id, from_, set_ or [], out, json, overwrite)
 
 
 @app.command()

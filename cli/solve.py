@@ -28,10 +28,11 @@ def start_run(
     profile: str,
     overrides: list[str],
     as_json: bool,
+    overwrite: bool = False,
 ) -> None:
     """Solve a goal in a new run."""
     config = load_config(profile, overrides)
-    _run(goal, new_run_id(), config, out, as_json, tests=_read(tests))
+    _run(goal, new_run_id(), config, out, as_json, overwrite, tests=_read(tests))
 
 
 def resume_run(
@@ -40,10 +41,11 @@ def resume_run(
     as_json: bool,
     profile: str = "general",
     answer: str | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Go on with a run, with the settings it was started with."""
     said = given_answer(answer) if answer is not None else None
-    _run(None, run_id, load_config(profile), out, as_json, answer=said)
+    _run(None, run_id, load_config(profile), out, as_json, overwrite, answer=said)
 
 
 def _run(
@@ -52,6 +54,7 @@ def _run(
     config: Settings,
     out: Path | None,
     as_json: bool,
+    overwrite: bool,
     tests: dict[str, str] | None = None,
     answer: Any = None,
 ) -> None:
@@ -62,7 +65,8 @@ def _run(
     started = time.monotonic()
 
     async def run(goal: str | None, answer: Any) -> Solution | Question:
-        options: dict[str, Any] = {"tests": tests, "out": out, "run_id": run_id, "answer": answer}
+        options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
+        options |= {"out": out, "overwrite": overwrite}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event
@@ -80,12 +84,18 @@ def _run(
     if as_json:
         receipt = solution.receipt.model_dump(mode="json")
         files = {file.path: file.content for file in solution.artifacts}
-        folder = str(solution.out) if solution.out else None
-        whole = {"id": run_id, "answer": solution.answer, "out": folder, **receipt}
+        whole = {"id": run_id, "answer": solution.answer, **_delivered(solution), **receipt}
         typer.echo(json.dumps(whole | {"contents": files}))
     else:
         typer.echo(summary(solution))
     sys.exit(0 if solution.passed else 1)
+
+
+def _delivered(solution: Solution) -> dict[str, Any]:
+    if solution.delivery is None:
+        return {"out": None}
+    copies = [str(copy) for copy in solution.delivery.copies]
+    return {"out": str(solution.out), "kept": solution.delivery.kept or None, "copies": copies}
 
 
 def _read(tests: list[Path]) -> dict[str, str]:

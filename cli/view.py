@@ -84,6 +84,9 @@ def summary(solution: Solution) -> str:
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
     ]
+    if delivery := solution.delivery:
+        lines += [f"kept     {delivery.kept}"] if delivery.kept else []
+        lines += [f"copy     {copy}" for copy in delivery.copies]
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     return "\n".join(lines)
 

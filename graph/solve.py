@@ -11,19 +11,20 @@ from typing import Any, NamedTuple, cast
 from langgraph.types import Command
 
 from graph.build import build_graph
+from graph.expected import expected_files
 from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.redo import can_try_again, failed_again
 from graph.sync import run_sync
-from schema.artifact import RECEIPT, Artifact
+from schema.artifact import Artifact
 from schema.border import read_state
 from schema.errors import PausedError
 from schema.settings import Settings, load_config
 from schema.state import Context
 from schema.task import ROOT_ID
 from schema.usage import Receipt
-from tools.delivery import check_target, deliver
+from tools.delivery import Delivery, check_target, deliver
 from tools.services import open_services
 
 graph = with_face(build_graph())
@@ -47,13 +48,18 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True)
 class Solution:
-    """What a run gave. ``out`` is the folder it was delivered to, if one was asked for."""
+    """What a run gave, and where and how it was delivered, if a folder was asked for."""
 
     run_id: str
     answer: str
     artifacts: tuple[Artifact, ...]
     receipt: Receipt
-    out: Path | None
+    delivery: Delivery | None
+
+    @property
+    def out(self) -> Path | None:
+        """The folder that holds it, which may be one beside that asked for; see ``delivery``."""
+        return self.delivery.folder if self.delivery else None
 
     @property
     def passed(self) -> bool:
@@ -80,6 +86,7 @@ async def astream(
     out: Path | None = None,
     run_id: str | None = None,
     answer: Any = None,
+    overwrite: bool = False,
 ) -> AsyncIterator[Step | Question | Solution]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
@@ -88,23 +95,29 @@ async def astream(
     asked; or a dict of answers by question id.
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
-    to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
-    the folder it was started with; if it had ended and failed, what failed is tried again.
+    to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
+    way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
+    it was cut short, with the settings and the folder it was started with; if it had ended and
+    failed, what failed is tried again.
     Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     run_id = run_id or new_run_id()
+    known: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
     if goal is None:
         async with sqlite_saver(settings) as saver:
             origin = await origin_of(run_id, saver)
+            known = (
+                await graph.copy({"checkpointer": saver}).aget_state(origin.thread(run_id))
+            ).values
         settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
         out = out or origin.folder
     if out:
-        out = out.absolute()
-        await asyncio.to_thread(check_target, out)
+        wanted = await expected_files(known, settings.limits)
+        out = await asyncio.to_thread(check_target, out, wanted, overwrite)
     context = Context(settings.profile, list(settings.overrides))
     thread = Origin(context.profile, context.overrides, str(out) if out else None).thread(run_id)
-    given: Any = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
+    given: Any = None if goal is None else known
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with open_services(context, settings), sqlite_saver(settings) as saver:
         durable = graph.copy({"checkpointer": saver})
@@ -127,10 +140,13 @@ async def astream(
         yield Question(run_id, {asked.id: asked.value for asked in after.interrupts})
         return
     end = read_state(after.values)
-    solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
+    artifacts, receipt, delivery = tuple(end["artifacts"]), end["receipt"], None
     if out:
-        await asyncio.to_thread(deliver, _files(solution, end.get("tests") or {}), out)
-    yield solution
+        proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
+        files = [*artifacts, *proof]
+        delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
+        receipt = delivery.receipt
+    yield Solution(run_id, end["answer"], artifacts, receipt, delivery)
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
@@ -149,11 +165,3 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
 def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))
-
-
-def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:
-    proof = [Artifact(path=name, content=source) for name, source in tests.items()]
-    receipt = Artifact.model_construct(
-        path=RECEIPT, content=solution.receipt.model_dump_json(indent=2) + "\n"
-    )
-    return [*solution.artifacts, *proof, receipt]

@@ -89,7 +89,12 @@ class Receipt(Frozen):
     remarks: dict[str, str] = Field(
         description="task id -> what its model said beside its files; nobody checked that"
     )
-    files: tuple[str, ...]
+    files: dict[str, str] = Field(
+        description="path -> SHA-256 of every delivered file but the receipt itself"
+    )
+    already_there: tuple[str, ...] = Field(
+        (), description="those of them that stood in the folder with this content: still the user's"
+    )
 
     @property
     def checked(self) -> str:

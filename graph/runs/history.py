@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+from graph.expected import expected_files
 from graph.runs.checkpoints import Checkpoints, sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.progress import Progress, Reader, keeping
@@ -15,10 +17,11 @@ from graph.sync import run_sync
 from nodes.assembly import flat
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
-from schema.state import Result
+from schema.state import Context, Result
 from schema.task import ROOT_ID, Frozen
 from schema.usage import Call, Totals
 from schema.verdict import Failure
+from tools.delivery import check_target
 
 
 class Run(Frozen):
@@ -85,21 +88,28 @@ async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, 
 
 
 async def afork(
-    run_id: str, task: str, config: Settings | None = None, *, overrides: Sequence[str] = ()
+    run_id: str,
+    task: str,
+    config: Settings | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    out: Path | None = None,
+    overwrite: bool = False,
 ) -> str:
     """Make a new run in which ``task``, and what depends on it, has yet to be done.
 
     All other results are taken over, and nothing is shared with the old run. ``overrides`` are
-    settings of the new run on top of the old one's. Returns the new run's id, for ``solve(None,
-    run_id=…)``. Raises UnknownRunError for a run or a task that is not there, UsageError
-    for a run that waits for an answer, ConfigError.
+    settings of the new run on top of the old one's, and ``out`` is the folder it will be delivered
+    to; it is checked here, as by `solve`. Returns the new run's id, for ``solve(None, run_id=…)``.
+    Raises UnknownRunError for a run or a task that is not there, UsageError for a run that waits
+    for an answer or a folder that cannot be delivered to, ConfigError.
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     new = new_run_id()
     async with sqlite_saver(settings) as saver:
         old = await origin_of(run_id, saver)
-        origin = Origin(old.profile, [*old.overrides, *overrides])
-        new_settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        context = Context(old.profile, [*old.overrides, *overrides])
+        new_settings = await asyncio.to_thread(load_config, context.profile, context.overrides)
         progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
@@ -108,6 +118,10 @@ async def afork(
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
             given["approval"] = new_settings.approval
+        if out:
+            wanted = await expected_files(given, new_settings.limits)
+            out = await asyncio.to_thread(check_target, out, wanted, overwrite)
+        origin = Origin(context.profile, context.overrides, str(out) if out else None)
         node = "__start__" if task == ROOT_ID else "refine"
         await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new

@@ -19,11 +19,12 @@ async def report(state: State) -> dict[str, Any]:
 
     Prose that is no file of its own becomes ``ANSWER.md``.
     """
-    tests = state.get("tests") or {}
-    artifacts = [file for file in files_of(state) if file.path not in tests]
+    # Delivery, too, takes two names that differ in case alone for one file.
+    taken = {path.casefold() for path in state.get("tests") or {}}
+    artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     written = artifacts
     if state["answer"]:
-        taken = {path.casefold() for path in (*tests, *(file.path for file in artifacts))}
+        taken |= {file.path.casefold() for file in artifacts}
         path = next(name for name in _names() if name.casefold() not in taken)
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     receipt = receipt_of(state, written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nodes.assembly import flat, result_of
-from schema.artifact import RECEIPT, Artifact
+from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
 from schema.verdict import Failure
@@ -15,6 +15,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
     plan, verdict, calls = state.get("plan"), state["verdict"], state.get("calls") or []
     totals = Totals.of(calls)
     whole = result_of(state).model_copy(update={"artifacts": tuple(artifacts)})
+    proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
     notes = list(state.get("notes") or [])
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
@@ -35,7 +36,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
         sandbox=state.get("sandbox", "nothing was run"),
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
-        files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
+        files={file.path: file.sha256 for file in (*artifacts, *proof)},
     )
 
 
