@@ -72,12 +72,14 @@ class Receipt(Frozen):
 
     goal: str
     passed: bool
-    answer: str = Field(description="the prose that the goal asked for; its file is ANSWER.md")
+    answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     tests: tuple[TestOutcome, ...]
     checks: tuple[Check, ...]
-    failures: tuple[Failure, ...] = Field(description="what is wrong in the end")
-    mended: tuple[Failure, ...] = Field(description="what was wrong on the way, done again since")
+    failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
+    mended: tuple[Failure, ...] = Field(
+        (), description="what was wrong on the way, done again since"
+    )
     tasks: tuple[TaskRecord, ...]
     calls: tuple[Call, ...]
     totals: Totals
@@ -87,7 +89,8 @@ class Receipt(Frozen):
     sandbox: str = Field(description="how generated code was isolated when it was run")
     notes: tuple[str, ...] = Field(description="fallbacks, limits reached, files set aside")
     remarks: dict[str, str] = Field(
-        description="task id -> what its model said beside its files; nobody checked that"
+        default_factory=dict,
+        description="task id -> what its model said beside its files; nobody checked that",
     )
     files: dict[str, str] = Field(
         description="path -> SHA-256 of every delivered file but the receipt itself"
