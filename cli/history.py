@@ -15,7 +15,7 @@ from graph import Run, TaskNode, fork, runs, task_tree
 HINTS = {
     "failed": "try the failed parts again: roma-ptc resume {id}",
     "paused": "it waits for an answer: roma-ptc resume {id}",
-    "unfinished": "if nothing works on it: roma-ptc resume {id}",
+    "unfinished": "it was cut short: roma-ptc resume {id}",
 }
 
 
@@ -44,6 +44,7 @@ def show_run(run_id: str, as_json: bool) -> None:
     lines = [
         f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
         *([f"--out    {run.out}"] if run.out else []),
+        *([f"holder   {run.holder}"] if run.holder else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
         *(["", run.answer, ""] if run.answer else []),

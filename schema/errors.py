@@ -5,6 +5,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── ConfigError                a setting, profile, override or variable is wrong
 │   ├── GoalError                  the goal or its acceptance test cannot be used
 │   ├── ArtifactError              a path that must not be written
+│   ├── RunBusyError               the run is under way already
 │   ├── StateError                 a run's state was edited into what cannot be used
 │   └── UnknownRunError            no run has that id
 ├── ProviderError                  a model provider did not serve the call
@@ -12,6 +13,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
@@ -47,6 +49,10 @@ class ArtifactError(UsageError):
     pass
 
 
+class RunBusyError(UsageError):
+    pass
+
+
 class StateError(UsageError):
     pass
 
@@ -74,6 +80,10 @@ class ProviderTimeoutError(ProviderError):
 
 
 class ProviderUnavailableError(ProviderError):
+    pass
+
+
+class LeaseLostError(RomaError):
     pass
 
 
