@@ -10,6 +10,7 @@ from typing import Any
 import click
 import typer
 
+from cli.screen import hanging, one_line, show_json, tell
 from graph import Question
 from schema.errors import PausedError, UsageError
 
@@ -22,9 +23,9 @@ def ask(question: Question, as_json: bool) -> Answer:
     Raises PausedError, which says how to answer later, where nobody can be asked.
     """
     if as_json:
-        typer.echo(json.dumps({"id": question.run_id, **question.asked}))
+        show_json({"id": question.run_id, **question.asked})
     else:
-        typer.echo(_shown(question.asked), err=True)
+        tell(_shown(question.asked))
     if as_json or not sys.stdin.isatty():
         raise PausedError(
             f"run {question.run_id} waits for your answer: "
@@ -41,7 +42,7 @@ def ask(question: Question, as_json: bool) -> Answer:
             try:
                 return _parsed(click.edit(plan, extension=".json") or plan, "the edited plan")
             except UsageError as error:
-                typer.echo(f"error: {error}", err=True)
+                tell(hanging(f"error: {error}"))
 
 
 def read_answer(text: str) -> Answer:
@@ -62,13 +63,13 @@ def _parsed(text: str, where: str) -> Answer:
 
 
 def _shown(asked: dict[str, Any]) -> str:
-    lines = [f"plan for task {asked['task']}: {asked['goal']}"]
+    lines = [f"plan for task {asked['task']}: {one_line(asked['goal'])}"]
     for part in asked["plan"]["subtasks"]:
         after = f"  after {', '.join(part['depends_on'])}" if part["depends_on"] else ""
         files = ", ".join(part["files"]) or part["type"] or ""
-        lines.append(f"  {part['id']:<4}{part['goal']}  [{files}]{after}")
+        lines.append(f"  {part['id']:<4}{one_line(part['goal'])}  [{files}]{after}")
     expected = asked["estimate"]
     seconds = f", about {expected['seconds']} s" if expected["seconds"] else ""
     lines.append(f"  estimate: {expected['calls']} calls, ${expected['cost_usd']:.4f}{seconds}")
-    lines += [f"  fault: {fault}" for fault in asked["faults"]]
+    lines += [f"  fault: {one_line(fault)}" for fault in asked["faults"]]
     return "\n".join(lines)

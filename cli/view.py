@@ -7,6 +7,7 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from cli.screen import one_line, quoted
 from graph import Solution, Step
 from schema.usage import Call
 from schema.verdict import Verdict
@@ -25,7 +26,7 @@ def step_line(step: Step) -> str | None:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  ${sum(call.cost_usd for call in calls):.4f}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
-    said = " ".join(said.split())[:width]
+    said = one_line(said)[:width]
     return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()
 
 
@@ -77,9 +78,9 @@ def summary(solution: Solution) -> str:
     tokens = totals.input_tokens + totals.output_tokens
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
-    lines = [] if solution.out else [solution.answer, *_contents(solution), ""]
-    lines += [f"note     {note}" for note in receipt.notes]
-    lines += [f"wrong    {' '.join(said.split())[:200]}" for said in wrong]
+    lines = [] if solution.out else [quoted(solution.answer), *_contents(solution), ""]
+    lines += [f"note     {one_line(note)}" for note in receipt.notes]
+    lines += [f"wrong    {one_line(said)[:200]}" for said in wrong]
     lines += [f"{verdict}   {'; '.join(ran)}"]
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
@@ -90,4 +91,4 @@ def summary(solution: Solution) -> str:
 
 
 def _contents(solution: Solution) -> list[str]:
-    return [f"\n--- {file.path}\n{file.content.rstrip()}" for file in solution.artifacts]
+    return [f"\n--- {file.path}\n{quoted(file.content.rstrip())}" for file in solution.artifacts]

@@ -85,7 +85,7 @@ def test_a_second_run_replaces_the_first_ones_folder(tmp_path: Path) -> None:
         (["solve", DOUBLE, "--resume", "abc"], "give a goal"),
         (["solve", "--resume", "abc"], "no run 'abc'"),
         (["route"], "give a goal"),
-        (["route", "--file", "missing.txt"], "cannot read missing.txt"),
+        (["route", "--file", "missing.txt"], "cannot read the file of goals missing.txt"),
     ],
 )
 def test_bad_input_is_one_or_two_lines_and_exit_code_2(
