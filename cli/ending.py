@@ -27,7 +27,8 @@ def end_with(error: BaseException) -> int:
         case _:
             said, kind, code = f"{type(error).__name__}: {error}", "InternalError", 1
             tell(hanging("".join(traceback.format_exception(error)).rstrip()))
-    tell(hanging(f"\n{said}" if isinstance(error, StoppedError) else f"error: {said}"))
+    # The terminal shows ^C where it was pressed: the line begins anew.
+    tell("\n" + said if isinstance(error, StoppedError) else hanging(f"error: {said}"))
     # The document of a run that waits is its question, which was printed when it was asked.
     if wants_json() and not isinstance(error, PausedError):
         run = {"id": error.run_id} if isinstance(error, RomaError) and error.run_id else {}
