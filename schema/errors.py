@@ -15,6 +15,7 @@ RomaError                          the run cannot go on; exit code 1
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
 ├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
+├── StoppedError                   the caller stopped it (Ctrl-C); exit code 130
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
 
@@ -31,6 +32,7 @@ from typing import Any
 
 class RomaError(RuntimeError):
     exit_code = 1
+    run_id: str | None = None  # of the run that it ended, where there is one
 
 
 class UsageError(RomaError, ValueError):
@@ -96,6 +98,10 @@ class PausedError(RomaError):
         super().__init__(message)
         self.run_id = run_id
         self.asked = asked
+
+
+class StoppedError(RomaError):
+    exit_code = 130
 
 
 class SandboxError(RomaError):
