@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.screen import hanging, one_line, quoted, visible
@@ -27,6 +27,7 @@ def acting(text: str) -> list[str]:
     return [c for c in text if c not in "\n\t" and unicodedata.category(c) in ACTING]
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_nothing_that_acts_is_left_and_nothing_else_is_changed(text: str) -> None:
     shown = visible(text)
@@ -35,6 +36,7 @@ def test_nothing_that_acts_is_left_and_nothing_else_is_changed(text: str) -> Non
     assert shown == text if kept == text else len(shown) > len(text)
 
 
+@settings(deadline=None)
 @given(any_text)
 def test_the_words_of_others_make_no_line_of_ours(text: str) -> None:
     assert "\n" not in one_line(text) and not acting(one_line(text))
