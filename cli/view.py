@@ -73,7 +73,7 @@ def summary(solution: Solution) -> str:
     tests = f"{passed} of {len(receipt.tests)} acceptance tests passed" if receipt.tests else ""
     wrong = [f"{c.name}: {c.detail}" for c in receipt.checks if not c.passed]
     verdict = "PASSED" if receipt.passed else "FAILED"
-    ran = [tests or "no acceptance test was run", f"sandbox: {receipt.sandbox}"]
+    ran = [tests or "no acceptance test was run", _isolation(receipt.sandbox)]
     tokens = totals.input_tokens + totals.output_tokens
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
@@ -87,6 +87,10 @@ def summary(solution: Solution) -> str:
     spent = f"${totals.cost_usd:.4f} for {totals.calls} calls, {tokens} tokens"
     lines += [f"cost     {spent} (list price elsewhere: {others})"]
     return "\n".join(lines)
+
+
+def _isolation(sandbox: str) -> str:
+    return "sandbox: none, NOT ISOLATED" if sandbox == "none" else f"sandbox: {sandbox}"
 
 
 def _contents(solution: Solution) -> list[str]:

@@ -11,6 +11,7 @@ from schema.artifact import RECEIPT, Artifact
 from schema.state import Result, State
 from schema.usage import Receipt, TaskRecord, Totals
 from tools.models import elsewhere_usd
+from tools.sandbox import in_words
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -40,6 +41,8 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
     if not state.get("tests"):
         notes.append("no acceptance test was given: the code was checked, not run")
+    sandbox = state.get("sandbox", "nothing was run")
+    notes += in_words(sandbox)
     return Receipt(
         goal=state["task"].goal,
         passed=verdict.passed,
@@ -50,7 +53,7 @@ def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
         calls=tuple(calls),
         totals=totals,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
-        sandbox=state.get("sandbox", "nothing was run"),
+        sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
     )

@@ -18,7 +18,7 @@ from tools.sandbox import Limits
 async def verify(state: State) -> dict[str, Any]:
     """Check the work of this level: content, syntax, contract, then the acceptance tests."""
     settings = services().settings.sandbox
-    limits = Limits(**settings.model_dump(exclude={"test_s"}))
+    limits = Limits(**settings.model_dump(exclude={"required", "test_s"}))
     artifacts, tests = files_of(state), state.get("tests") or {}
     owners = Owners(state)
     failures = _content_failures(state, artifacts)

@@ -47,6 +47,19 @@ async def open_sandbox(required: bool = False) -> Sandbox:
     return _chosen.sandbox
 
 
+def in_words(isolation: str) -> list[str]:
+    """What a person should know about how the code was isolated, if anything."""
+    if isolation == "none":
+        user = "root" if os.geteuid() == 0 else "the user of this process"
+        return [
+            "the code was run WITHOUT ISOLATION, with limits only: it could read and change what "
+            f"{user} can, and reach the network"
+        ]
+    if isolation == "landlock":
+        return ["no namespaces here: the code was isolated by Landlock, without any sockets"]
+    return []
+
+
 def _reasons() -> str:
     return "; ".join(_chosen.refusals) if _chosen else ""
 

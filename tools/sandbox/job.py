@@ -17,6 +17,7 @@ INSIDE = Path(inside.__file__).parent
 # No name of anybody's: whatever lies on this host, a folder or file of the sandbox is not it.
 TOKEN = f"roma-{secrets.token_hex(4)}"
 USER = "sandbox"
+MAX_NODES = 50_000  # files and folders; each takes about a KiB of the kernel's own memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def describe(
         "mounts": confinement.mounts,
         "room": None if confinement.mounts else confinement.room,
         "disk": limits.files_mb << 20,
+        "nodes": MAX_NODES,
     }
     return {
         "files": files,

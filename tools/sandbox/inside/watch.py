@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 POLL_S = 0.05
 WALK_S = 0.25  # between two looks at a room on disk
-MAX_NODES = 50_000  # files and folders; each takes about a KiB of the kernel's own memory
 SUBREAPER, DEATH_SIGNAL = 36, 1  # for prctl
 KILLED = 128 + signal.SIGKILL
 
@@ -35,7 +34,8 @@ def keep(child: int, bounds: dict[str, Any]) -> int:
     """Wait for the command and end what it left behind. Returns its exit code.
 
     ``bounds``: the bytes of ``memory`` for all processes together, None where the kernel sees to
-    it; the ``mounts`` that can be written, or the ``room`` on disk and the bytes it may hold.
+    it; the ``mounts`` that can be written, or the ``room`` on disk and the bytes of ``disk`` it
+    may hold; how many ``nodes``, files and folders, there may be.
     """
     watch = Watch(bounds)
     try:
@@ -72,7 +72,7 @@ class Watch:
             self._next_walk = started + max(WALK_S, 10 * (time.monotonic() - started))
             if size > self._bounds["disk"]:
                 return f"it wrote more than {self._bounds['disk'] >> 20} MiB of files"
-        return f"it made more than {MAX_NODES} files" if nodes > MAX_NODES else None
+        return "it made too many files" if nodes > self._bounds["nodes"] else None
 
 
 def _told_to_end() -> bool:
