@@ -84,7 +84,9 @@ print(json.dumps(results))
 
 
 def numbered(calls: dict[str, tuple[str, list[int]]]) -> str:
-    return json.dumps({key: (seccompy.syscall_nr(name), args) for key, (name, args) in calls.items()})
+    return json.dumps(
+        {key: (seccompy.syscall_nr(name), args) for key, (name, args) in calls.items()}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +103,7 @@ def answers() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("isolation", ["bubblewrap", "landlock"])
 @pytest.mark.parametrize("attempt", CALLS)
-def test_it_is_refused(
-    answers: dict[str, dict[str, str]], attempt: str, isolation: str
-) -> None:
+def test_it_is_refused(answers: dict[str, dict[str, str]], attempt: str, isolation: str) -> None:
     assert answers[isolation][attempt] in ("EPERM", "ENOSYS")
 
 
@@ -126,9 +126,7 @@ def test_outside_the_probe_is_not_refused() -> None:
 )
 async def test_only_common_sockets(isolating: Sandbox, wanted: str) -> None:
     program = (
-        "import socket\n"
-        f"try: socket.socket({wanted})\n"
-        "except PermissionError: print('refused')"
+        f"import socket\ntry: socket.socket({wanted})\nexcept PermissionError: print('refused')"
     )
     assert (await run(isolating, program)).stdout == "refused\n"
 

@@ -7,7 +7,6 @@ import ctypes
 import os
 import socket
 import subprocess
-import sys
 import uuid
 from pathlib import Path
 
@@ -126,19 +125,13 @@ async def test_the_kernels_switches_cannot_be_written(isolating: Sandbox, path: 
 )
 async def test_no_link_of_proc_leads_out(isolating: Sandbox, path: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
-    program = (
-        "import sys\n"
-        "try: print(open(sys.argv[1]).read())\n"
-        "except OSError: print('refused')"
-    )
+    program = "import sys\ntry: print(open(sys.argv[1]).read())\nexcept OSError: print('refused')"
     completed = await run(isolating, program, f"{path}{tmp_path}/secret")
     assert completed.stdout == "refused\n"
 
 
 @pytest.mark.parametrize("make", ["link", "symlink", "rename"])
-async def test_no_link_of_its_own_leads_out(
-    isolating: Sandbox, make: str, tmp_path: Path
-) -> None:
+async def test_no_link_of_its_own_leads_out(isolating: Sandbox, make: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     program = (
         "import os, sys\n"
@@ -179,7 +172,9 @@ async def test_no_signal_reaches_a_process_of_the_host(isolating: Sandbox) -> No
 
 async def test_one_run_cannot_read_the_room_of_another(isolating: Sandbox) -> None:
     async def note() -> Completed:
-        return await run(isolating, "import os, time; print(os.getcwd(), flush=True)\ntime.sleep(1)")
+        return await run(
+            isolating, "import os, time; print(os.getcwd(), flush=True)\ntime.sleep(1)"
+        )
 
     spy = (
         "import glob, os, time\n"
@@ -196,7 +191,7 @@ async def test_what_runs_cannot_be_changed(isolating: Sandbox) -> None:
     program = (
         "import os, pytest, sys\n"
         "for path in sys.executable, os.__file__, pytest.__file__, sys.prefix + '/pyvenv.cfg':\n"
-        "    for how in 'os.open(path, os.O_WRONLY)', 'os.unlink(path)', 'os.rename(path, \"x\")':\n"
+        "    for how in 'os.open(path, 1)', 'os.unlink(path)', 'os.rename(path, \"x\")':\n"
         "        try: eval(how); print(path, how)\n"
         "        except OSError: pass"
     )
@@ -223,63 +218,3 @@ async def test_owning_a_file_does_not_help(tmp_path: Path) -> None:
     assert (found.st_mode & 0o777, found.st_mtime, found.st_size) == (0o600, 1, 0)
     assert found.st_uid == os.geteuid()
     assert not os.listxattr(owned)
-
-
-SECRETS = (".env", "pip.conf", "pyproject.toml", "app.py", "lib/secret.py", ".git/config")
-
-
-def environment_in(folder: Path) -> Path:
-    """A virtual environment in the way of ``python -m venv folder``, with what we need in it."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    (site,) = folder.glob("lib/python*/site-packages")
-    packages = Path(pytest.__file__).parent.parent
-    # Each package by a link of its own, as if it were installed; a .pth would lead outside.
-    (site / "ours.pth").write_text(f"{packages}\n{Path(__file__).parent.parent}\n")
-    return folder / "bin" / "python"
-
-
-def in_environment(python: Path, program: str, *words: str) -> str:
-    script = (
-        "import asyncio, sys; from tools.sandbox import Limits, open_sandbox\n"
-        "async def main():\n"
-        "    sandbox = await open_sandbox()\n"
-        "    done = await sandbox.run({}, ['python', '-c', *sys.argv[1:]], Limits())\n"
-        "    print(sandbox.isolation, done.stdout, done.stderr, sep=':')\n"
-        "asyncio.run(main())"
-    )
-    done = subprocess.run(
-        [python, "-c", script, program, *words], capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.mark.parametrize("path", SECRETS)
-def test_a_project_around_its_environment_cannot_be_read(tmp_path: Path, path: str) -> None:
-    python = environment_in(tmp_path)
-    for name in SECRETS:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("secret")
-    program = (
-        "import sys\n"
-        "try: print(open(sys.argv[1]).read())\n"
-        "except OSError: print('refused')"
-    )
-    said = in_environment(python, program, str(tmp_path / path))
-    assert said.split(":")[0] in ("bubblewrap", "landlock")
-    assert "refused" in said
-    assert "secret" not in said
-
-
-@pytest.mark.parametrize("place", ["/tmp", "/tmp/work", "/dev/shm", "/var/tmp", "/usr/local"])
-def test_wherever_the_environment_lies_code_is_isolated(place: str) -> None:
-    outer = Path(place, uuid.uuid4().hex)
-    if place == "/tmp/work":  # a name that one would choose
-        outer = Path(place)
-    if outer.exists() or not os.access(outer.parent if outer == Path(place) else place, os.W_OK):
-        outer = Path("/tmp", uuid.uuid4().hex)
-    try:
-        said = in_environment(environment_in(outer / "venv"), "print('ran')")
-    finally:
-        subprocess.run(["rm", "-rf", outer], check=True)
-    assert said.startswith(("bubblewrap:ran", "landlock:ran"))

@@ -42,7 +42,7 @@ for watcher in {1, os.getppid()}:
 def counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a control group where this host has one, and as if it had none."""
     if request.param == "by watching":
-        monkeypatch.setattr(cgroup, "_parent", lambda: None)
+        monkeypatch.setattr(cgroup, "_place", lambda: None)
 
 
 @pytest.mark.usefixtures("counted")
@@ -59,7 +59,7 @@ async def test_all_processes_together_stay_below_the_limit(
 async def test_the_watch_cannot_be_blinded(
     isolating: Sandbox, marker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cgroup, "_parent", lambda: None)
+    monkeypatch.setattr(cgroup, "_place", lambda: None)
     completed = await run(isolating, BLIND + SIX.format(**PRIVATE), marker, memory_mb=256)
     assert "ended by the sandbox" in completed.stderr
     assert not completed.timed_out
@@ -84,7 +84,7 @@ async def test_no_memory_that_is_nobodys(isolating: Sandbox, made: str) -> None:
         "    while len(held) < 40:\n"
         f"        held.append({made})\n"
         "        assert held[-1] != -1\n"
-        "        if os.path.exists('/dev/shm/x'): os.rename('/dev/shm/x', f'/dev/shm/{len(held)}')\n"
+        "        if os.path.exists(x := '/dev/shm/x'): os.rename(x, f'{x}{len(held)}')\n"
         "except (OSError, AssertionError): pass\n"
         "print(len(held) < 20)"
     )

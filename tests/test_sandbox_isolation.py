@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import pickle
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +16,8 @@ import pytest
 from tests.sandboxed import processes_with, run, until
 from tools.sandbox import Sandbox, choose, open_sandbox
 from tools.sandbox.bubblewrap import find_bwrap
+
+ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.escape
 
@@ -166,6 +169,23 @@ async def test_a_cancelled_run_leaves_nothing(
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not list_names(tmp_path)
+
+
+async def test_nothing_outlives_a_host_process_that_is_killed(
+    sandbox: Sandbox, marker: str
+) -> None:
+    program = (
+        "import asyncio, pickle, sys; from tests.sandboxed import run\n"
+        "sandbox = pickle.loads(bytes.fromhex(sys.argv[1]))\n"
+        "asyncio.run(run(sandbox, sys.argv[2], sys.argv[3]))"
+    )
+    inside = "import os, time\nif not os.fork(): os.setsid()\ntime.sleep(600)"
+    words = [pickle.dumps(sandbox).hex(), inside, marker[:16]]
+    host = subprocess.Popen([sys.executable, "-c", program, *words], cwd=ROOT)
+    await until(lambda: len(processes_with(marker[:16])) >= 3)
+    host.kill()
+    host.wait()
+    await until(lambda: not processes_with(marker[:16]))
 
 
 async def test_a_run_cancelled_while_it_starts_leaves_nothing(

@@ -10,10 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from langgraph_sdk import get_client
 
+from tests.dev_server import dev_server
 from tests.kimi import SQUARE
 from tests.refusing import on_host_without
-from tests.scripted import Reply, ScriptedServer
+from tests.scripted import Reply, ScriptedServer, scripted
 from tests.shell import COMMAND, environment
 
 # One line of JSON: how often each outcome came up.
@@ -54,7 +56,7 @@ def outcomes(refused: str, sandbox: str, runs: int) -> Counter[str]:
 
 
 def test_a_sandbox_that_ends_at_once_is_an_error_with_its_own_last_words() -> None:
-    (said, count), = outcomes("namespaces", "bubblewrap", 200).items()
+    ((said, count),) = outcomes("namespaces", "bubblewrap", 200).items()
     assert count == 200
     assert said.startswith("bubblewrap: the command was not reached: ")
     assert "namespace" in said
@@ -105,3 +107,17 @@ def test_landlock_is_isolation_enough(coder: ScriptedServer) -> None:
     done = solve("namespaces", "--set", "sandbox.required=true")
     assert done.returncode == 0, done.stderr
     assert "sandbox: landlock" in done.stdout
+
+
+async def test_behind_a_server_isolation_is_required(tmp_path: Path) -> None:
+    with (
+        scripted(lambda asked: Reply(SQUARE)) as model,
+        dev_server(tmp_path, model.env(), refused="namespaces,landlock") as url,
+    ):
+        client = get_client(url=url)
+        goal = {"goal": "Write a function square(n)"}
+        end = await client.runs.wait(None, "roma", input=goal, raise_error=False)
+        assert "__error__" in end
+        assert not model.asked
+    # The server tells its operator the reason, whatever it tells the client.
+    assert "sandbox.required is on" in (tmp_path / "log").read_text()

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
 import pytest
 from langgraph_sdk import get_client
 
 from tests import flask_goal
+from tests.dev_server import dev_server
 from tests.scripted import ScriptedServer, scripted
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -28,37 +20,8 @@ def model() -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="module")
 def server(model: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
-    command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, **model.env()},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 60
-        while not _answers(url):
-            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
+    with dev_server(tmp_path_factory.mktemp("server"), model.env()) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-        assert "Blocking call" not in log.read_text()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/ok").is_success
-    except httpx.TransportError:
-        return False
 
 
 async def test_nested_subtasks_stream_and_the_finished_state_can_be_read(server: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import subprocess
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -33,17 +34,36 @@ class Group:
 
 
 async def make_group(memory_mb: int) -> Group | None:
+    """A group that may hold so much, or None where there are none to be had."""
     return await asyncio.to_thread(_make, (memory_mb + OVERHEAD_MB) << 20)
 
 
 async def remove_group(group: Group | None) -> None:
     if group:
-        await asyncio.to_thread(_remove, group.folder)
+        await asyncio.to_thread(_remove, group)
+
+
+def _make(limit: int) -> Group | None:
+    place = _place()
+    return _new(*place, limit) if place else None
 
 
 @cache
-def _parent() -> tuple[Path, bool] | None:
-    """Where groups of ours would go, and whether in version 2."""
+def _place() -> tuple[Path, bool] | None:
+    """Where groups of ours go, and whether in version 2; tried out, as rights may be missing."""
+    place = _beside_us()
+    tried = _new(*place, OVERHEAD_MB << 20) if place else None
+    if not tried:
+        return None
+    try:
+        entered = subprocess.run(tried.entered_by(["true"]), stderr=subprocess.DEVNULL).returncode
+    except OSError:
+        entered = -1
+    _remove(tried)
+    return None if entered else place
+
+
+def _beside_us() -> tuple[Path, bool] | None:
     try:
         lines = Path("/proc/self/cgroup").read_text().splitlines()
     except OSError:
@@ -52,10 +72,8 @@ def _parent() -> tuple[Path, bool] | None:
     for names, path in own.items():
         if "memory" in names.split(","):
             return MOUNT / "memory" / path, False
-    if "" not in own:
-        return None
     # A group with processes of its own has no groups with limits below it; its parent may.
-    beside = (MOUNT / own[""]).parent if own[""] else MOUNT
+    beside = (MOUNT / own[""]).parent if own.get("") else MOUNT
     try:
         granted = (beside / "cgroup.subtree_control").read_text().split()
     except OSError:
@@ -63,14 +81,11 @@ def _parent() -> tuple[Path, bool] | None:
     return (beside, True) if "memory" in granted else None
 
 
-def _make(limit: int) -> Group | None:
-    place = _parent()
-    if not place:
-        return None
-    beside, second = place
+def _new(beside: Path, second: bool, limit: int) -> Group | None:
     folder = beside / f"roma-{secrets.token_hex(8)}"
-    must = {"memory.max": limit} if second else {"memory.limit_in_bytes": limit}
-    may = (
+    group = Group(folder, folder / ("memory.events" if second else "memory.oom_control"))
+    must = "memory.max" if second else "memory.limit_in_bytes"
+    if_there = (  # not where the kernel counts no swap
         {"memory.swap.max": 0, "memory.oom.group": 1}
         if second
         else {"memory.memsw.limit_in_bytes": limit}
@@ -80,23 +95,21 @@ def _make(limit: int) -> Group | None:
     except OSError:
         return None
     try:
-        for name, value in must.items():
-            (folder / name).write_text(str(value))
-        for name, value in may.items():
-            if (folder / name).exists():  # not where the kernel counts no swap
+        (folder / must).write_text(str(limit))
+        for name, value in if_there.items():
+            if (folder / name).exists():
                 (folder / name).write_text(str(value))
     except OSError:
-        _remove(folder)
+        _remove(group)
         return None
-    return Group(folder, folder / ("memory.events" if second else "memory.oom_control"))
+    return group
 
 
-def _remove(folder: Path) -> None:
+def _remove(group: Group) -> None:
     deadline = time.monotonic() + LEAVE_S
-    while True:
+    while time.monotonic() < deadline:
         try:
-            return folder.rmdir()
+            group.folder.rmdir()
+            break
         except OSError:  # its last process is still going
-            if time.monotonic() > deadline:
-                return
             time.sleep(0.002)

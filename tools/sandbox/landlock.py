@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from schema.errors import SandboxError
 from tools.sandbox.calls import allowed_calls
@@ -58,15 +57,16 @@ class LandlockSandbox:
     def _rules(self, room: str) -> Iterator[int]:
         from landlockpy import AccessFS, Ruleset, Scope
 
-        write: Any = AccessFS.READ_FILE | AccessFS.WRITE_FILE
-        read: Any = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.EXECUTE
+        read = AccessFS.READ_FILE | AccessFS.EXECUTE
+        devices = AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK
         try:
             with Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL) as rules:
                 for path in self._paths:
-                    rules.allow_path(path, read if os.path.isdir(path) else read & ~AccessFS.READ_DIR)
+                    listed = AccessFS.READ_DIR if os.path.isdir(path) else AccessFS.NONE
+                    rules.allow_path(path, read | listed)
                 for path in DEVICES:
-                    rules.allow_path(path, write)
-                rules.allow_path(room, rules.handled_fs & ~(AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK))
+                    rules.allow_path(path, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+                rules.allow_path(room, rules.handled_fs & ~devices)
                 yield rules.fileno()
         except OSError as error:
             raise SandboxError(f"landlock: {error}") from error

@@ -16,9 +16,16 @@ from tools.sandbox.held import held
 
 @asynccontextmanager
 async def room_for(uid: int | None) -> AsyncIterator[str]:
-    """A new folder of the user ``uid``, or of this one; it is gone in the end. Raises SandboxError."""
-    async with held(asyncio.to_thread(_make, uid), lambda room: asyncio.to_thread(_remove, room)) as room:
+    """A new folder of the user ``uid``, or of this one; in the end it is gone.
+
+    Raises SandboxError.
+    """
+    async with held(asyncio.to_thread(_make, uid), _give_back) as room:
         yield room
+
+
+async def _give_back(room: str) -> None:
+    await asyncio.to_thread(_remove, room)
 
 
 def _make(uid: int | None) -> str:

@@ -31,8 +31,8 @@ def main() -> None:
     if not child:
         try:
             start(job)
-        except (OSError, ValueError) as error:
-            os.write(2, f"{error}\n".encode())
+        except Exception as error:
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
         finally:
             os._exit(1)
     if job["ruleset"] is not None:
