@@ -41,17 +41,28 @@ def in_environment(python: Path, program: str, *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("path", SECRETS)
-def test_a_project_around_its_environment_cannot_be_read(tmp_path: Path, path: str) -> None:
-    python = environment_in(tmp_path)
+@pytest.fixture(scope="module")
+def read_inside(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a program in the sandbox says of each secret of the project around it."""
+    project = tmp_path_factory.mktemp("project")
+    python = environment_in(project)
     for name in SECRETS:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("secret")
-    program = "import sys\ntry: print(open(sys.argv[1]).read())\nexcept OSError: print('refused')"
-    said = in_environment(python, program, str(tmp_path / path))
-    assert said.split(":")[0] in ("bubblewrap", "landlock")
-    assert "refused" in said
-    assert "secret" not in said
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text("secret")
+    program = (
+        "import os, sys; os.chdir(sys.argv[1])\n"
+        "for path in sys.argv[2:]:\n"
+        "    try: print(path, open(path).read())\n"
+        "    except OSError: print(path, 'refused')"
+    )
+    return in_environment(python, program, str(project), *SECRETS)
+
+
+@pytest.mark.parametrize("path", SECRETS)
+def test_a_project_around_its_environment_cannot_be_read(read_inside: str, path: str) -> None:
+    assert read_inside.split(":")[0] in ("bubblewrap", "landlock")
+    assert f"{path} refused" in read_inside
+    assert f"{path} secret" not in read_inside
 
 
 @pytest.mark.parametrize("place", ["/tmp", "/tmp/work", "/dev/shm", "/var/tmp"])

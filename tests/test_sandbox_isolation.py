@@ -96,7 +96,9 @@ async def test_nothing_of_the_host_can_be_written(isolating: Sandbox) -> None:
     )
     folders = ["/", "/usr", "/etc", "/dev", "/proc", sys.prefix, sys.base_prefix, "/tmp"]
     completed = await run(isolating, program, name, *folders)
-    assert completed.stdout == ("/tmp\n" if isolating.isolation == "bubblewrap" else "")
+    # In namespaces /tmp is one of its own.
+    own = [path for path in folders if Path(path).is_relative_to("/tmp")]
+    assert set(completed.stdout.split()) <= set(own)
     assert not holding(folders, name)
 
 

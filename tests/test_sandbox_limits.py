@@ -32,7 +32,6 @@ async def test_memory_is_limited(sandbox: Sandbox) -> None:
     assert "MemoryError" in completed.stderr
 
 
-@pytest.mark.escape
 async def test_processes_are_limited(sandbox: Sandbox, marker: str) -> None:
     if sandbox.isolation == "none" and ROOT:
         pytest.skip("the kernel holds root to no process limit")
