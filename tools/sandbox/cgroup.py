@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +54,8 @@ def _make(limit: int) -> Group | None:
 def _place() -> tuple[Path, bool] | None:
     """Where groups of ours go, and whether in version 2; tried out, as rights may be missing."""
     place = _beside_us()
+    if place:
+        _sweep(place[0])
     tried = _new(*place, OVERHEAD_MB << 20) if place else None
     if not tried:
         return None
@@ -61,6 +65,14 @@ def _place() -> tuple[Path, bool] | None:
         entered = -1
     _remove(tried)
     return None if entered else place
+
+
+def _sweep(beside: Path) -> None:
+    """Remove what processes that were killed have left."""
+    for folder in beside.glob("roma-*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _beside_us() -> tuple[Path, bool] | None:
@@ -82,7 +94,7 @@ def _beside_us() -> tuple[Path, bool] | None:
 
 
 def _new(beside: Path, second: bool, limit: int) -> Group | None:
-    folder = beside / f"roma-{secrets.token_hex(8)}"
+    folder = beside / f"roma-{os.getpid()}-{secrets.token_hex(8)}"
     group = Group(folder, folder / ("memory.events" if second else "memory.oom_control"))
     must = "memory.max" if second else "memory.limit_in_bytes"
     if_there = (  # not where the kernel counts no swap
