@@ -1,8 +1,9 @@
-"""Asking a person about a plan, in the terminal or by way of a later command."""
+"""Asking a person, in the terminal or by way of a later command."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,65 +11,75 @@ from typing import Any
 import click
 import typer
 
+from cli.reading import read_text
+from cli.screen import hanging, show_json, tell
 from graph import Question
+from nodes.approve import Unclear, read_answer
 from schema.errors import PausedError, UsageError
 
-Answer = str | dict[str, Any]
 
-
-def ask(question: Question, as_json: bool) -> Answer:
-    """Show the plan and read yes, no, or an edited plan.
+def ask(question: Question, as_json: bool) -> dict[str, Any]:
+    """Show every question that waits, one after another, and read its answer. By question id.
 
     Raises PausedError, which says how to answer later, where nobody can be asked.
     """
+    run_id, asked = question
     if as_json:
-        typer.echo(json.dumps({"id": question.run_id, **question.asked}))
-    else:
-        typer.echo(_shown(question.asked), err=True)
+        show_json({"id": run_id, "asked": asked})
+    elif not sys.stdin.isatty():
+        for id_, request in asked.items():
+            if len(asked) > 1:
+                tell(f"question {id_}")
+            tell(request["action_requests"][0]["description"])
     if as_json or not sys.stdin.isatty():
+        others = "or no, or a file with the edited plan"
+        if len(asked) > 1:
+            others = """or no, for all; '{"QUESTION": "yes", "OTHER": "no"}' answers each"""
         raise PausedError(
-            f"run {question.run_id} waits for your answer: "
-            f"roma-ptc resume {question.run_id} --answer yes (or no, or a JSON file with a plan)",
-            question.run_id,
-            question.asked,
+            f"run {run_id} waits for your answer: roma-ptc resume {run_id} --answer yes ({others})",
+            run_id,
+            asked,
         )
+    return {id_: _asked(request) for id_, request in asked.items()}
+
+
+def given_answer(text: str) -> str | dict[str, Any]:
+    """An answer from the command line: the content of a file of that name, else the words.
+
+    Answers by question id are a JSON object. Raises UsageError for what answers nothing.
+    """
+    said = read_text(Path(text), "the answer in") if os.path.isfile(text) else text
+    if isinstance(read := read_answer(said), Unclear):
+        if by_id := _by_id(said):
+            return by_id
+        raise UsageError(f"--answer takes yes, no, or a file with a plan: {read.why[0]}")
+    return said
+
+
+def _by_id(text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    good = isinstance(said, dict) and not any(
+        isinstance(read_answer(answer), Unclear) for answer in said.values()
+    )
+    return said if good else {}
+
+
+def _asked(request: dict[str, Any]) -> str:
+    (action,), (review,) = request["action_requests"], request["review_configs"]
+    tell(action["description"])
+    editable = "edit" in review["allowed_decisions"]
+    prompt = "Your answer: yes, no, or edit" if editable else "Your answer: yes or no"
     while True:
-        said = typer.prompt("Carry out this plan? yes, no, or edit", err=True).strip().lower()
-        if said in ("yes", "y", "no", "n"):
-            return "yes" if said.startswith("y") else "no"
-        if said in ("edit", "e"):
-            plan = json.dumps(question.asked["plan"], indent=2)
-            try:
-                return _parsed(click.edit(plan, extension=".json") or plan, "the edited plan")
-            except UsageError as error:
-                typer.echo(f"error: {error}", err=True)
-
-
-def read_answer(text: str) -> Answer:
-    """yes, no, or the plan in a JSON file. Raises UsageError."""
-    if text in ("yes", "no"):
-        return text
-    try:
-        return _parsed(Path(text).read_text(encoding="utf-8"), text)
-    except OSError as error:
-        raise UsageError(f"--answer takes yes, no or a file: {text}: {error.strerror}") from error
-
-
-def _parsed(text: str, where: str) -> Answer:
-    try:
-        return dict(json.loads(text))
-    except ValueError as error:
-        raise UsageError(f"{where} is no JSON object with subtasks: {error}") from error
-
-
-def _shown(asked: dict[str, Any]) -> str:
-    lines = [f"plan for task {asked['task']}: {asked['goal']}"]
-    for part in asked["plan"]["subtasks"]:
-        after = f"  after {', '.join(part['depends_on'])}" if part["depends_on"] else ""
-        files = ", ".join(part["files"]) or part["type"] or ""
-        lines.append(f"  {part['id']:<4}{part['goal']}  [{files}]{after}")
-    expected = asked["estimate"]
-    seconds = f", about {expected['seconds']} s" if expected["seconds"] else ""
-    lines.append(f"  estimate: {expected['calls']} calls, ${expected['cost_usd']:.4f}{seconds}")
-    lines += [f"  fault: {fault}" for fault in asked["faults"]]
-    return "\n".join(lines)
+        said: str = typer.prompt(prompt, err=True)
+        if editable and said.strip().casefold() in ("edit", "e"):
+            said = click.edit(json.dumps(action["args"], indent=2), extension=".json") or ""
+            if not said:
+                tell("nothing was saved")
+                continue
+        read = read_answer(said)
+        if not isinstance(read, Unclear):
+            return said
+        tell(hanging(f"error: {read.why[0]}"))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
-import typer
-
+from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
+from cli.view import failure_line
 from graph import Run, TaskNode, fork, runs, task_tree
-from schema.usage import Totals
 
 HINTS = {
     "failed": "try the failed parts again: roma-ptc resume {id}",
     "paused": "it waits for an answer: roma-ptc resume {id}",
-    "unfinished": "if nothing works on it: roma-ptc resume {id}",
+    "unfinished": "it was cut short: roma-ptc resume {id}",
 }
 
 
@@ -23,41 +21,49 @@ def list_runs(as_json: bool) -> None:
     """One line for each run, newest first; as JSON, an object with the list of them."""
     found = runs()
     if as_json:
-        typer.echo(json.dumps({"runs": [run.model_dump(mode="json") for run in found]}))
+        show_json({"runs": [run.model_dump(mode="json") for run in found]})
     elif not found:
-        typer.echo('no runs yet: start one with roma-ptc solve "…"')
+        show('no runs yet: start one with roma-ptc solve "…"')
     else:
         head = ("ID", "STATE", "COST", "LAST STEP", "GOAL")
         rows = [(r.id, r.state, f"${r.totals.cost_usd:.4f}", _when(r), r.goal) for r in found]
-        typer.echo(_table([head, *rows]))
+        show(_table([head, *rows]))
 
 
 def show_run(run_id: str, as_json: bool) -> None:
     """The run in two lines, then a line for each task: state, who did it, tries, cost."""
     run, root = task_tree(run_id)
     if as_json:
-        typer.echo(
-            json.dumps({**run.model_dump(mode="json"), "tree": root.model_dump(mode="json")})
-        )
+        show_json({**run.model_dump(mode="json"), "tree": root.model_dump(mode="json")})
         return
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
-        f"run {run.id}   {run.state}   {_spent(run.totals)}   {_when(run)}",
-        *([f"folder   {run.out}"] if run.out else []),
+        f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
+        *([f"--out    {run.out}"] if run.out else []),
+        *([f"holder   {run.holder}"] if run.holder else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
-        *(f"note     {note}" for note in run.notes),
+        *(["", quoted(run.answer), ""] if run.answer else []),
+        *(failure_line(failure) for failure in run.failures),
+        *(f"note     {one_line(note)}" for note in run.notes),
     ]
     if run.state in HINTS:
         lines.append(HINTS[run.state].format(id=run.id))
-    typer.echo("\n".join(lines))
+    show("\n".join(lines))
 
 
-def fork_run(run_id: str, task: str, overrides: list[str], out: Path | None, as_json: bool) -> None:
+def fork_run(
+    run_id: str,
+    task: str,
+    overrides: list[str],
+    out: Path | None,
+    as_json: bool,
+    overwrite: bool,
+) -> None:
     """Make the new run and carry it out as `resume` does."""
-    new = fork(run_id, task, overrides=overrides)
-    typer.echo(f"fork of {run_id} from task {task}", err=True)
-    resume_run(new, out, as_json)
+    new = fork(run_id, task, overrides=overrides, out=out, overwrite=overwrite)
+    tell(f"fork of {run_id} from task {task}")
+    resume_run(new, out, as_json, overwrite=overwrite)
 
 
 def _row(task: TaskNode) -> tuple[str, ...]:
@@ -67,22 +73,18 @@ def _row(task: TaskNode) -> tuple[str, ...]:
     return task.id, task.state, task.done_by or "", tries, cost, task.goal
 
 
-def _spent(totals: Totals) -> str:
-    tokens = totals.input_tokens + totals.output_tokens
-    return f"${totals.cost_usd:.4f} for {totals.calls} calls, {tokens} tokens"
-
-
 def _when(run: Run) -> str:
     return f"{run.updated.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _table(rows: list[tuple[str, ...]]) -> str:
     """Columns as wide as they must be; the last one gets what is left of the screen."""
+    rows = [tuple(map(one_line, row)) for row in rows]
     *columns, _ = zip(*rows, strict=True)
     widths = [max(map(len, column)) for column in columns]
     left = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths)
     lines = []
     for *cells, last in rows:
         said = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-        lines.append("  ".join([*said, " ".join(last.split())[: max(20, left)]]).rstrip())
+        lines.append("  ".join([*said, last[: max(20, left)]]).rstrip())
     return "\n".join(lines)

@@ -7,10 +7,12 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from cli.screen import one_line, quoted
 from graph import Solution, Step
 from schema.usage import Call
-from schema.verdict import Verdict
+from schema.verdict import Failure, Verdict
 
+EVIDENCE = 300  # characters of a failure
 AROUND = 55  # columns that time, task, node and cost take
 
 
@@ -25,7 +27,7 @@ def step_line(step: Step) -> str | None:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  ${sum(call.cost_usd for call in calls):.4f}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
-    said = " ".join(said.split())[:width]
+    said = one_line(said)[:width]
     return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()
 
 
@@ -50,9 +52,11 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             return f"to {found.to}, try {update['attempts']}: {found.reason}"
         case "ptc" | "answer":
             files = ", ".join(file.path for file in update.get("artifacts") or [])
-            return files or update.get("answer") or "no file"
+            return files or update.get("answer") or update.get("remarks") or "no file"
         case "aggregate":
-            return f"put together: {update.get('answer') or 'the answer stands'}"
+            if "answer" not in update:
+                return "put together; the answer stands"
+            return f"put together: {update['answer']}" if update["answer"] else "put together"
         case "verify":
             return _verdict(update["verdict"])
     return None
@@ -69,24 +73,30 @@ def _verdict(verdict: Verdict) -> str:
 def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
-    passed = sum(test.passed for test in receipt.tests)
-    tests = f"{passed} of {len(receipt.tests)} acceptance tests passed" if receipt.tests else ""
-    wrong = [f"{c.name}: {c.detail}" for c in receipt.checks if not c.passed]
     verdict = "PASSED" if receipt.passed else "FAILED"
-    ran = [tests or "no acceptance test was run", _isolation(receipt.sandbox)]
-    tokens = totals.input_tokens + totals.output_tokens
+    ran = [receipt.checked, _isolation(receipt.sandbox)]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
-    lines = [] if solution.out else [solution.answer, *_contents(solution), ""]
-    lines += [f"note     {note}" for note in receipt.notes]
-    lines += [f"wrong    {' '.join(said.split())[:200]}" for said in wrong]
+    lines = [quoted(solution.answer), ""] if solution.answer else []
+    lines += [] if solution.out else [*_contents(solution), ""]
+    lines += [f"note     {one_line(note)}" for note in receipt.notes]
+    lines += [failure_line(failure) for failure in receipt.failures]
     lines += [f"{verdict}   {'; '.join(ran)}"]
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
     ]
-    spent = f"${totals.cost_usd:.4f} for {totals.calls} calls, {tokens} tokens"
-    lines += [f"cost     {spent} (list price elsewhere: {others})"]
+    if delivery := solution.delivery:
+        lines += [f"kept     {delivery.kept}"] if delivery.kept else []
+        lines += [f"copy     {copy}" for copy in delivery.copies]
+    lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     return "\n".join(lines)
+
+
+def failure_line(failure: Failure) -> str:
+    """Whose fault it is, and the evidence as far as it fits."""
+    tried = f", try {failure.attempt}" if failure.attempt else ""
+    evidence = one_line(failure.evidence)[:EVIDENCE]
+    return f"wrong    task {failure.owner}{tried}: {evidence}"
 
 
 def _isolation(sandbox: str) -> str:
@@ -94,4 +104,4 @@ def _isolation(sandbox: str) -> str:
 
 
 def _contents(solution: Solution) -> list[str]:
-    return [f"\n--- {file.path}\n{file.content.rstrip()}" for file in solution.artifacts]
+    return [f"\n--- {file.path}\n{quoted(file.content.rstrip())}" for file in solution.files]

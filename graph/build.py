@@ -2,64 +2,77 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 
-from graph.subtasks import make_subtasks
+from graph.subtasks import Solve, make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import after_approve, approve
+from nodes.approve import after_approve, after_redo, approve, redo
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
 from nodes.report import report
 from nodes.route import after_ptc, after_route, route
 from nodes.verify import after_verify, verify
-from schema.state import Context, Input, State
+from schema.border import at_border
+from schema.state import Context, Input, PartInput, State
 from tools.ptc.tool import ptc_tool
 from tools.services import current_services
 
+Graph = CompiledStateGraph[State, Context, Input, State]
 
-def build_graph() -> CompiledStateGraph[State, Context, Input, State]:
+
+def build_graph() -> Graph:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
-    async def solve(work: Input, urgency: int) -> dict[str, Any]:
-        return dict(await compiled.ainvoke(work, {"configurable": {"urgency": urgency}}))
+    async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
+        return dict(await part.ainvoke(work, {"configurable": {"urgency": urgency}}))
 
-    builder = StateGraph(State, context_schema=Context, input_schema=Input)
+    # The same wiring twice: callers give a goal, and parts are given what their parent knows.
+    part = _wired(PartInput, solve)
+    return cast(Graph, _wired(Input, solve))
+
+
+def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, Context, Any, State]:
+    builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     ptc = ToolNode(
         [ptc_tool(lambda context: current_services(context).ptc)],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )
 
-    builder.add_node("atomize", atomize)
-    builder.add_node("plan", plan)
-    builder.add_node("approve", approve)
-    builder.add_node("subtasks", make_subtasks(solve))
-    builder.add_node("aggregate", aggregate)
-    builder.add_node("route", route)
-    builder.add_node("ptc", ptc)
-    builder.add_node("answer", answer)
-    builder.add_node("verify", verify)
-    builder.add_node("refine", refine)
-    builder.add_node("report", report)
+    def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
+        builder.add_conditional_edges(after, at_border(choice), to)
 
-    builder.add_conditional_edges(START, first_step, ["atomize", "route"])
-    builder.add_conditional_edges("atomize", after_atomize, ["plan", "subtasks", "route"])
-    builder.add_conditional_edges("plan", after_plan, ["approve", "route"])
-    builder.add_conditional_edges("approve", after_approve, ["subtasks", "report", END])
+    builder.add_node("atomize", at_border(atomize))
+    builder.add_node("plan", at_border(plan))
+    builder.add_node("approve", at_border(approve))
+    builder.add_node("subtasks", at_border(make_subtasks(solve)))
+    builder.add_node("aggregate", at_border(aggregate))
+    builder.add_node("route", at_border(route))
+    builder.add_node("ptc", ptc)
+    builder.add_node("answer", at_border(answer))
+    builder.add_node("verify", at_border(verify))
+    builder.add_node("redo", at_border(redo))
+    builder.add_node("refine", at_border(refine))
+    builder.add_node("report", at_border(report))
+
+    choose(START, first_step, ["atomize", "route"])
+    choose("atomize", after_atomize, ["plan", "subtasks", "route"])
+    choose("plan", after_plan, ["approve", "route"])
+    choose("approve", after_approve, ["approve", "subtasks", "report", END])
     builder.add_edge("subtasks", "aggregate")
     builder.add_edge("aggregate", "verify")
-    builder.add_conditional_edges("route", after_route, ["ptc", "answer"])
-    builder.add_conditional_edges("ptc", after_ptc, ["verify", "answer"])
+    choose("route", after_route, ["ptc", "answer"])
+    choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
-    builder.add_conditional_edges("verify", after_verify, ["refine", "report", END])
-    builder.add_conditional_edges("refine", after_refine, ["subtasks", "route"])
+    choose("verify", after_verify, ["refine", "redo", "report", END])
+    choose("redo", after_redo, ["redo", "refine", "report", END])
+    choose("refine", after_refine, ["subtasks", "route"])
     builder.add_edge("report", END)
-
-    compiled = builder.compile(name="roma-ptc")
-    return compiled
+    return builder.compile(name="roma-ptc")

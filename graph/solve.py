@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from langgraph.types import Command, Interrupt, StateSnapshot
+from langgraph.types import Command
 
 from graph.build import build_graph
+from graph.expected import expected_files
 from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.redo import can_try_again, failed_again
+from graph.streams import in_own_task
 from graph.sync import run_sync
-from schema.artifact import RECEIPT, Artifact
-from schema.errors import PausedError, UsageError
+from schema.artifact import Artifact
+from schema.border import read_state
+from schema.errors import PausedError
 from schema.settings import Settings, load_config
 from schema.state import Context
 from schema.task import ROOT_ID
 from schema.usage import Receipt
-from tools.delivery import check_target, deliver
+from tools.delivery import Delivery, check_target, deliver
 from tools.services import open_services
 
 graph = with_face(build_graph())
@@ -37,34 +41,46 @@ class Step(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The run is paused on a plan until a person has answered; see ``nodes.approve``."""
+    """The run is paused until a person has answered."""
 
     run_id: str
-    asked: dict[str, Any]
+    asked: dict[str, dict[str, Any]]
+    """Each question that waits, by its id, as ``nodes.approve.question`` puts it."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """What a run gave. ``out`` is the folder it was delivered to, if one was asked for."""
+    """What a run gave, and where and how it was delivered, if a folder was asked for."""
 
     run_id: str
     answer: str
     artifacts: tuple[Artifact, ...]
     receipt: Receipt
-    out: Path | None
+    delivery: Delivery | None
+
+    @property
+    def out(self) -> Path | None:
+        """The folder that holds it, which may be one beside that asked for; see ``delivery``."""
+        return self.delivery.folder if self.delivery else None
 
     @property
     def passed(self) -> bool:
         return self.receipt.passed
 
+    @property
+    def files(self) -> list[Artifact]:
+        """The artifacts, without the one that repeats the answer."""
+        return [file for file in self.artifacts if file.content.rstrip() != self.answer.rstrip()]
+
     def __str__(self) -> str:
-        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.artifacts]
+        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
         totals = self.receipt.totals
         tokens = totals.input_tokens + totals.output_tokens
         cost = f"Cost: ${totals.cost_usd:.6f} USD ({tokens} tokens)"
-        return "\n\n".join([self.answer, *files, cost])
+        return "\n\n".join([*([self.answer] if self.answer else []), *files, cost])
 
 
+@in_own_task
 async def astream(
     goal: str | None,
     config: Settings | None = None,
@@ -72,57 +88,79 @@ async def astream(
     tests: Mapping[str, str] | None = None,
     out: Path | None = None,
     run_id: str | None = None,
-    answer: str | dict[str, Any] | None = None,
-) -> AsyncIterator[Step | Question | Solution]:
+    answer: Any = None,
+    overwrite: bool = False,
+) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
-    A Question comes last instead when the run pauses on a plan: go on with its ``run_id`` and
-    ``answer``, which is "yes", "no", or an edited plan.
+    A Question comes last instead when the run pauses: go on with its ``run_id`` and ``answer``,
+    which is "yes", "no", an edited plan, or what else ``nodes.approve`` reads, for all that was
+    asked; or a dict of answers by question id.
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
-    to. Without a goal, the run ``run_id`` goes on where it was cut short, with the settings and
-    the folder it was started with; if it had ended and failed, what failed is tried again.
+    to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
+    way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
+    it was cut short, with the settings and the folder it was started with; if it had ended and
+    failed, what failed is tried again.
     Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     run_id = run_id or new_run_id()
+    known: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
     if goal is None:
         async with sqlite_saver(settings) as saver:
             origin = await origin_of(run_id, saver)
+            known = (
+                await graph.copy({"checkpointer": saver}).aget_state(origin.thread(run_id))
+            ).values
         settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
         out = out or origin.folder
     if out:
-        out = out.absolute()
-        await asyncio.to_thread(check_target, out)
+        wanted = await expected_files(known, settings.limits)
+        out = await asyncio.to_thread(check_target, out, wanted, overwrite)
     context = Context(settings.profile, list(settings.overrides))
     thread = Origin(context.profile, context.overrides, str(out) if out else None).thread(run_id)
-    given: Any = None if goal is None else {"goal": goal, "tests": dict(tests or {})}
+    given: Any = None if goal is None else known
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
-    async with open_services(context, settings), sqlite_saver(settings) as saver:
+    async with (
+        open_services(context, settings),
+        sqlite_saver(settings) as saver,
+        saver.leases.hold(run_id) as lease,
+    ):
+        thread = lease.on(thread)
         durable = graph.copy({"checkpointer": saver})
         if goal is None:
             before = await durable.aget_state(thread)
             if answer is not None:
-                given = Command(resume={_pending(before, run_id).id: answer})
+                given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
-        async for namespace, updates in durable.astream(
+        run = durable.astream(
             given, thread, context=context, stream_mode="updates", subgraphs=True, durability="sync"
-        ):
-            for node, update in updates.items():
-                if node in durable.nodes and update:
-                    if task := update.get("task"):
-                        names[namespace] = task.id
-                    yield Step(names.get(namespace, ""), node, update)
+        )
+        async with aclosing(run) as chunks:
+            async for namespace, updates in chunks:
+                for node, update in updates.items():
+                    if node in durable.nodes and update:
+                        if task := update.get("task"):
+                            names[namespace] = task.id
+                        yield Step(names.get(namespace, ""), node, update)
         after = await durable.aget_state(thread)
-    if after.interrupts:
-        yield Question(run_id, after.interrupts[0].value)
-        return
-    end = after.values
-    solution = Solution(run_id, end["answer"], tuple(end["artifacts"]), end["receipt"], out)
+        solution = None if after.interrupts else await _ended(run_id, after.values, out, overwrite)
+    yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
+
+
+async def _ended(
+    run_id: str, values: dict[str, Any], out: Path | None, overwrite: bool
+) -> Solution:
+    end = read_state(values)
+    artifacts, receipt, delivery = tuple(end["artifacts"]), end["receipt"], None
     if out:
-        await asyncio.to_thread(deliver, _files(solution, end.get("tests") or {}), out)
-    yield solution
+        proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
+        files = [*artifacts, *proof]
+        delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
+        receipt = delivery.receipt
+    return Solution(run_id, end["answer"], artifacts, receipt, delivery)
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
@@ -131,7 +169,7 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
     match events[-1]:
         case Question(run_id, asked):
             raise PausedError(
-                f"run {run_id} waits for an answer to its plan: go on with run_id and answer",
+                f"run {run_id} waits for an answer: go on with run_id and answer",
                 run_id,
                 asked,
             )
@@ -141,17 +179,3 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
 def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))
-
-
-def _pending(snapshot: StateSnapshot, run_id: str) -> Interrupt:
-    if not snapshot.interrupts:
-        raise UsageError(f"run {run_id} is not waiting for an answer: resume it without one")
-    return snapshot.interrupts[0]
-
-
-def _files(solution: Solution, tests: Mapping[str, str]) -> list[Artifact]:
-    proof = [Artifact(path=name, content=source) for name, source in tests.items()]
-    receipt = Artifact.model_construct(
-        path=RECEIPT, content=solution.receipt.model_dump_json(indent=2) + "\n"
-    )
-    return [*solution.artifacts, *proof, receipt]

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
 from langgraph.config import get_config
+from langgraph.errors import GraphInterrupt
 from langgraph.func import task
+from pydantic import TypeAdapter
 
 from graph.turns import Turns
-from nodes.assembly import files_of_result
+from nodes.assembly import files_of_result, result_of
+from schema.border import read_state
 from schema.contract import contract_text, promised
-from schema.errors import AuthenticationError, ConfigError, RomaError
-from schema.state import Brief, Input, Result, State
+from schema.errors import AuthenticationError, ConfigError, LeaseLostError, RomaError
+from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
@@ -32,8 +35,9 @@ AT_ONCE = 256
 ROOT_GOAL_CHARS = 300
 NEED_CHARS = 6000
 
-Solve = Callable[[Input, int], Awaitable[dict[str, Any]]]
+Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
+DONE: TypeAdapter[Done] = TypeAdapter(Done)
 
 _SIGNATURE = re.compile(r"^\s*(?:async def|def|class)\s.*|^[A-Z_]{2,}\s*=.*", re.MULTILINE)
 
@@ -53,7 +57,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         turns: Turns,
         waits: list[asyncio.Future[Done]],
     ) -> Done:
-        needed = [result for result, _ in await asyncio.gather(*waits)]
+        needed = [DONE.validate_python(one)[0] for one in await asyncio.gather(*waits)]
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
@@ -62,12 +66,12 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         await turns.take(urgency)
         current_slots().anticipate(current_caller().run, urgency)
         try:
-            end = await solve({"task": part, "brief": brief}, urgency)
-        except (AuthenticationError, ConfigError):
+            end = read_state(await solve({"task": part, "brief": brief}, urgency))
+        except (AuthenticationError, ConfigError, LeaseLostError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), []
-        return _result(end), end["calls"]
+        return result_of(end), end["calls"]
 
     async def subtasks(state: State) -> dict[str, Any]:
         plan, faults = state["plan"], state.get("faults", {})
@@ -96,12 +100,14 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
                 needs=_promises(plan, part),
                 previous=before,
                 faults=faults,
+                approval=approval_of(state),
             )
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
             futures[part.id].add_done_callback(ended)
-        done = await asyncio.gather(*futures.values())
+        # What a checkpoint gave back may be plain JSON, too.
+        done = [DONE.validate_python(one) for one in await _all(futures.values())]
         return {
             "results": {result.task.id: result for result, _ in done},
             "calls": [call for _, calls in done for call in calls],
@@ -127,6 +133,23 @@ def _touched(result: Result, faults: dict[str, str]) -> bool:
     return mine or any(failure.owner in faults for failure in result.verdict.failures)
 
 
+async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:
+    """What all the parts gave; if some of them asked a person, all that was asked, once each."""
+
+    async def one(future: asyncio.Future[Done]) -> Done | GraphInterrupt:
+        try:
+            return await future
+        except GraphInterrupt as paused:
+            return paused
+
+    ended = await asyncio.gather(*map(one, futures))
+    paused = [end for end in ended if isinstance(end, GraphInterrupt)]
+    if paused:
+        asked = {question.id: question for end in paused for question in end.args[0]}
+        raise GraphInterrupt(tuple(asked.values()))
+    return [end for end in ended if not isinstance(end, GraphInterrupt)]
+
+
 def _done(result: Result) -> asyncio.Future[Done]:
     future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
     future.set_result((result, []))
@@ -145,24 +168,9 @@ def _digest(result: Result) -> str:
     for file in files:
         signatures = "\n".join(_SIGNATURE.findall(file.content))
         parts.append(f"# {file.path}\n{signatures or file.content}")
-    if not files:
+    if result.answer:
         parts.append(result.answer)
     return "\n".join([*parts, *promised(result.task.contract)])[:NEED_CHARS]
-
-
-def _result(end: dict[str, Any]) -> Result:
-    plan = end.get("plan")
-    return Result(
-        task=end["task"],
-        answer=end.get("answer", ""),
-        artifacts=tuple(end.get("artifacts") or ()),
-        verdict=end["verdict"],
-        route=None if plan else end.get("route"),
-        plan=plan,
-        children=tuple(end["results"][part.id] for part in plan.subtasks) if plan else (),
-        attempts=end.get("attempts", 0),
-        notes=tuple(end.get("notes") or ()),
-    )
 
 
 def _failed(part: Task, brief: Brief, error: RomaError) -> Result:

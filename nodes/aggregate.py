@@ -18,7 +18,7 @@ async def aggregate(state: State) -> dict[str, Any]:
     results = [state["results"][part.id] for part in plan.subtasks]
     files, notes = assemble(results)
     own = facades(task, results, {file.path for file in files})
-    prose = [r for r in results if r.answer and _has_prose(r)]
+    prose = [r for r in results if r.answer]
     update: dict[str, Any] = {"artifacts": own, "notes": notes}
     if len(prose) > 1 and state.get("answer") and _spared(prose, state.get("faults", {})):
         return update  # code was repaired; the answer to the prose stands
@@ -26,7 +26,7 @@ async def aggregate(state: State) -> dict[str, Any]:
         texts = "\n\n".join(f"## {r.task.goal}\n{r.answer}" for r in prose)
         question = f"Goal: {task.goal}\n\n{texts}"
         try:
-            text, call = await ask("aggregator", "aggregate", task.id, question)
+            text, told = await ask("aggregator", "aggregate", task.id, question)
         except AuthenticationError:
             raise
         except ProviderError as error:
@@ -35,19 +35,11 @@ async def aggregate(state: State) -> dict[str, Any]:
             # A part that failed would be planned and paid for again.
             notes.append(f"{task.id}: its texts stand one after another ({error})")
             return update | {"answer": texts}
-        return update | {"answer": text, "calls": [call]}
-    paths = [file.path for file in (*files, *own)]
-    listed = f"{len(paths)} files: {', '.join(paths)}" if paths else ""
-    return update | {"answer": "\n\n".join([*(r.answer for r in prose), listed]).strip()}
+        return {**update, **told, "notes": [*notes, *told.get("notes", [])], "answer": text}
+    return update | {"answer": prose[0].answer if prose else ""}
 
 
 def _spared(prose: Iterable[Result], faults: Iterable[str]) -> bool:
     """Whether something was repaired, and none of it was prose."""
     faults = list(faults)
     return bool(faults) and not any(r.task.holds(id_) for r in prose for id_ in faults)
-
-
-def _has_prose(result: Result) -> bool:
-    if result.route:
-        return not result.route.code
-    return any(_has_prose(child) for child in result.children)

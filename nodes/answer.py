@@ -5,20 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from nodes.ask import ask, services
+from schema.artifact import Artifact
+from schema.contract import promised
 from schema.state import State
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
+from tools.reading import whole_text
 
 
 async def answer(state: State) -> dict[str, Any]:
     """Write the answer, or the files. Raises ProviderError when no model serves."""
     task = state["task"]
-    if state["route"].code:
+    files = task.contract.files
+    if state["route"].code or len(files) > 1:
         response = await generate(services().models, services().executor, code_request(state))
         return code_update(response, task.id)
     brief = state.get("brief")
+    owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
+    owed += [f"It promises to others: {line}" for line in promised(task.contract)]
     needs = [f"For context, the whole: {brief.root_goal}", *brief.needs] if brief else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
-    text, call = await ask("executor", "answer", task.id, "\n\n".join([task.goal, *needs, *mend]))
-    return {"answer": text, "calls": [call]}
+    question = "\n\n".join([task.goal, *owed, *needs, *mend])
+    text, told = await ask("executor", "answer", task.id, question)
+    if not files:
+        return {"answer": text, **told}
+    (path,) = files
+    content = whole_text(text, path)
+    written = [Artifact(path=path, content=content)] if content else []
+    return {"answer": "", "artifacts": written, **told}

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from schema.state import Context
 from schema.usage import Call
 from tools.models import Completion, Endpoint
+from tools.ptc.tool import CUT_OFF
 from tools.services import Services, current_services
 
 PROMPTS = Path(__file__).parent / "prompts"
@@ -39,11 +40,18 @@ async def model_call(
     return completion.model_dump()
 
 
-async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, Call]:
-    """Ask the model of a role with the template of a purpose. Returns its text and the call."""
+async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, dict[str, Any]]:
+    """Ask the model of a role with the template of a purpose.
+
+    Returns its text, and what of it goes into the state in any case: the call, and a note where
+    the text was cut off.
+    """
     messages = [SystemMessage(prompt(purpose)), HumanMessage(user)]
     completion = Completion(**await model_call(role, messages, None))
-    return completion.text.strip(), completion.call(task_id, purpose)
+    update: dict[str, Any] = {"calls": [completion.call(task_id, purpose)]}
+    if completion.truncated:
+        update["notes"] = [f"{task_id}: {CUT_OFF}"]
+    return completion.text.strip(), update
 
 
 async def ask_json(

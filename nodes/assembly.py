@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from schema.artifact import Artifact, package_of
 from schema.state import Result, State
 from schema.task import Task
+from schema.verdict import Verdict
 
 
 def files_of(state: State) -> list[Artifact]:
@@ -19,9 +20,35 @@ def files_of(state: State) -> list[Artifact]:
     return [*files, *own]
 
 
+def result_of(state: State) -> Result:
+    """The task of a state as its parent sees it, with those of its parts that have ended."""
+    plan, results = state.get("plan"), state.get("results") or {}
+    parts = plan.subtasks if plan else ()
+    return Result(
+        task=state["task"],
+        answer=state.get("answer", ""),
+        remarks=state.get("remarks", ""),
+        artifacts=tuple(state.get("artifacts") or ()),
+        verdict=state.get("verdict") or Verdict(),
+        route=None if plan else state.get("route"),
+        plan=plan,
+        children=tuple(results[part.id] for part in parts if part.id in results),
+        attempts=state.get("attempts", 0),
+        failures=tuple(state.get("failures") or ()),
+        notes=tuple(state.get("notes") or ()),
+    )
+
+
 def files_of_result(result: Result) -> list[Artifact]:
     """The same for a part that has ended."""
     return [*assemble(result.children)[0], *result.artifacts]
+
+
+def flat(result: Result) -> Iterator[Result]:
+    """A task and all below it."""
+    yield result
+    for child in result.children:
+        yield from flat(child)
 
 
 def assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:

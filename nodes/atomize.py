@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from nodes.ask import ask_json, services
 from nodes.goal import root_task
 from nodes.plan.listed import listed_parts
-from schema.state import Input, State
+from schema.state import State
 from schema.task import Task
 from schema.usage import Call
 
@@ -21,7 +21,8 @@ class Atomicity(BaseModel):
 
 async def atomize(state: State) -> dict[str, Any]:
     """Set the task of this level and decide whether it is atomic. Raises GoalError."""
-    limits = services().settings.limits
+    settings = services().settings
+    limits = settings.limits
     brief = state.get("brief")
     if brief and brief.previous:  # a repair: what was decided stays decided
         before = brief.previous
@@ -31,6 +32,7 @@ async def atomize(state: State) -> dict[str, Any]:
             "results": {child.task.id: child for child in before.children},
             "artifacts": list(before.artifacts),
             "attempts": before.attempts,
+            "failures": list(before.failures),
             "faults": brief.faults,
         }
     task = state["task"] if brief else await root_task(state, limits)
@@ -42,14 +44,22 @@ async def atomize(state: State) -> dict[str, Any]:
         atomic, calls = await _decide(task, limits.plan_attempts)
     return {
         "task": task.model_copy(update={"atomic": atomic}),
+        "approval": settings.approval,
+        # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
-        "results": {},
+        "owed": None,
+        "unclear": [],
+        "route": None,
+        "results": Overwrite({}),
         "artifacts": [],
+        "answer": "",
+        "remarks": "",
+        "verdict": None,
         "attempts": 0,
         "faults": {},
-        # A thread may have had a goal before; its costs are on that receipt.
         "calls": Overwrite(calls),
         "notes": Overwrite(notes),
+        "failures": Overwrite([]),
     }
 
 
@@ -66,7 +76,7 @@ async def _decide(task: Task, attempts: int) -> tuple[bool, list[Call]]:
     return reply is None or reply.atomic, calls
 
 
-def first_step(state: Input) -> Literal["atomize", "route"]:
+def first_step(state: State) -> Literal["atomize", "route"]:
     """A part that its planner called atomic has nothing to decide, unless it is a repair."""
     brief = state.get("brief")
     return "route" if brief and not brief.previous and state["task"].atomic else "atomize"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Literal
 
-from schema.state import State
+from schema.state import Result, State
 
 EVIDENCE_CHARS = 2000
 
@@ -20,3 +21,10 @@ async def refine(state: State) -> dict[str, Any]:
 
 def after_refine(state: State) -> Literal["subtasks", "route"]:
     return "subtasks" if state.get("plan") else "route"
+
+
+def rested(result: Result, owners: Container[str]) -> Result:
+    """The same result with none of their tries used for those of its tasks that are named."""
+    children = tuple(rested(child, owners) for child in result.children)
+    attempts = 0 if result.task.id in owners else result.attempts
+    return result.model_copy(update={"children": children, "attempts": attempts})

@@ -19,7 +19,7 @@ async def route(state: State) -> dict[str, Any]:
     found = await choose_route(
         task.goal,
         task.type,
-        tested=bool(task.contract.files),
+        files=task.contract.files,
         enabled=services().settings.agents.executor.ptc_enabled,
         health=services().ptc_health,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import PurePosixPath
 from typing import Annotated
@@ -13,13 +14,15 @@ from schema.errors import ArtifactError
 from schema.task import Frozen
 
 RECEIPT = "receipt.json"
+UNDER_WAY = ".roma-delivery"
+"""The folder, in a delivered one, that is there while a delivery is under way."""
 
 
 def check_path(path: str) -> str:
     """Return ``path`` if a project may hold a file of that name.
 
     Raises ArtifactError for anything that is absolute, climbs out, is reserved by an operating
-    system, git or the receipt, or cannot be a file name everywhere.
+    system, git or the delivery, or cannot be a file name everywhere.
     """
     parts = PurePosixPath(path).parts
     if re.search(r"[\\:]", path) or ".." in parts or path.startswith(("/", "~")) or not parts:
@@ -28,7 +31,7 @@ def check_path(path: str) -> str:
             "and without '..' or a colon"
         )
     lower = [part.lower() for part in parts]  # some file systems do not tell case apart
-    if lower[0] == RECEIPT or ".git" in lower:
+    if lower[0] in (RECEIPT, UNDER_WAY) or ".git" in lower:
         raise ArtifactError(f"refused path {path!r}: the name is reserved")
     try:
         validate_filepath(path, platform="universal", max_len=240)
@@ -52,8 +55,21 @@ def _path_or_value_error(path: str) -> str:
         raise ValueError(str(error)) from error
 
 
+FilePath = Annotated[str, AfterValidator(_path_or_value_error)]
+"""A path that ``check_path`` takes, for whatever comes from outside."""
+
+
 class Artifact(Frozen):
     """One text file of the project."""
 
-    path: Annotated[str, AfterValidator(_path_or_value_error)]
+    path: FilePath
     content: str
+
+    @property
+    def data(self) -> bytes:
+        """The file as it is written: no line end changed, and half characters kept."""
+        return self.content.encode("utf-8", "surrogatepass")
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()

@@ -14,6 +14,8 @@ from schema.frozen import Frozen
 SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
 
 _CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)", re.DOTALL)
+_PROSE = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc", ".org")
+_PROSE_NAMES = ("readme", "license", "licence", "notice", "changelog", "contributing", "authors")
 _ARROW = re.compile(r"->|=>|→")
 # A comma inside of brackets is a type's: price NUMERIC(8, 2).
 _COMMA = re.compile(r",(?![^()]*\))")
@@ -125,6 +127,12 @@ class Contract(Frozen):
     env: tuple[str, ...] = Field((), description="environment variables that it reads")
     interface: tuple[str, ...] = Field((), description="what else others may rely on, in words")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")
+
+
+def is_prose(path: str) -> bool:
+    """Whether a file of that name is text for people, such as README.md or LICENSE."""
+    name = path.rsplit("/", 1)[-1].lower()
+    return name.endswith(_PROSE) or name in _PROSE_NAMES
 
 
 def defined(contract: Contract) -> dict[str, list[str]]:

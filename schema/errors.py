@@ -5,17 +5,24 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── ConfigError                a setting, profile, override or variable is wrong
 │   ├── GoalError                  the goal or its acceptance test cannot be used
 │   ├── ArtifactError              a path that must not be written
+│   ├── RunBusyError               the run is under way already
+│   ├── StateError                 a run's state was edited into what cannot be used
 │   └── UnknownRunError            no run has that id
 ├── ProviderError                  a model provider did not serve the call
 │   ├── AuthenticationError        the provider rejected the key
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
+├── StoppedError                   the caller stopped it (Ctrl-C); exit code 130
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
 
-A message says what was wrong, where, and what to do about it. It never holds a key.
+A message says what was wrong, where, and what to do about it. It never holds a key or a prompt.
+A LangGraph server tells its clients the words of Python's own errors only, and of what derives from
+them; of all others it says that "an internal error occurred". So the tree is one of RuntimeErrors,
+and what a caller can mend is a ValueError, too, for which it answers 400.
 """
 
 from __future__ import annotations
@@ -23,11 +30,12 @@ from __future__ import annotations
 from typing import Any
 
 
-class RomaError(Exception):
+class RomaError(RuntimeError):
     exit_code = 1
+    run_id: str | None = None  # of the run that it ended, where there is one
 
 
-class UsageError(RomaError):
+class UsageError(RomaError, ValueError):
     exit_code = 2
 
 
@@ -40,6 +48,14 @@ class GoalError(UsageError):
 
 
 class ArtifactError(UsageError):
+    pass
+
+
+class RunBusyError(UsageError):
+    pass
+
+
+class StateError(UsageError):
     pass
 
 
@@ -69,13 +85,23 @@ class ProviderUnavailableError(ProviderError):
     pass
 
 
+class LeaseLostError(RomaError):
+    pass
+
+
 class PausedError(RomaError):
+    """``asked`` is each question that waits, by its id; see ``nodes.approve.question``."""
+
     exit_code = 3
 
-    def __init__(self, message: str, run_id: str, question: dict[str, Any]) -> None:
+    def __init__(self, message: str, run_id: str, asked: dict[str, dict[str, Any]]) -> None:
         super().__init__(message)
         self.run_id = run_id
-        self.question = question
+        self.asked = asked
+
+
+class StoppedError(RomaError):
+    exit_code = 130
 
 
 class SandboxError(RomaError):

@@ -18,6 +18,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
 
+from schema.approval import Approval
 from schema.errors import ConfigError
 from schema.task import Frozen
 
@@ -91,11 +92,6 @@ class Provider(Frozen):
     def key(self) -> SecretStr | None:
         value = os.environ.get(self.key_env, "").strip() if self.key_env else ""
         return SecretStr(value) if value else None
-
-
-class Approval(Frozen):
-    plan: bool
-    above_usd: Annotated[float, Field(ge=0)] | None
 
 
 class Network(Frozen):

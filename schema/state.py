@@ -12,10 +12,11 @@ from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
-from schema.verdict import Verdict
+from schema.verdict import Failure, Verdict
 
 
 class Result(Frozen):
@@ -23,6 +24,9 @@ class Result(Frozen):
 
     task: Task
     answer: str = ""
+    """Its prose, unless that is a file."""
+    remarks: str = ""
+    """What the model said beside its files."""
     artifacts: tuple[Artifact, ...] = ()
     """The files it wrote itself; those of its parts are with the children."""
     verdict: Verdict = Verdict()
@@ -30,6 +34,8 @@ class Result(Frozen):
     plan: Plan | None = None
     children: tuple[Result, ...] = ()
     attempts: int = 0
+    failures: tuple[Failure, ...] = ()
+    """What was found wrong with any of its tries."""
     notes: tuple[str, ...] = ()
 
 
@@ -43,17 +49,46 @@ class Brief(Frozen):
     """The attempt to repair; none on the first."""
     faults: dict[str, str] = Field(default_factory=dict)
     """Task id -> what was wrong with its last attempt."""
+    approval: Approval = Approval()
+    """What a person is asked about, as the root took it from the settings."""
 
 
 class Input(TypedDict, total=False):
-    """What a caller gives: a goal, or chat messages whose last one is the goal."""
+    """A goal, or chat messages whose last one is the goal; and how the work will be judged."""
 
-    goal: str
-    messages: Annotated[list[AnyMessage], add_messages]
-    tests: dict[str, str]
-    """Acceptance tests: file name -> pytest source."""
+    goal: Annotated[
+        str,
+        Field(
+            title="Goal",
+            description="What is wanted, in plain words.",
+            examples=["Build a REST API for a todo app with authentication"],
+        ),
+    ]
+    messages: Annotated[
+        list[AnyMessage],
+        Field(title="Chat", description="In a chat, the newest message is the goal."),
+        add_messages,
+    ]
+    tests: Annotated[
+        dict[str, str],
+        Field(
+            title="Acceptance tests",
+            description="pytest files that the work has to pass: file name and source.",
+            examples=[
+                {
+                    "test_double.py": "from double import double\n\n\n"
+                    "def test_double():\n    assert double(2) == 4\n"
+                }
+            ],
+        ),
+    ]
+
+
+class PartInput(TypedDict, total=False):
+    """What the run of a part is started with."""
+
     task: Task
-    """Set by `atomize` at the root; a part's run is started with it and its brief."""
+    """The root's is set by `atomize`."""
     brief: Brief
 
 
@@ -71,10 +106,16 @@ def _newest(_: Any, more: Sequence[Any]) -> Any:
     return more[-1]
 
 
-class State(Input, total=False):
+class State(Input, PartInput, total=False):
     """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
+    approval: Approval
+    """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None
+    owed: Estimate | None
+    """Set by `plan` as long as a person has yet to answer whether it is carried out."""
+    unclear: list[str]
+    """Why the last answer to a question could not be taken: it is asked again."""
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
@@ -82,13 +123,26 @@ class State(Input, total=False):
     artifacts: Annotated[list[Artifact], DeltaChannel(_newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""
     answer: str
+    """Prose that is no file."""
+    remarks: str
+    """What the model said beside its files."""
     verdict: Verdict
     attempts: int
+    tries: int
+    """How many attempts a task gets."""
+    failures: Annotated[list[Failure], DeltaChannel(_joined)]
+    """What this level found wrong, after every attempt."""
     faults: dict[str, str]
     calls: Annotated[list[Call], DeltaChannel(_joined)]
     notes: Annotated[list[str], DeltaChannel(_joined)]
     sandbox: str
     receipt: Receipt
+
+
+def approval_of(state: State) -> Approval:
+    """What a person is asked about in this run, whatever its settings are by now."""
+    brief = state.get("brief")
+    return brief.approval if brief else state.get("approval") or Approval()
 
 
 @dataclass(frozen=True)

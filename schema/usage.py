@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from schema.task import Frozen
-from schema.verdict import Check, TestOutcome
+from schema.verdict import TESTS, Check, Failure, TestOutcome
+
+NOBODY = "nobody"
 
 
 class Call(Frozen):
@@ -44,6 +46,12 @@ class Totals(Frozen):
             unpriced_calls=sum(not call.priced for call in calls),
         )
 
+    @property
+    def told(self) -> str:
+        """In words: ``$0.0010 for 7 calls, 1947 tokens``."""
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        return f"${self.cost_usd:.4f} for {calls}, {self.input_tokens + self.output_tokens} tokens"
+
 
 class TaskRecord(Frozen):
     """How one task of the tree was done."""
@@ -51,7 +59,7 @@ class TaskRecord(Frozen):
     id: str
     goal: str
     type: str | None
-    done_by: str = Field(description="PTC, LLM, or plan (its parts were put together)")
+    done_by: str = Field(description="PTC, LLM, plan (its parts were put together), or nobody")
     reason: str
     depends_on: tuple[str, ...]
     attempts: int
@@ -64,9 +72,14 @@ class Receipt(Frozen):
 
     goal: str
     passed: bool
+    answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     tests: tuple[TestOutcome, ...]
     checks: tuple[Check, ...]
+    failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
+    mended: tuple[Failure, ...] = Field(
+        (), description="what was wrong on the way, done again since"
+    )
     tasks: tuple[TaskRecord, ...]
     calls: tuple[Call, ...]
     totals: Totals
@@ -75,4 +88,30 @@ class Receipt(Frozen):
     )
     sandbox: str = Field(description="how generated code was isolated when it was run")
     notes: tuple[str, ...] = Field(description="fallbacks, limits reached, files set aside")
-    files: tuple[str, ...]
+    remarks: dict[str, str] = Field(
+        default_factory=dict,
+        description="task id -> what its model said beside its files; nobody checked that",
+    )
+    files: dict[str, str] = Field(
+        description="path -> SHA-256 of every delivered file but the receipt itself"
+    )
+    already_there: tuple[str, ...] = Field(
+        (), description="those of them that stood in the folder with this content: still the user's"
+    )
+
+    @property
+    def checked(self) -> str:
+        """What was checked and how far that went, in words."""
+        if self.tasks[0].done_by == NOBODY:
+            return "nothing was carried out"
+        good = sum(test.passed for test in self.tests)
+        tests = [f"{good} of {len(self.tests)} acceptance tests passed"] if self.tests else []
+        # The tests' own check repeats their count, unless it tells why none could be run.
+        rest = [check for check in self.checks if not (tests and check.name == TESTS)]
+        held = [check.name for check in rest if check.passed]
+        wrong = [f"{check.name} failed" for check in rest if not check.passed]
+        checked = [f"{' and '.join(held)} checked"] if held else []
+        if not (tests or checked or wrong):
+            return "it is prose, and nothing in it was checked" if self.answer else "no file came"
+        unrun = [] if self.tests or wrong else ["no acceptance test was given: it was not run"]
+        return "; ".join([*tests, *wrong, *checked, *unrun])

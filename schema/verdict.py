@@ -6,6 +6,9 @@ from pydantic import Field
 
 from schema.task import Frozen
 
+TESTS = "acceptance tests"
+"""The name of the check that runs them."""
+
 
 class TestOutcome(Frozen):
     """One acceptance test that was run."""
@@ -30,6 +33,8 @@ class Failure(Frozen):
 
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
+    attempt: int | None = Field(None, description="which of the owner's tries it was")
+    final: bool = Field(False, description="a person has decided that it is not tried again")
 
 
 class Verdict(Frozen):

@@ -1,13 +1,16 @@
-"""Files to deliver, good and forbidden, and what a folder holds afterwards."""
+"""Files to deliver, good and forbidden, their receipt, and what a folder holds afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from schema.artifact import RECEIPT, Artifact
+from schema.usage import Receipt, Totals
+from tools.delivery import Delivery, deliver
 
 # Each example cleans up behind itself, so they may share one tmp_path.
 shared_folder = settings(
@@ -34,8 +37,54 @@ def unchecked(*paths: str, content: str = "x") -> list[Artifact]:
     return [Artifact.model_construct(path=path, content=content) for path in paths]
 
 
-def receipt(content: str = "{}") -> Artifact:
-    return Artifact.model_construct(path=RECEIPT, content=content)
+def receipt_of(files: Iterable[Artifact], passed: bool = True) -> Receipt:
+    return Receipt(
+        goal="a goal",
+        passed=passed,
+        plan="one piece",
+        tests=(),
+        checks=(),
+        tasks=(),
+        calls=(),
+        totals=Totals.of([]),
+        same_tokens_elsewhere_usd={},
+        sandbox="nothing was run",
+        notes=(),
+        files={file.path: file.sha256 for file in files},
+    )
+
+
+def bring(
+    out: Path, files: Mapping[str, str], passed: bool = True, overwrite: bool = False
+) -> Delivery:
+    """Deliver files given as path -> content, as the run of a goal does."""
+    made = [Artifact(path=path, content=content) for path, content in files.items()]
+    return deliver(made, receipt_of(made, passed), out, overwrite)
+
+
+def listed(folder: Path) -> set[str]:
+    """What the receipt there says is the delivery's own."""
+    receipt = Receipt.model_validate_json((folder / RECEIPT).read_bytes())
+    return set(receipt.files) - set(receipt.already_there)
+
+
+def project(folder: Path) -> dict[str, str]:
+    """All files but the receipt."""
+    return {path: content for path, content in tree(folder).items() if path != RECEIPT}
+
+
+def everything(folder: Path) -> dict[str, tuple[object, ...]]:
+    """All there is with content, mode and time; of a folder, which changes with its files, mode."""
+    found: dict[str, tuple[object, ...]] = {}
+    for path in folder.rglob("*"):
+        told = path.lstat()
+        what: tuple[object, ...] = (told.st_mode,)
+        if path.is_symlink():
+            what += (path.readlink(), told.st_mtime_ns)
+        elif path.is_file():
+            what += (path.read_bytes(), told.st_mtime_ns)
+        found[str(path.relative_to(folder))] = what
+    return found
 
 
 def tree(folder: Path) -> dict[str, str]:

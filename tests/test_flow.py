@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -57,14 +58,17 @@ async def test_a_lying_model_that_ends_the_tests_early_does_not_pass(serve: Serv
     assert not solution.passed
 
 
+@pytest.mark.parametrize("name", ["test_double.py", "Test_Double.py"])
 async def test_a_file_in_the_place_of_the_acceptance_test_is_set_aside(
-    serve: Serve, tmp_path: Path
+    serve: Serve, tmp_path: Path, name: str
 ) -> None:
-    serve(one_piece(RIGHT + code("test_double.py", "def test_it():\n    pass")))
+    serve(one_piece(RIGHT + code(name, "def test_it():\n    pass")))
     solution = await asolve(DOUBLE, tests=DOUBLE_TEST, out=tmp_path / "out")
     assert solution.passed
     assert (tmp_path / "out" / "test_double.py").read_text() == DOUBLE_TEST["test_double.py"]
-    assert solution.receipt.files == ("double.py", "test_double.py", "receipt.json")
+    assert list(solution.receipt.files) == ["double.py", "test_double.py"]
+    for path, sha256 in solution.receipt.files.items():
+        assert hashlib.sha256((tmp_path / "out" / path).read_bytes()).hexdigest() == sha256
 
 
 # Providers that fail

@@ -26,7 +26,7 @@ def test_forbidden_paths_are_refused(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["", ".", "./.", RECEIPT, f"./{RECEIPT}", "Receipt.JSON", f"{RECEIPT}/a", "\ud800.py",
-     "a\nb.py", "a" * 300, "a/" * 120 + "bc"],
+     ".Roma-Delivery/new-0", "a\nb.py", "a" * 300, "a/" * 120 + "bc"],
 )  # fmt: skip
 def test_more_forbidden_paths(path: str) -> None:
     with pytest.raises(ArtifactError, match="refused path") as raised:

@@ -98,7 +98,7 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
 # name -> (reply, files, what the explanation says)
 ODD_REPLIES = {
     "no code": (Reply("I would rather not."), [], "I would rather not."),
-    "cut off": (Reply("```python path=a.py\nx = 1\n", cut=True), ["a.py"], "token limit"),
+    "cut off": (Reply("```python path=a.py\nx = 1\n", cut=True), ["a.py"], ""),
     "forbidden path": (Reply(code("../a.py", "x = 1")), [], "refused path"),
     "broken text": (Reply("half a smile: \ud83d"), [], "half a smile: ?"),
 }
@@ -114,6 +114,7 @@ async def test_odd_replies_are_explained(
                 response = await client.generate(TASK)
                 assert [file.path for file in response.files] == files
                 assert explained in response.explanation
+                assert response.truncated is reply.cut
 
 
 # What they raise

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from langgraph_sdk import get_client
 
-from tests.dev_server import dev_server
 from tests.kimi import SQUARE
+from tests.langgraph_dev import langgraph_dev
 from tests.refusing import on_host_without
 from tests.scripted import Reply, ScriptedServer, scripted
 from tests.shell import COMMAND, environment
@@ -112,7 +112,7 @@ def test_landlock_is_isolation_enough(coder: ScriptedServer) -> None:
 async def test_behind_a_server_isolation_is_required(tmp_path: Path) -> None:
     with (
         scripted(lambda asked: Reply(SQUARE)) as model,
-        dev_server(tmp_path, model.env(), refused="namespaces,landlock") as url,
+        langgraph_dev(model, tmp_path / "log", refused="namespaces,landlock") as url,
     ):
         client = get_client(url=url)
         goal = {"goal": "Write a function square(n)"}

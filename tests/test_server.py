@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from langgraph_sdk import get_client
+from langgraph_sdk.client import LangGraphClient
 
 from tests import flask_goal
-from tests.dev_server import dev_server
+from tests.langgraph_dev import langgraph_dev
 from tests.scripted import ScriptedServer, scripted
 
 
@@ -20,7 +22,9 @@ def model() -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="module")
 def server(model: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with dev_server(tmp_path_factory.mktemp("server"), model.env()) as url:
+    log = tmp_path_factory.mktemp("server") / "log"
+    unusable = log / "state"  # below a file: whoever wants to keep something there fails
+    with langgraph_dev(model, log, ROMA_STATE_DIR=str(unusable)) as url:
         yield url
 
 
@@ -66,6 +70,24 @@ async def test_a_run_of_the_server_takes_settings_from_its_context(
     assert "depth limit" in end["notes"][0]
 
 
+async def test_a_run_without_a_thread_needs_no_state_folder(server: str) -> None:
+    client = get_client(url=server)
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL})
+    assert end["receipt"]["passed"]
+    assert sorted(a["path"] for a in end["artifacts"]) == sorted(flask_goal.PARTS)
+
+
+async def test_a_run_without_a_thread_can_ask_though_nobody_can_answer(
+    server: str, model: ScriptedServer
+) -> None:
+    client = get_client(url=server)
+    before = len(model.asked)
+    context = {"overrides": ["approval.plan=true"]}
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL}, context=context)
+    assert len(end["__interrupt__"]) == 1
+    assert len(model.asked) - before == 2
+
+
 async def test_a_plan_is_approved_through_the_server(server: str, model: ScriptedServer) -> None:
     client = get_client(url=server)
     thread = (await client.threads.create())["thread_id"]
@@ -75,8 +97,73 @@ async def test_a_plan_is_approved_through_the_server(server: str, model: Scripte
         thread, "roma", input={"goal": flask_goal.GOAL}, context=context
     )
     (question,) = paused["__interrupt__"]
-    assert len(question["value"]["plan"]["subtasks"]) == 5
+    assert len(question["value"]["action_requests"][0]["args"]["subtasks"]) == 5
     assert len(model.asked) - before == 2
     end = await client.runs.wait(thread, "roma", command={"resume": "yes"}, context=context)
     assert end["receipt"]["passed"]
     assert len(model.asked) - before == 7
+
+
+ASK = {"overrides": ["approval.plan=true"]}
+
+
+async def paused(client: LangGraphClient, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A thread that waits for an answer, and what was asked."""
+    thread = (await client.threads.create())["thread_id"]
+    end = await client.runs.wait(thread, "roma", input=given, context=ASK)
+    (question,) = end["__interrupt__"]
+    return thread, question["value"]
+
+
+async def test_the_shown_plan_can_be_sent_back_through_the_server(
+    server: str, model: ScriptedServer
+) -> None:
+    client = get_client(url=server)
+    thread, asked = await paused(client, {"goal": flask_goal.GOAL})
+    (action,) = asked["action_requests"]
+    before = len(model.asked)
+    edit = {"type": "edit", "edited_action": {"name": action["name"], "args": action["args"]}}
+    end = await client.runs.wait(thread, "roma", command={"resume": {"decisions": [edit]}})
+    assert end["receipt"]["passed"]
+    assert end["receipt"]["plan"].startswith("model: ")
+    assert len(model.asked) - before == 5
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"command": {"resume": {"decisions": [{"type": "reject", "message": "too much"}]}}},
+        {"command": {"resume": False}, "context": ASK},
+        {"input": {"messages": [{"type": "human", "content": [{"type": "text", "text": "No."}]}]}},
+        {"input": {"messages": [{"role": "user", "content": "no, stop"}]}, "context": ASK},
+    ],
+    ids=["reject", "false", "chat", "chat with the context"],
+)
+async def test_a_no_through_the_server_ends_the_run_unpaid(
+    server: str, model: ScriptedServer, given: dict[str, Any]
+) -> None:
+    client = get_client(url=server)
+    message = {"role": "user", "content": flask_goal.GOAL}
+    thread, _ = await paused(client, {"messages": [message]})
+    before = len(model.asked)
+    end = await client.runs.wait(thread, "roma", **given)
+    assert not end["receipt"]["passed"]
+    assert "the plan was not approved" in end["receipt"]["notes"][0]
+    assert end["messages"][-1]["type"] == "ai"
+    assert len(model.asked) == before
+
+
+async def test_a_chat_carries_the_plan_out_once_it_is_understood(
+    server: str, model: ScriptedServer
+) -> None:
+    client = get_client(url=server)
+    thread, _ = await paused(client, {"goal": flask_goal.GOAL})
+    before = len(model.asked)
+    for words in ("perhaps", "yes please, go ahead"):
+        message = {"role": "user", "content": words}
+        end = await client.runs.wait(thread, "roma", input={"messages": [message]})
+        if words == "perhaps":
+            (again,) = end["__interrupt__"]
+            assert "'perhaps'" in again["value"]["not_understood"][0]
+    assert end["receipt"]["passed"]
+    assert len(model.asked) - before == 5

@@ -1,1 +1,1 @@
-"""What a node reaches out with: models, the PTC service, the sandbox, checks, the workspace."""
+"""What a node reaches out with: models, the PTC service, the sandbox, checks, delivery."""

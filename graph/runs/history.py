@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+from graph.expected import expected_files
 from graph.runs.checkpoints import Checkpoints, sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.progress import Progress, Reader, keeping
 from graph.runs.redo import state_without
 from graph.sync import run_sync
+from nodes.assembly import flat
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
-from schema.state import Result
+from schema.state import Context, Result
 from schema.task import ROOT_ID, Frozen
 from schema.usage import Call, Totals
+from schema.verdict import Failure
+from tools.delivery import check_target
+
+RunState = Literal["passed", "failed", "paused", "under way", "unfinished"]
 
 
 class Run(Frozen):
@@ -24,12 +31,17 @@ class Run(Frozen):
 
     id: str
     goal: str
-    state: Literal["passed", "failed", "paused", "unfinished"]
-    """Paused: it waits for an answer. Unfinished: it is under way or was cut short."""
+    state: RunState
+    """Paused: it waits for an answer. Unfinished: it was cut short."""
+    holder: str | None
+    """Who works on it at this moment, and since when."""
     updated: datetime
     """When its last step so far ended."""
     out: str | None
     totals: Totals
+    answer: str
+    failures: tuple[Failure, ...]
+    """What is wrong with it as it stands."""
     notes: tuple[str, ...]
 
 
@@ -80,21 +92,28 @@ async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, 
 
 
 async def afork(
-    run_id: str, task: str, config: Settings | None = None, *, overrides: Sequence[str] = ()
+    run_id: str,
+    task: str,
+    config: Settings | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    out: Path | None = None,
+    overwrite: bool = False,
 ) -> str:
     """Make a new run in which ``task``, and what depends on it, has yet to be done.
 
     All other results are taken over, and nothing is shared with the old run. ``overrides`` are
-    settings of the new run on top of the old one's. Returns the new run's id, for ``solve(None,
-    run_id=…)``. Raises UnknownRunError for a run or a task that is not there, UsageError
-    for a run that waits for an answer, ConfigError.
+    settings of the new run on top of the old one's, and ``out`` is the folder it will be delivered
+    to; it is checked here, as by `solve`. Returns the new run's id, for ``solve(None, run_id=…)``.
+    Raises UnknownRunError for a run or a task that is not there, UsageError for a run that waits
+    for an answer or a folder that cannot be delivered to, ConfigError.
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     new = new_run_id()
     async with sqlite_saver(settings) as saver:
         old = await origin_of(run_id, saver)
-        origin = Origin(old.profile, [*old.overrides, *overrides])
-        await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        context = Context(old.profile, [*old.overrides, *overrides])
+        new_settings = await asyncio.to_thread(load_config, context.profile, context.overrides)
         progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
@@ -102,6 +121,11 @@ async def afork(
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
+            given["approval"] = new_settings.approval
+        if out:
+            wanted = await expected_files(given, new_settings.limits)
+            out = await asyncio.to_thread(check_target, out, wanted, overwrite)
+        origin = Origin(context.profile, context.overrides, str(out) if out else None)
         node = "__start__" if task == ROOT_ID else "refine"
         await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new
@@ -124,9 +148,12 @@ def fork(run_id: str, task: str, config: Settings | None = None, **options: Any)
 
 async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
     origin = await origin_of(run_id, saver)
+    holder = await saver.leases.holder(run_id)
     progress = await Reader(saver, run_id).read()
-    state: Literal["passed", "failed", "paused", "unfinished"]
-    if progress.over:
+    state: RunState
+    if holder:
+        state = "under way"
+    elif progress.over:
         state = "passed" if progress.result.verdict.passed else "failed"
     else:
         state = "paused" if progress.snapshot.interrupts else "unfinished"
@@ -134,12 +161,21 @@ async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         id=run_id,
         goal=progress.result.task.goal,
         state=state,
+        holder=str(holder) if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
         totals=Totals.of(progress.calls),
+        answer=progress.result.answer,
+        failures=_failures(progress.result),
         notes=tuple(dict.fromkeys(progress.result.notes)),
     )
     return run, progress
+
+
+def _failures(whole: Result) -> tuple[Failure, ...]:
+    """Of the whole once it was judged, else of the parts that were."""
+    judged = [whole] if whole.verdict.failures else flat(whole)
+    return tuple(dict.fromkeys(f for result in judged for f in result.verdict.failures))
 
 
 def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[Call]) -> TaskNode:

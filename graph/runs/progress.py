@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,10 +12,12 @@ from langgraph.types import StateSnapshot
 
 from graph.build import build_graph
 from graph.runs.checkpoints import Checkpoints
+from graph.subtasks import DONE
+from nodes.assembly import flat, result_of
+from schema.border import read_state
 from schema.state import Context, Input, Result, State
 from schema.task import Task
 from schema.usage import Call
-from schema.verdict import Verdict
 from tools.models import Completion
 
 _graph = cache(build_graph)
@@ -58,7 +59,7 @@ class Reader:
     async def _level(self, namespace: str) -> Progress:
         config = self._config(namespace)
         snapshot = await self._graph.aget_state(config)
-        values, plan = snapshot.values, snapshot.values.get("plan")
+        values = read_state(snapshot.values)
         task = values.get("task") or Task(goal=values.get("goal", ""))
         results: dict[str, Result] = dict(values.get("results") or {})
         calls: list[Call] = list(values.get("calls") or [])
@@ -69,7 +70,10 @@ class Reader:
             again = set(values.get("faults") or ())
             inside = f"{namespace}|" if namespace else ""
             inside += f"subtasks:{snapshot.tasks[0].id}|"
-            returned = {f"{inside}run_part:{id_}": v for id_, v in await self._returned(config)}
+            returned = {
+                f"{inside}run_part:{id_}": DONE.validate_python(value)
+                for id_, value in await self._returned(config)
+            }
             for result, made in returned.values():
                 results[result.task.id] = result
                 again.discard(result.task.id)
@@ -79,23 +83,13 @@ class Reader:
             under_way = [await self._level(name) for name in names]
         elif snapshot.next:
             # A node may ask more than once, and have been cut short between two answers.
-            made = [Completion(**answer) for _, answer in await self._returned(config)]
-            calls += [completion.call(task.id, snapshot.next[0]) for completion in made]
+            answers = [Completion(**answer) for _, answer in await self._returned(config)]
+            calls += [completion.call(task.id, snapshot.next[0]) for completion in answers]
         for part in under_way:
             results[part.result.task.id] = part.result
             calls += part.calls
         return Progress(
-            result=Result(
-                task=task,
-                answer=values.get("answer", ""),
-                artifacts=tuple(values.get("artifacts") or ()),
-                verdict=values.get("verdict") or Verdict(),
-                route=None if plan else values.get("route"),
-                plan=plan,
-                children=_in_order(plan.subtasks, results) if plan else (),
-                attempts=values.get("attempts", 0),
-                notes=tuple(notes),
-            ),
+            result=result_of({**values, "task": task, "results": results, "notes": notes}),
             ended=_ended(results, again, under_way) | ({task.id} if not snapshot.tasks else set()),
             calls=calls,
             snapshot=snapshot,
@@ -120,17 +114,6 @@ class Reader:
         first = [saved async for saved in self._saver.alist(thread, filter={"step": 0})]
         names = [saved.config["configurable"]["checkpoint_ns"] for saved in reversed(first)]
         return [n for n in names if n.startswith(inside) and "|" not in n.removeprefix(inside)]
-
-
-def flat(result: Result) -> Iterator[Result]:
-    """A task and all below it."""
-    yield result
-    for child in result.children:
-        yield from flat(child)
-
-
-def _in_order(parts: tuple[Task, ...], results: dict[str, Result]) -> tuple[Result, ...]:
-    return tuple(results[part.id] for part in parts if part.id in results)
 
 
 def _ended(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from graph.runs.progress import Progress, flat
-from nodes.refine import refine
+from graph.runs.progress import Progress
+from nodes.assembly import flat
+from nodes.refine import refine, rested
+from schema.border import read_state
 from schema.errors import UnknownRunError
-from schema.state import Result, State
+from schema.state import Result
 from schema.task import ROOT_ID, Task
 
 NOT_WHOLE = "a part of it is to be done again"
@@ -16,28 +18,23 @@ NOT_WHOLE = "a part of it is to be done again"
 
 def can_try_again(state: Mapping[str, Any]) -> bool:
     """Whether an ended run failed at work that it had begun, not because its plan was refused."""
-    return not state["verdict"].passed and bool(state.get("plan") or state.get("route"))
+    known = read_state(state)
+    return not known["verdict"].passed and bool(known.get("plan") or known.get("route"))
 
 
 async def failed_again(state: Mapping[str, Any]) -> dict[str, Any]:
     """The update, in `refine`'s place, that gives the failed parts of an ended run new attempts."""
-    faults: dict[str, str] = (await refine(cast(State, state)))["faults"]
-    results = state.get("results") or {}
+    known = read_state(state)
+    faults: dict[str, str] = (await refine(known))["faults"]
+    results = known.get("results") or {}
     # A task whose parts failed is blamed, too, for what could not be started without it.
     authors = [id_ for id_ in faults if not any(o.startswith(f"{id_}.") for o in faults)]
     return {
         "faults": faults,
-        "results": {id_: _rested(result, faults) for id_, result in results.items()},
+        "results": {id_: rested(result, faults) for id_, result in results.items()},
         "attempts": 0,
         "notes": [f"tried again after the run had failed: {named(authors)}"],
     }
-
-
-def _rested(result: Result, faults: Iterable[str]) -> Result:
-    """The same result with none of its attempts used, where a fault is its own."""
-    children = tuple(_rested(child, faults) for child in result.children)
-    attempts = 0 if result.task.id in faults else result.attempts
-    return result.model_copy(update={"children": children, "attempts": attempts})
 
 
 def state_without(progress: Progress, task_id: str, run_id: str) -> dict[str, Any]:

@@ -7,87 +7,79 @@ from typing import Any, Literal
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
-from nodes.approve.estimate import Estimate, estimate
+from nodes.approve.answers import Edit, No, Unclear, Yes, explained, read_answer
+from nodes.approve.question import CARRY_OUT, plan_question
+from nodes.approve.shown import shown
 from nodes.ask import services
+from nodes.plan.acceptance import with_tests
+from nodes.plan.budget import most_parts, share_budget
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.state import State
 from schema.task import Plan, Task
 from schema.verdict import Failure, Verdict
 
+ANSWERED: dict[str, Any] = {"owed": None, "unclear": []}
+
 
 async def approve(state: State) -> dict[str, Any]:
-    """Pause on the plan where the settings ask for it, and take yes, no, or another plan.
+    """Pause where the plan is owed an answer, and take yes, no, or another plan.
 
-    The pause is LangGraph's ``interrupt``; it is answered with ``"yes"``, ``"no"`` or
-    ``{"subtasks": [...]}`` in the planner's format. An edited plan with faults pauses again, with
-    the faults named.
+    The pause is LangGraph's ``interrupt``. Each answer is a step of its own: what cannot be taken
+    is kept as ``unclear`` and asked again in the next step, so that no answer is read twice.
     """
-    task, plan = state["task"], state["plan"]
+    task, plan, expected = state["task"], state["plan"], state.get("owed")
     assert plan is not None  # the edge to this node is taken with a plan only
-    settings = services().settings
-    limit = settings.approval.above_usd
-    if not settings.approval.plan and limit is None:
+    if expected is None:
         return {}
-    expected = estimate(plan, state.get("calls") or [], services().code, services().executor)
-    if not settings.approval.plan and (limit is None or expected.cost_usd <= limit):
-        return {}
-    faults: list[str] = []
-    while True:
-        answer = interrupt(_question(task, plan, expected, faults))
-        if answer == "yes":
-            return {}
-        if answer == "no":
-            return await _refused(task)
-        try:
-            reply = PlanReply.model_validate(answer)
-        except ValidationError as error:
-            faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-            continue
-        faults = faults_of(reply, task, settings.limits.subtasks)
-        if not faults:
-            parts = reply.tasks(task)
-            return {"plan": Plan(subtasks=parts, source="person", reason="edited at approval")}
+    said = read_answer(interrupt(plan_question(task, plan, expected, state.get("unclear") or [])))
+    match said:
+        case Yes():
+            return ANSWERED
+        case No(reason):
+            return ANSWERED | _refused(state, reason)
+        case Unclear(why):
+            return {"unclear": why}
+        case Edit():
+            return _edited(said, plan, state)
 
 
-def after_approve(state: State) -> Literal["subtasks", "report", "__end__"]:
+def after_approve(state: State) -> Literal["approve", "subtasks", "report", "__end__"]:
+    if state.get("unclear"):
+        return "approve"
     if state.get("plan"):
         return "subtasks"
     return "__end__" if state.get("brief") else "report"
 
 
-def _question(task: Task, plan: Plan, expected: Estimate, faults: list[str]) -> dict[str, Any]:
-    parts = [
-        {
-            "id": part.id.rpartition(".")[2],
-            "goal": part.goal,
-            "type": part.type,
-            "files": {
-                path: list(part.contract.exports.get(path, ())) for path in part.contract.files
-            },
-            "interface": list(part.contract.interface),
-            "depends_on": [other.rpartition(".")[2] for other in part.depends_on],
-            "atomic": part.atomic,
-        }
-        for part in plan.subtasks
-    ]
-    return {
-        "question": "Carry out this plan?",
-        "answers": "yes, no, or an edited plan as {'subtasks': [...]}",
-        "task": task.id,
-        "goal": task.goal,
-        "plan": {"subtasks": parts},
-        "estimate": expected._asdict(),
-        "faults": faults,
-    }
+def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
+    task, limits = state["task"], services().settings.limits
+    if edit.action not in (None, CARRY_OUT):
+        return {"unclear": [f"{edit.action!r} is not what is asked about: {CARRY_OUT} is"]}
+    if edit.args.get("task", task.id) != task.id:
+        said = f"the plan is for task {edit.args['task']}, and task {task.id} is asked about"
+        return {"unclear": [said]}
+    try:
+        reply = PlanReply.model_validate(edit.args)
+    except ValidationError as error:
+        return {"unclear": explained(error)}
+    if reply == PlanReply.model_validate(shown(pending)):
+        return ANSWERED
+    if faults := faults_of(reply, task, most_parts(task, limits)[0]):
+        return {"unclear": faults}
+    parts, notes = share_budget(reply.tasks(task), task, limits)
+    parts = with_tests(parts, state.get("tests") or {})
+    plan = Plan(subtasks=parts, source="person", reason="edited at approval")
+    return ANSWERED | {"plan": plan, "notes": notes}
 
 
-async def _refused(task: Task) -> dict[str, Any]:
-    failure = Failure(owner=task.id, evidence="the plan was not approved")
+def _refused(state: State, reason: str) -> dict[str, Any]:
+    task: Task = state["task"]
+    said = f"the plan was not approved: {reason}" if reason else "the plan was not approved"
     return {
         "plan": None,
         "answer": "",
-        "verdict": Verdict(failures=(failure,)),
-        "attempts": await services().attempts(),  # nobody is to try again
-        "notes": [f"{task.id}: the plan was not approved"],
+        "verdict": Verdict(failures=(Failure(owner=task.id, evidence=said, final=True),)),
+        "attempts": state.get("attempts", 0) + 1,
+        "notes": [f"{task.id}: {said}"],
     }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
+from nodes.plan.acceptance import with_tests
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
+from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.contract import contract_text
-from schema.state import State
+from schema.state import State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
-from tools.checks import tests_for
 
 
 async def plan(state: State) -> dict[str, Any]:
@@ -38,7 +39,7 @@ async def plan(state: State) -> dict[str, Any]:
     if reply:
         parts, more = share_budget(reply.tasks(task), task, limits)
         found = Plan(subtasks=parts, source="model", reason=f"planned by {planner.model}")
-        return {"plan": _with_tests(found, state), "calls": calls, "notes": [*notes, *more]}
+        return {**_taken(found, state, calls), "notes": [*notes, *more]}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
@@ -47,12 +48,8 @@ async def plan(state: State) -> dict[str, Any]:
             subtasks=parts, source="list", reason=f"{why}{last}: the list in the goal is the plan"
         )
         contract = task.contract.model_copy(update={"exports": listed_exports(task)})
-        return {
-            "plan": _with_tests(found, state),
-            "task": task.model_copy(update={"contract": contract}),
-            "calls": calls,
-            "notes": notes,
-        }
+        task = task.model_copy(update={"contract": contract})
+        return {**_taken(found, state, calls), "task": task, "notes": notes}
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
@@ -77,12 +74,19 @@ def _question(task: Task) -> str:
     return f"{task.goal}\n\nThe whole must deliver:\n{whole}" if whole else task.goal
 
 
-def _with_tests(found: Plan, state: State) -> Plan:
-    """Give each part those acceptance tests that use what it exports."""
-    tests = state.get("tests") or {}
-    parts = []
-    for part in found.subtasks:
-        names = [name for names in part.contract.exports.values() for name in names]
-        contract = part.contract.model_copy(update={"tests": tests_for(tests, names)})
-        parts.append(part.model_copy(update={"contract": contract}))
-    return found.model_copy(update={"subtasks": tuple(parts)})
+def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
+    """The plan with its tests, and its estimate where a person is to see it first.
+
+    That is decided here and kept: whoever resumes the run may come with other settings.
+    """
+    found = found.model_copy(
+        update={"subtasks": with_tests(found.subtasks, state.get("tests") or {})}
+    )
+    taken = {"plan": found, "calls": calls}
+    policy = approval_of(state)
+    if not policy.plan and policy.above_usd is None:
+        return taken
+    made = [*(state.get("calls") or []), *calls]
+    expected = estimate(found, made, services().code, services().executor)
+    above = policy.above_usd is not None and expected.cost_usd > policy.above_usd
+    return taken | {"owed": expected} if policy.plan or above else taken

@@ -38,7 +38,8 @@ class PlannedTask(BaseModel):
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
     goal: Annotated[str, Field(min_length=1)]
-    type: TaskType
+    # A part of a list has none, as a person sees when asked about it; models are to name one.
+    type: Annotated[TaskType | None, WithJsonSchema({"type": "string", "enum": [*TaskType]})]
     files: Annotated[dict[str, Lines], AfterValidator(_checked), _none_as({})] = {}
     routes: Annotated[list[Annotated[HTTPRoute, Line]], _none_as([])] = []
     tables: Annotated[list[Annotated[Table, Line]], _none_as([])] = []

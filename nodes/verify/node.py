@@ -9,10 +9,12 @@ from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
 from schema.artifact import Artifact
 from schema.contract import contract_text
-from schema.state import State
-from schema.verdict import Check, Failure, TestOutcome, Verdict
+from schema.state import State, approval_of
+from schema.verdict import TESTS, Check, Failure, TestOutcome, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
+
+EVIDENCE = 500  # characters of a failure that are kept when it has been mended
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -22,8 +24,9 @@ async def verify(state: State) -> dict[str, Any]:
     artifacts, tests = files_of(state), state.get("tests") or {}
     owners = Owners(state)
     failures = _content_failures(state, artifacts)
+    tries = await services().attempts()
     if not artifacts:
-        return {"verdict": Verdict(failures=tuple(failures))}
+        return _found(Verdict(failures=tuple(failures)), owners, tries)
     sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
@@ -43,22 +46,38 @@ async def verify(state: State) -> dict[str, Any]:
         failed = [o for o in outcomes if not o.passed]
         passed = bool(outcomes) and not failed and not error
         detail = error or f"{len(outcomes) - len(failed)} of {len(outcomes)} passed"
-        checks.append(Check(name="acceptance tests", passed=passed, detail=detail))
+        checks.append(Check(name=TESTS, passed=passed, detail=detail))
         failures += owners.of_tests(failed, covered_names(tests))
         if not passed and not failed:
             failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
     verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
-    return {"verdict": verdict, "sandbox": sandbox.isolation}
+    return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
 
 
-async def after_verify(state: State) -> Literal["refine", "report", "__end__"]:
-    """Repair while every owner of a failure has an attempt left."""
-    failed = state["verdict"].failures
-    budget = await services().attempts()
-    used = Owners(state).attempts
-    if failed and all(used.get(failure.owner, 0) < budget for failure in failed):
-        return "refine"
+def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
+    """Repair while every owner of a failure has a try left, or may be given more of them."""
+    failed, used = state["verdict"].failures, Owners(state).attempts
+    if failed and not any(failure.final for failure in failed):
+        if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
+            return "refine"
+        if approval_of(state).redo:
+            return "redo"
     return "__end__" if state.get("brief") else "report"
+
+
+def _found(verdict: Verdict, owners: Owners, tries: int) -> dict[str, Any]:
+    """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
+    failures = tuple(
+        failure
+        if failure.attempt
+        else failure.model_copy(update={"attempt": owners.attempts.get(failure.owner)})
+        for failure in verdict.failures
+    )
+    return {
+        "verdict": verdict.model_copy(update={"failures": failures}),
+        "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
+        "tries": tries,
+    }
 
 
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
@@ -67,8 +86,8 @@ def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
         authors = [leaf for child in state["results"].values() for leaf in leaves(child)]
         return [f for leaf in authors for f in leaf.verdict.failures]
     if state["route"].code and not artifacts:
-        said = f"no file was in the answer. {state.get('answer', '')}".strip()
-    elif not state["route"].code and not state.get("answer"):
+        said = f"no file was in the answer. {state.get('remarks', '')}".strip()
+    elif not artifacts and not state.get("answer"):
         said = "the answer is empty"
     else:
         return []

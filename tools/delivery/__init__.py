@@ -1,5 +1,12 @@
-"""The delivered folder: what is checked before a run, and how the project gets there."""
+"""The delivered folder: what in it is ours, what is checked before a run, how the project gets in.
 
-from tools.delivery.workspace import check_target, deliver
+From outside: ``check_target`` before a run, ``deliver`` after it. Within, from the ground up:
+``standing`` looks, ``ownership`` knows what is ours, ``conflicts`` finds what is in the way,
+``target`` checks beforehand, ``transaction`` changes one folder (with ``under_way``, ``copies`` and
+``folders``), and ``deliver`` chooses the folder.
+"""
 
-__all__ = ["check_target", "deliver"]
+from tools.delivery.deliver import Delivery, deliver
+from tools.delivery.target import check_target
+
+__all__ = ["Delivery", "check_target", "deliver"]

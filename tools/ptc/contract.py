@@ -47,6 +47,7 @@ class GenerateResponse(Answer):
     priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
     latency_s: float
     cached: bool = False
+    truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
 
 
 class Health(Answer):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import HumanMessage
 
+from schema.contract import is_prose
 from schema.errors import AuthenticationError, RomaError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
@@ -14,7 +15,7 @@ from tools.models import ModelPool, llm_endpoint
 from tools.ptc.client import get_ptc_client
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.generation import generate
-from tools.routing import decide
+from tools.routing import Decision, decide
 
 
 async def choose_route(
@@ -23,12 +24,16 @@ async def choose_route(
     *,
     enabled: bool,
     health: Callable[[], Awaitable[Mapping[str, Any]]],
-    tested: bool = False,
+    files: Sequence[str] = (),
 ) -> Route:
-    """PTC if it is enabled and healthy and the task is code; else the LLM. Always says why."""
+    """PTC if it is enabled and healthy and the task is code; else the LLM. Always says why.
+
+    A task that owns ``files`` which are not text for people is code, whatever it is called.
+    """
     decision = decide(goal, task_type)
-    if tested and task_type is None and decision.to == "LLM":
-        decision = decide(goal, TaskType.CODE_INTERPRET)
+    owned = next((path for path in files if not is_prose(path)), None)
+    if owned and decision.to == "LLM":
+        decision = Decision("PTC", f"it has to write {owned}")
     if decision.to == "LLM":
         return Route(to="LLM", code=False, reason=decision.reason)
     if not enabled:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from schema.contract import Contract, defined, promised
+from schema.artifact import Artifact
+from schema.contract import Contract, defined, is_prose, promised
 from tools.models import Completion, Endpoint, ModelPool
 from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
 from tools.ptc.reply import read_reply
+from tools.reading import whole_text
 
 PROMPTS = Path(__file__).parent / "prompts"
 
@@ -53,11 +55,12 @@ def _listed(title: str, items: list[str] | tuple[str, ...]) -> str:
 
 def _response(completion: Completion, contract: Contract) -> GenerateResponse:
     reply = read_reply(completion.text, contract)
-    said = reply.explanation
-    if completion.truncated:
-        said = f"The reply was cut off at the token limit. {said}".strip()
+    files, said = reply.files, reply.explanation
+    if not files and len(contract.files) == 1 and is_prose(contract.files[0]):
+        content = whole_text(completion.text, contract.files[0])
+        files, said = (Artifact(path=contract.files[0], content=content),) if content else (), ""
     return GenerateResponse(
-        files=reply.files,
+        files=files,
         explanation=said,
         provider=completion.provider,
         model=completion.model,
@@ -69,4 +72,5 @@ def _response(completion: Completion, contract: Contract) -> GenerateResponse:
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
+        truncated=completion.truncated,
     )

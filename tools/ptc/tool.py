@@ -10,6 +10,7 @@ from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
+from schema.border import read_state
 from schema.errors import AuthenticationError, RomaError
 from schema.state import Context, State
 from schema.usage import Call
@@ -18,6 +19,7 @@ from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.executor import fallback_route
 
 TOOL = "ptc_generate"
+CUT_OFF = "the reply was cut off at the token limit"
 
 
 def code_request(state: State) -> GenerateRequest:
@@ -50,7 +52,13 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         priced=response.priced,
         seconds=response.latency_s,
     )
-    return {"artifacts": list(response.files), "answer": response.explanation, "calls": [call]}
+    return {
+        "artifacts": list(response.files),
+        "answer": "",
+        "remarks": response.explanation,
+        "calls": [call],
+        "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
+    }
 
 
 def ptc_tool(client_of: Callable[[Context], PTCClient]) -> BaseTool:
@@ -59,7 +67,7 @@ def ptc_tool(client_of: Callable[[Context], PTCClient]) -> BaseTool:
     @tool(TOOL)
     async def ptc_generate(task: str, runtime: ToolRuntime[Context, State]) -> Command[Any]:
         """Generate the code of a task with the PTC service."""
-        state, call_id = runtime.state, runtime.tool_call_id
+        state, call_id = read_state(runtime.state), runtime.tool_call_id
         id_ = state["task"].id
         try:
             response = await client_of(runtime.context).generate(code_request(state))

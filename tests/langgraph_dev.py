@@ -1,4 +1,4 @@
-"""A LangGraph server in a process of its own, as ``langgraph dev`` starts it."""
+"""A real LangGraph server over the project, on loopback."""
 
 from __future__ import annotations
 
@@ -7,31 +7,36 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 from tests.refusing import on_host_without
+from tests.scripted import ScriptedServer
 
 ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def dev_server(folder: Path, variables: Mapping[str, str], refused: str = "") -> Iterator[str]:
-    """Its address. It logs into ``folder``, and may be on a host that has something ``refused``."""
+def langgraph_dev(
+    model: ScriptedServer, log: Path, refused: str = "", **variables: str
+) -> Iterator[str]:
+    """Its URL. What it printed is in ``log``; a blocking call in a node fails the test.
+
+    Its host may be one that has something ``refused``, see ``tests.refusing``.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
     command = on_host_without(refused, *command) if refused else command
-    log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **variables},
+            env={**os.environ, **model.env(), **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -1,61 +1,53 @@
-"""report: close the run at the root with its answer as a message, and its receipt."""
+"""The receipt of a run, from its state at the end."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from langchain_core.messages import AIMessage
-
-from nodes.assembly import files_of
-from schema.artifact import RECEIPT, Artifact
+from nodes.assembly import flat, result_of
+from schema.artifact import Artifact
 from schema.state import Result, State
-from schema.usage import Receipt, TaskRecord, Totals
+from schema.usage import NOBODY, Receipt, TaskRecord, Totals
+from schema.verdict import Failure
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
 
-async def report(state: State) -> dict[str, Any]:
-    """Write the receipt, and set aside what would be delivered in the place of a test."""
-    tests = state.get("tests") or {}
-    artifacts = [file for file in files_of(state) if file.path not in tests]
-    receipt = _receipt(state, artifacts)
-    verdict = "passed" if receipt.passed else "failed"
-    message = AIMessage(state["answer"] or f"{verdict}: {', '.join(receipt.files)}")
-    return {"receipt": receipt, "artifacts": artifacts, "messages": [message]}
-
-
-def _receipt(state: State, artifacts: list[Artifact]) -> Receipt:
-    plan, verdict, calls = state.get("plan"), state["verdict"], state["calls"]
+def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
+    """What was checked, what failed, who did what, and what it cost, for these files."""
+    plan, verdict, calls = state.get("plan"), state["verdict"], state.get("calls") or []
     totals = Totals.of(calls)
-    whole = Result(
-        task=state["task"],
-        artifacts=tuple(artifacts),
-        verdict=verdict,
-        route=None if plan else state.get("route"),
-        plan=plan,
-        children=tuple(state["results"][part.id] for part in plan.subtasks) if plan else (),
-        attempts=state["attempts"],
-    )
-    notes = list(state["notes"])
+    whole = result_of(state).model_copy(update={"artifacts": tuple(artifacts)})
+    proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
+    notes = list(state.get("notes") or [])
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
-    if not state.get("tests"):
-        notes.append("no acceptance test was given: the code was checked, not run")
     sandbox = state.get("sandbox", "nothing was run")
     notes += in_words(sandbox)
+    met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
     return Receipt(
         goal=state["task"].goal,
         passed=verdict.passed,
+        answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else "one piece",
         tests=verdict.tests,
         checks=verdict.checks,
+        failures=verdict.failures,
+        mended=tuple(failure for failure in met if not _in(failure, verdict.failures)),
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
-        files=(*(a.path for a in whole.artifacts), *(state.get("tests") or {}), RECEIPT),
+        remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
+        files={file.path: file.sha256 for file in (*artifacts, *proof)},
+    )
+
+
+def _in(failure: Failure, last: tuple[Failure, ...]) -> bool:
+    return any(
+        (failure.owner, failure.attempt) == (other.owner, other.attempt)
+        and other.evidence.startswith(failure.evidence)
+        for other in last
     )
 
 
@@ -66,7 +58,7 @@ def _records(result: Result, failed: set[str]) -> list[TaskRecord]:
         id=task.id,
         goal=task.goal,
         type=task.type,
-        done_by=route.to if route else "plan",
+        done_by=route.to if route else "plan" if plan else NOBODY,
         reason=route.reason if route else plan.reason if plan else "",
         depends_on=task.depends_on,
         attempts=result.attempts,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from schema.approval import Estimate
 from schema.task import Plan, TaskType
 from schema.usage import Call
 from tools.models import Endpoint, cost_usd
@@ -16,17 +16,8 @@ PROMPT_TOKENS = 150
 ANSWER_TOKENS = 300
 
 
-class Estimate(NamedTuple):
-    """List price in USD, and seconds along the longest chain if every call takes as long as the
-    calls so far did; None when there were none."""
-
-    calls: int
-    cost_usd: float
-    seconds: float | None
-
-
 def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endpoint) -> Estimate:
-    """One call for each part, at the list price of who will do it; repairs are not counted."""
+    """One call for each part, at the list price of who will do it."""
     cost = 0.0
     for part in plan.subtasks:
         endpoint = (code if part.type == TaskType.CODE_INTERPRET else None) or text
@@ -35,4 +26,5 @@ def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endp
         cost += cost_usd(endpoint.model, endpoint.base_url, *tokens) or 0.0
     seconds = sum(call.seconds for call in made) / len(made) if made else None
     longest = max(plan.chains().values())
-    return Estimate(len(plan.subtasks), cost, seconds and round(seconds * longest, 1))
+    seconds = seconds and round(seconds * longest, 1)
+    return Estimate(calls=len(plan.subtasks), cost_usd=cost, seconds=seconds)

@@ -1,0 +1,74 @@
+"""The questions to a person, as LangChain's human-in-the-loop middleware puts them.
+
+Chat interfaces show the first action request: its description, its arguments to edit, and a button
+for each allowed decision. What stands beside those two lists they leave alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nodes.approve.shown import local_id, shown
+from schema.approval import Estimate
+from schema.contract import contract_text
+from schema.task import Plan, Task
+
+CARRY_OUT, REDO = "carry_out_plan", "redo"
+GOAL_CHARS = 1000
+
+
+def plan_question(
+    task: Task, plan: Plan, expected: Estimate, unclear: Sequence[str]
+) -> dict[str, Any]:
+    """Whether the plan is to be carried out; ``unclear`` is why the last answer was not taken."""
+    lines = [f"Plan for task {task.id}: {_brief(task.goal)}", ""]
+    for part in plan.subtasks:
+        after = ", ".join(map(local_id, part.depends_on))
+        lines.append(
+            f"- **{local_id(part.id)}** {_brief(part.goal)}{after and f' (after {after})'}"
+        )
+        lines += [f"    - `{line}`" for line in contract_text(part.contract).splitlines()]
+    seconds = f", about {expected.seconds} s" if expected.seconds else ""
+    lines += ["", f"Estimate: {expected.calls} calls, ${expected.cost_usd:.4f}{seconds}"]
+    args = {"task": task.id, **shown(plan)}
+    decisions = ["approve", "edit", "reject", "respond"]
+    asked = _request(CARRY_OUT, args, lines, decisions, unclear)
+    return asked | {"estimate": expected.model_dump(mode="json")}
+
+
+def redo_question(task: Task, faults: Mapping[str, str], unclear: Sequence[str]) -> dict[str, Any]:
+    """Whether tasks that have used up their tries get as many again; ``faults`` are by task."""
+    lines = [f"All tries are used up in task {task.id}: {_brief(task.goal)}", ""]
+    for id_, evidence in faults.items():
+        lines += [f"- **{id_}**", *(f"    - `{line}`" for line in evidence.splitlines())]
+    lines += ["", "Give them as many tries again?"]
+    args = {"task": task.id, "faults": dict(faults)}
+    return _request(REDO, args, lines, ["approve", "reject", "respond"], unclear)
+
+
+def _request(
+    name: str,
+    args: dict[str, Any],
+    lines: Sequence[str],
+    decisions: Sequence[str],
+    unclear: Sequence[str],
+) -> dict[str, Any]:
+    if unclear:
+        lines = [*lines, "", "Not understood:", "", *(f"- {why}" for why in unclear)]
+    action = {
+        "name": name,
+        "args": args,
+        "arguments": args,  # the earlier name, which Agent Inbox reads
+        "description": "\n".join(lines),
+    }
+    return {
+        "action_requests": [action],
+        "review_configs": [{"action_name": name, "allowed_decisions": list(decisions)}],
+        "not_understood": list(unclear),
+    }
+
+
+def _brief(goal: str) -> str:
+    line = " ".join(goal.split())
+    return line if len(line) <= GOAL_CHARS else f"{line[:GOAL_CHARS]}…"

@@ -1,0 +1,69 @@
+"""The final message of a chat: verdict first, the model's own remarks last and marked as its."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schema.artifact import Artifact
+from schema.usage import Receipt
+from schema.verdict import Failure
+
+# Characters; what is longer is in the state's artifacts, the delivered folder and the receipt.
+FILES_SHOWN = 20_000
+EVIDENCE_SHOWN = 600
+REMARKS_SHOWN = 600
+FAILURES_SHOWN = 10
+
+
+def final_message(receipt: Receipt, files: list[Artifact]) -> str:
+    """What came of a run, in Markdown: all of it is ours but what is quoted or fenced."""
+    sections = [
+        f"**{'PASSED' if receipt.passed else 'FAILED'}**: {receipt.checked}",
+        *_failures(receipt.failures),
+        receipt.answer,
+        *_files(files),
+        *(f"Note: {note}" for note in receipt.notes),
+        f"Cost: {receipt.totals.told}.",
+        *_remarks(receipt.remarks),
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def _failures(failures: tuple[Failure, ...]) -> Iterator[str]:
+    for failure in failures[:FAILURES_SHOWN]:
+        tried = f" (try {failure.attempt})" if failure.attempt else ""
+        evidence = failure.evidence.strip()
+        if "\n" in evidence or len(evidence) > EVIDENCE_SHOWN:
+            evidence = "\n" + fenced(evidence[:EVIDENCE_SHOWN])
+        yield f"Failed, task {failure.owner}{tried}: {evidence}"
+    if len(failures) > FAILURES_SHOWN:
+        yield f"{len(failures) - FAILURES_SHOWN} more failures are on the receipt."
+
+
+def _files(files: list[Artifact]) -> Iterator[str]:
+    left = FILES_SHOWN
+    unshown = []
+    for file in files:
+        if len(file.content) > left:
+            unshown.append(f"`{file.path}` ({file.content.count(chr(10)) + 1} lines)")
+            continue
+        left -= len(file.content)
+        yield f"`{file.path}`\n{fenced(file.content.rstrip(), file.path.rpartition('.')[2])}"
+    if unshown:
+        yield f"Too long to show here: {', '.join(unshown)}"
+
+
+def _remarks(remarks: dict[str, str]) -> Iterator[str]:
+    said = " ".join(" ".join(text.split()) for text in remarks.values())
+    if said:
+        cut = "…" if len(said) > REMARKS_SHOWN else ""
+        yield f"The model's own remarks, which nobody checked:\n\n> {said[:REMARKS_SHOWN]}{cut}"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A code block that nothing inside of it can end."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    word = language if language.isalnum() else ""
+    return f"{fence}{word}\n{text}\n{fence}"

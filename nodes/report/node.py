@@ -1,0 +1,37 @@
+"""report: close the run at the root with its receipt, and say in a message what came of it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from nodes.assembly import files_of
+from nodes.report.message import final_message
+from nodes.report.receipt import receipt_of
+from schema.artifact import Artifact
+from schema.state import State
+
+
+async def report(state: State) -> dict[str, Any]:
+    """Write receipt and message, and set aside what would be delivered in the place of a test.
+
+    Prose that is no file of its own becomes ``ANSWER.md``.
+    """
+    # Delivery, too, takes two names that differ in case alone for one file.
+    taken = {path.casefold() for path in state.get("tests") or {}}
+    artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
+    written = artifacts
+    if state["answer"]:
+        taken |= {file.path.casefold() for file in artifacts}
+        path = next(name for name in _names() if name.casefold() not in taken)
+        written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
+    receipt = receipt_of(state, written)
+    message = AIMessage(final_message(receipt, artifacts))
+    return {"receipt": receipt, "artifacts": written, "messages": [message]}
+
+
+def _names() -> Any:
+    yield "ANSWER.md"
+    yield from (f"ANSWER-{number}.md" for number in count(2))

@@ -1,0 +1,27 @@
+"""When a person is asked before something is carried out, and what the question is about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schema.frozen import Frozen
+
+
+class Approval(Frozen):
+    """What a person is asked about. A run takes it from the settings once, when it begins."""
+
+    plan: bool = False
+    above_usd: Annotated[float, Field(ge=0)] | None = None
+    redo: bool = False
+
+
+class Estimate(Frozen):
+    """What a plan may cost: one call for each part, repairs not counted."""
+
+    calls: int
+    cost_usd: float = Field(description="list price in USD")
+    seconds: float | None = Field(
+        description="along the longest chain, if every call takes as long as those so far did"
+    )

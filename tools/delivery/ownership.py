@@ -1,0 +1,96 @@
+"""Which files of a folder are ours: those that its receipt lists, as long as nobody changed them.
+
+A delivery that was killed in the middle has left a journal of what it was about to write; both
+count. Whoever prepared a folder could have written either, so nothing in them is believed before it
+was checked, and a file is only ours while its bytes are those that are listed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, StringConstraints, ValidationError
+
+from schema.artifact import RECEIPT, UNDER_WAY, FilePath
+from tools.delivery.standing import Standing, look
+
+JOURNAL = "journal.json"
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Receipted(BaseModel):
+    """As much of a receipt as says what is ours: one of another version may hold more."""
+
+    goal: str
+    sandbox: str
+    passed: bool
+    files: dict[FilePath, Sha256]
+    already_there: tuple[FilePath, ...] = ()
+
+
+class Journal(BaseModel):
+    """Path -> hashes under which it is ours, until the receipt of this delivery stands."""
+
+    files: dict[FilePath, tuple[Sha256, ...]]
+    receipt: tuple[Sha256, ...] = ()
+
+
+@dataclass(frozen=True)
+class Owned:
+    """``hashes`` holds every path that may be ours, with the contents that would be."""
+
+    hashes: Mapping[str, frozenset[str]]
+    passed: bool
+    """Whether the delivery that stands there had passed."""
+
+    def has(self, path: str, standing: Standing) -> bool:
+        return standing.sha256 in self.hashes.get(path, ())
+
+    def below(self, folder: str) -> bool:
+        """Whether something of ours is, or was, in the folder."""
+        return any(path.startswith(f"{folder}/") for path in self.hashes)
+
+    def and_also(self, files: Iterable[tuple[str, str]]) -> Owned:
+        hashes = dict(self.hashes)
+        for path, sha256 in files:
+            hashes[path] = hashes.get(path, frozenset()) | {sha256}
+        return Owned(hashes, self.passed)
+
+    def journal(self) -> Journal:
+        hashes = {path: tuple(sorted(these)) for path, these in self.hashes.items()}
+        return Journal(receipt=hashes.pop(RECEIPT, ()), files=hashes)
+
+
+def owned_in(out: Path) -> Owned:
+    """What is ours in ``out``; nothing where no receipt and no journal of ours can be read."""
+    owned = Owned({}, False)
+    receipt, data = _read(out / RECEIPT, Receipted)
+    if receipt:
+        ours = receipt.files.items()
+        listed = [(path, sha) for path, sha in ours if path not in receipt.already_there]
+        own = (RECEIPT, hashlib.sha256(data).hexdigest())
+        owned = Owned({}, receipt.passed).and_also([*listed, own])
+    if look(out / UNDER_WAY).kind == "folder":
+        journal, _ = _read(out / UNDER_WAY / JOURNAL, Journal)
+        if journal:
+            files = {**journal.files, RECEIPT: journal.receipt}
+            owned = owned.and_also((path, sha) for path, these in files.items() for sha in these)
+    return owned
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _read(path: Path, model: type[_Model]) -> tuple[_Model | None, bytes]:
+    if look(path).sha256 is None:
+        return None, b""
+    data = path.read_bytes()
+    try:
+        return model.model_validate_json(data), data
+    except ValidationError:
+        return None, data

@@ -1,0 +1,5 @@
+"""Reading what models write: files and text out of their replies."""
+
+from tools.reading.text import whole_text
+
+__all__ = ["whole_text"]
