@@ -74,7 +74,7 @@ def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
     verdict = "PASSED" if receipt.passed else "FAILED"
-    ran = [receipt.checked, f"sandbox: {receipt.sandbox}"]
+    ran = [receipt.checked, _isolation(receipt.sandbox)]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
     lines = [quoted(solution.answer), ""] if solution.answer else []
@@ -97,6 +97,10 @@ def failure_line(failure: Failure) -> str:
     tried = f", try {failure.attempt}" if failure.attempt else ""
     evidence = one_line(failure.evidence)[:EVIDENCE]
     return f"wrong    task {failure.owner}{tried}: {evidence}"
+
+
+def _isolation(sandbox: str) -> str:
+    return "sandbox: none, NOT ISOLATED" if sandbox == "none" else f"sandbox: {sandbox}"
 
 
 def _contents(solution: Solution) -> list[str]:

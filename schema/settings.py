@@ -100,6 +100,7 @@ class Network(Frozen):
 
 
 class SandboxLimits(Frozen):
+    required: bool | None
     wall_s: PositiveFloat
     test_s: PositiveFloat
     memory_mb: PositiveInt
