@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -12,8 +13,11 @@ from langgraph.graph.state import CompiledStateGraph
 
 from graph.answers import as_answer
 from graph.runs.checkpoints import sqlite_saver
-from schema.state import Context, Input, State
-from tools.services import open_services
+from schema.context import Context, read_context
+from schema.settings import Settings
+from schema.state import Input, State
+from tools.models import URGENCY
+from tools.services import Services, open_chosen, open_services
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
 
@@ -21,7 +25,8 @@ STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long
 class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
     """Opens the services of a run around it, and a SQLite file when it has no checkpointer.
 
-    A LangGraph server sets its own checkpointer, so only Python and the shell get the file.
+    A LangGraph server sets its own checkpointer, so only Python and the shell get the file. The
+    context of a run is the form, as everywhere; or, which no client can send, Settings.
     """
 
     async def astream(
@@ -29,25 +34,28 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         input: Any,
         config: RunnableConfig | None = None,
         *,
-        context: Context | dict[str, Any] | None = None,
+        context: Context | Settings | Services | dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[Any]:
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
-        context = Context(**context) if isinstance(context, dict) else context or Context()
         config = {"recursion_limit": STEPS, **(config or {})}
-        async with open_services(context) as services:
+        # How urgent a part is, its parent says; a client has no say in it.
+        told = {k: v for k, v in config.get("configurable", {}).items() if k != URGENCY}
+        config["configurable"] = told
+        async with _opened(context) as services:
             if self.checkpointer is not None:
                 input = await as_answer(self, input, config)
-                async for chunk in super().astream(input, config, context=context, **kwargs):
+                # From here on the context is what nodes reach out with.
+                there: Any = services
+                async for chunk in super().astream(input, config, context=there, **kwargs):
                     yield chunk
                 return
-            configurable = {"thread_id": uuid4().hex, **config.get("configurable", {})}
-            config = {**config, "configurable": configurable}
+            config = {**config, "configurable": {"thread_id": uuid4().hex, **told}}
             kwargs.setdefault("durability", "sync")
             async with sqlite_saver(services.settings) as saver:
                 graph = self.copy({"checkpointer": saver})
-                async for chunk in graph.astream(input, config, context=context, **kwargs):
+                async for chunk in graph.astream(input, config, context=services, **kwargs):
                     yield chunk
 
     def stream(
@@ -61,6 +69,16 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
 
 
 _END = object()
+
+
+def _opened(
+    context: Context | Settings | Services | dict[str, Any] | None,
+) -> AbstractAsyncContextManager[Services]:
+    if isinstance(context, Services):
+        return nullcontext(context)
+    if isinstance(context, Settings):
+        return open_services(context)
+    return open_chosen(context if isinstance(context, Context) else read_context(context))
 
 
 def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:

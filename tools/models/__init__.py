@@ -4,10 +4,11 @@ from tools.models.chat import Completion
 from tools.models.embedded import start_embedded
 from tools.models.pool import ModelPool
 from tools.models.prices import cost_usd, elsewhere_usd
-from tools.models.providers import Endpoint, code_endpoint, llm_endpoint
-from tools.models.slots import current_caller, current_slots
+from tools.models.providers import Endpoint, code_endpoint, llm_endpoint, usable_providers
+from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
+    "URGENCY",
     "Completion",
     "Endpoint",
     "ModelPool",
@@ -18,4 +19,5 @@ __all__ = [
     "elsewhere_usd",
     "llm_endpoint",
     "start_embedded",
+    "usable_providers",
 ]

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import certifi
-import openai
 
 from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
 from tools.models.embedded import start_embedded
+from tools.models.kept_keys import KeptKeys
 from tools.models.providers import Endpoint
 from tools.models.slots import current_slots
 
@@ -29,7 +29,7 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
-        self._http = openai.DefaultAsyncHttpxClient(verify=_certificates())
+        self._http = KeptKeys(verify=_certificates(), follow_redirects=False)
         self._chats: dict[Endpoint, Chat] = {}
 
     async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
