@@ -23,7 +23,7 @@ run: $(VENV)/installed
 
 test: $(VENV)/test-installed
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/test-installed
 	$(BIN)/ruff check .

@@ -11,6 +11,8 @@ from typing import Any
 import click
 import typer
 
+from cli.reading import read_text
+from cli.screen import hanging, show_json, tell
 from graph import Question
 from nodes.approve import Unclear, read_answer
 from schema.errors import PausedError, UsageError
@@ -23,12 +25,12 @@ def ask(question: Question, as_json: bool) -> dict[str, Any]:
     """
     run_id, asked = question
     if as_json:
-        typer.echo(json.dumps({"id": run_id, "asked": asked}))
+        show_json({"id": run_id, "asked": asked})
     elif not sys.stdin.isatty():
         for id_, request in asked.items():
             if len(asked) > 1:
-                typer.echo(f"question {id_}", err=True)
-            typer.echo(request["action_requests"][0]["description"], err=True)
+                tell(f"question {id_}")
+            tell(request["action_requests"][0]["description"])
     if as_json or not sys.stdin.isatty():
         others = "or no, or a file with the edited plan"
         if len(asked) > 1:
@@ -46,10 +48,7 @@ def given_answer(text: str) -> str | dict[str, Any]:
 
     Answers by question id are a JSON object. Raises UsageError for what answers nothing.
     """
-    try:
-        said = Path(text).read_text(encoding="utf-8") if os.path.isfile(text) else text
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read the answer in {text}: {error}") from error
+    said = read_text(Path(text), "the answer in") if os.path.isfile(text) else text
     if isinstance(read := read_answer(said), Unclear):
         if by_id := _by_id(said):
             return by_id
@@ -70,7 +69,7 @@ def _by_id(text: str) -> dict[str, Any]:
 
 def _asked(request: dict[str, Any]) -> str:
     (action,), (review,) = request["action_requests"], request["review_configs"]
-    typer.echo(action["description"], err=True)
+    tell(action["description"])
     editable = "edit" in review["allowed_decisions"]
     prompt = "Your answer: yes, no, or edit" if editable else "Your answer: yes or no"
     while True:
@@ -78,9 +77,9 @@ def _asked(request: dict[str, Any]) -> str:
         if editable and said.strip().casefold() in ("edit", "e"):
             said = click.edit(json.dumps(action["args"], indent=2), extension=".json") or ""
             if not said:
-                typer.echo("nothing was saved", err=True)
+                tell("nothing was saved")
                 continue
         read = read_answer(said)
         if not isinstance(read, Unclear):
             return said
-        typer.echo(f"error: {read.why[0]}", err=True)
+        tell(hanging(f"error: {read.why[0]}"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
-import typer
-
+from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.view import failure_line
 from graph import Run, TaskNode, fork, runs, task_tree
@@ -15,7 +13,7 @@ from graph import Run, TaskNode, fork, runs, task_tree
 HINTS = {
     "failed": "try the failed parts again: roma-ptc resume {id}",
     "paused": "it waits for an answer: roma-ptc resume {id}",
-    "unfinished": "if nothing works on it: roma-ptc resume {id}",
+    "unfinished": "it was cut short: roma-ptc resume {id}",
 }
 
 
@@ -23,36 +21,35 @@ def list_runs(as_json: bool) -> None:
     """One line for each run, newest first; as JSON, an object with the list of them."""
     found = runs()
     if as_json:
-        typer.echo(json.dumps({"runs": [run.model_dump(mode="json") for run in found]}))
+        show_json({"runs": [run.model_dump(mode="json") for run in found]})
     elif not found:
-        typer.echo('no runs yet: start one with roma-ptc solve "…"')
+        show('no runs yet: start one with roma-ptc solve "…"')
     else:
         head = ("ID", "STATE", "COST", "LAST STEP", "GOAL")
         rows = [(r.id, r.state, f"${r.totals.cost_usd:.4f}", _when(r), r.goal) for r in found]
-        typer.echo(_table([head, *rows]))
+        show(_table([head, *rows]))
 
 
 def show_run(run_id: str, as_json: bool) -> None:
     """The run in two lines, then a line for each task: state, who did it, tries, cost."""
     run, root = task_tree(run_id)
     if as_json:
-        typer.echo(
-            json.dumps({**run.model_dump(mode="json"), "tree": root.model_dump(mode="json")})
-        )
+        show_json({**run.model_dump(mode="json"), "tree": root.model_dump(mode="json")})
         return
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
         f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
         *([f"--out    {run.out}"] if run.out else []),
+        *([f"holder   {run.holder}"] if run.holder else []),
         "",
         _table([head, *(_row(task) for task in root.flat())]),
-        *(["", run.answer, ""] if run.answer else []),
+        *(["", quoted(run.answer), ""] if run.answer else []),
         *(failure_line(failure) for failure in run.failures),
-        *(f"note     {note}" for note in run.notes),
+        *(f"note     {one_line(note)}" for note in run.notes),
     ]
     if run.state in HINTS:
         lines.append(HINTS[run.state].format(id=run.id))
-    typer.echo("\n".join(lines))
+    show("\n".join(lines))
 
 
 def fork_run(
@@ -65,7 +62,7 @@ def fork_run(
 ) -> None:
     """Make the new run and carry it out as `resume` does."""
     new = fork(run_id, task, overrides=overrides, out=out, overwrite=overwrite)
-    typer.echo(f"fork of {run_id} from task {task}", err=True)
+    tell(f"fork of {run_id} from task {task}")
     resume_run(new, out, as_json, overwrite=overwrite)
 
 
@@ -82,11 +79,12 @@ def _when(run: Run) -> str:
 
 def _table(rows: list[tuple[str, ...]]) -> str:
     """Columns as wide as they must be; the last one gets what is left of the screen."""
+    rows = [tuple(map(one_line, row)) for row in rows]
     *columns, _ = zip(*rows, strict=True)
     widths = [max(map(len, column)) for column in columns]
     left = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths)
     lines = []
     for *cells, last in rows:
         said = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-        lines.append("  ".join([*said, " ".join(last.split())[: max(20, left)]]).rstrip())
+        lines.append("  ".join([*said, last[: max(20, left)]]).rstrip())
     return "\n".join(lines)

@@ -1,8 +1,7 @@
-"""The commands of ``roma-ptc``, and how an error leaves them."""
+"""The commands of ``roma-ptc``."""
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -10,7 +9,10 @@ from typing import Annotated, Optional
 
 import typer
 
-from schema.errors import RomaError, UsageError
+from cli import screen
+from cli.ending import end_with
+from cli.reading import read_goal, read_text
+from schema.errors import UsageError
 from schema.variables import ENV_FILE
 
 app = typer.Typer(
@@ -31,6 +33,10 @@ Overwrite = Annotated[
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
+]
+Goal = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Argument(help="What is wanted, in plain words; - reads standard input."),
 ]
 Profile = Annotated[
     Optional[str],  # noqa: UP045
@@ -62,7 +68,11 @@ RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]
 
 @app.command()
 def solve(
-    goal: Annotated[Optional[str], typer.Argument(help="What is wanted, in plain words.")] = None,  # noqa: UP045
+    goal: Goal = None,
+    goal_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
+    ] = None,
     test: Annotated[
         Optional[list[Path]],  # noqa: UP045
         typer.Option(help="Acceptance test, a pytest file; may be given more than once."),
@@ -82,10 +92,14 @@ def solve(
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
+    if [goal, goal_file, resume].count(None) != 2:
+        raise UsageError(
+            'give a goal, such as "Create a function …", or --goal-file FILE, or --resume ID'
+        )
+    goal = read_goal(goal, goal_file)
+
     from cli.solve import resume_run, start_run
 
-    if (goal is None) == (resume is None):
-        raise UsageError('give a goal, such as "Create a function …", or --resume ID')
     if goal is not None:
         settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
         start_run(goal, test or [], out, profile, settings, json, overwrite)
@@ -149,7 +163,7 @@ def fork(
 
 @app.command()
 def route(
-    goal: Annotated[Optional[str], typer.Argument(help="A goal.")] = None,  # noqa: UP045
+    goal: Goal = None,
     file: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(help="A file of goals, one a line; - reads standard input."),
@@ -160,28 +174,17 @@ def route(
 
     if (goal is None) == (file is None):
         raise UsageError("give a goal, or --file FILE with one goal a line")
-    for line in [goal] if goal is not None else _lines(file or Path()):
+    text = read_text(file, "the file of goals").removesuffix("\n") if file else ""
+    for line in text.split("\n") if file else [read_goal(goal, None) or ""]:
         decision = decide(line)
-        typer.echo(f"{decision.to}\t{decision.reason}")
+        screen.show(f"{decision.to}\t{decision.reason}")
 
 
-def _lines(file: Path) -> list[str]:
+def run() -> None:
+    """Run the command line; an error becomes one or two lines and an exit code."""
+    screen.prepare()
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {file}: {error}") from error
-    return text.split("\n")[: -1 if text.endswith("\n") else None]
-
-
-def main() -> None:
-    """Run the command line; errors of ours become one or two lines and an exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    try:
-        app()
-    except RomaError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
-
-
-if __name__ == "__main__":
-    main()
+        code = app(prog_name="roma-ptc", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:
+        code = end_with(error)
+    sys.exit(code)

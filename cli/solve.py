@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import time
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import Any
 import typer
 
 from cli.approval import ask, given_answer
+from cli.interrupt import stop_at_once, stop_in_order
+from cli.reading import read_text
+from cli.screen import show, show_json, tell
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
-from schema.errors import UsageError
+from schema.errors import RomaError, StoppedError, UsageError
 from schema.settings import Settings
-
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
 def start_run(
@@ -60,7 +60,7 @@ def _run(
 ) -> None:
     """Run to the end and exit: 0 passed, 1 failed, 3 waiting for an answer, 130 interrupted."""
     resume_with = f"roma-ptc solve --resume {run_id}"
-    typer.echo(f"run {run_id}   (if it is cut short: {resume_with})", err=True)
+    tell(f"run {run_id}   (if it is cut short: {resume_with})")
 
     started = time.monotonic()
 
@@ -71,23 +71,29 @@ def _run(
             if not isinstance(event, Step):
                 return event
             if line := step_line(event):
-                typer.echo(f"{time.monotonic() - started:7.1f}s  {line}", err=True)
+                tell(f"{time.monotonic() - started:7.1f}s  {line}")
         raise AssertionError("a run ends with its solution or a question")
 
+    stop_in_order()
     try:
         solution = asyncio.run(run(goal, answer))
         while isinstance(solution, Question):
             solution = asyncio.run(run(None, ask(solution, as_json)))
-    except KeyboardInterrupt:
-        typer.echo(f"\nstopped; nothing is lost. Go on with: {resume_with}", err=True)
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        stopped = StoppedError(f"stopped; nothing is lost. Go on with: {resume_with}")
+        stopped.run_id = run_id
+        raise stopped from error
+    except RomaError as error:
+        error.run_id = run_id
+        raise
+    stop_at_once()
     if as_json:
         receipt = solution.receipt.model_dump(mode="json")
         files = {file.path: file.content for file in solution.artifacts}
         whole = {"id": run_id, "answer": solution.answer, **_delivered(solution), **receipt}
-        typer.echo(json.dumps(whole | {"contents": files}))
+        show_json(whole | {"contents": files})
     else:
-        typer.echo(summary(solution))
+        show(summary(solution))
     sys.exit(0 if solution.passed else 1)
 
 
@@ -103,9 +109,5 @@ def _read(tests: list[Path]) -> dict[str, str]:
     for path in tests:
         if path.name in sources:
             raise UsageError(f"two acceptance tests are called {path.name}: rename one")
-        try:
-            sources[path.name] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise UsageError(f"cannot read the acceptance test {path}: {reason}") from error
+        sources[path.name] = read_text(path, "the acceptance test")
     return sources

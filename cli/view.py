@@ -7,6 +7,7 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from cli.screen import one_line, quoted
 from graph import Solution, Step
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
@@ -26,7 +27,7 @@ def step_line(step: Step) -> str | None:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  ${sum(call.cost_usd for call in calls):.4f}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
-    said = " ".join(said.split())[:width]
+    said = one_line(said)[:width]
     return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()
 
 
@@ -73,12 +74,12 @@ def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
     verdict = "PASSED" if receipt.passed else "FAILED"
-    ran = [receipt.checked, f"sandbox: {receipt.sandbox}"]
+    ran = [receipt.checked, _isolation(receipt.sandbox)]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
-    lines = [solution.answer, ""] if solution.answer else []
+    lines = [quoted(solution.answer), ""] if solution.answer else []
     lines += [] if solution.out else [*_contents(solution), ""]
-    lines += [f"note     {note}" for note in receipt.notes]
+    lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
     lines += [f"{verdict}   {'; '.join(ran)}"]
     lines += [
@@ -94,9 +95,13 @@ def summary(solution: Solution) -> str:
 def failure_line(failure: Failure) -> str:
     """Whose fault it is, and the evidence as far as it fits."""
     tried = f", try {failure.attempt}" if failure.attempt else ""
-    evidence = " ".join(failure.evidence.split())[:EVIDENCE]
+    evidence = one_line(failure.evidence)[:EVIDENCE]
     return f"wrong    task {failure.owner}{tried}: {evidence}"
 
 
+def _isolation(sandbox: str) -> str:
+    return "sandbox: none, NOT ISOLATED" if sandbox == "none" else f"sandbox: {sandbox}"
+
+
 def _contents(solution: Solution) -> list[str]:
-    return [f"\n--- {file.path}\n{file.content.rstrip()}" for file in solution.files]
+    return [f"\n--- {file.path}\n{quoted(file.content.rstrip())}" for file in solution.files]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
-from uuid import uuid4
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 
 from graph.answers import as_answer
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.place import Place
+from graph.streams import in_own_task
+from graph.sync import call_on, loop_in_thread, run_sync, running_loop
 from schema.context import Context, read_context
+from schema.errors import ConfigError
 from schema.settings import Settings
 from schema.state import Input, State
 from tools.models import URGENCY
@@ -29,6 +32,7 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
     context of a run is the form, as everywhere; or, which no client can send, Settings.
     """
 
+    @in_own_task
     async def astream(
         self,
         input: Any,
@@ -36,36 +40,93 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         *,
         context: Context | Settings | Services | dict[str, Any] | None = None,
         **kwargs: Any,
-    ) -> AsyncIterator[Any]:
+    ) -> AsyncGenerator[Any, None]:
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
         config = {"recursion_limit": STEPS, **(config or {})}
         # How urgent a part is, its parent says; a client has no say in it.
-        told = {k: v for k, v in config.get("configurable", {}).items() if k != URGENCY}
-        config["configurable"] = told
-        async with _opened(context) as services:
-            if self.checkpointer is not None:
-                input = await as_answer(self, input, config)
-                # From here on the context is what nodes reach out with.
-                there: Any = services
-                async for chunk in super().astream(input, config, context=there, **kwargs):
-                    yield chunk
-                return
-            config = {**config, "configurable": {"thread_id": uuid4().hex, **told}}
-            kwargs.setdefault("durability", "sync")
-            async with sqlite_saver(services.settings) as saver:
-                graph = self.copy({"checkpointer": saver})
-                async for chunk in graph.astream(input, config, context=services, **kwargs):
+        told = config.get("configurable", {})
+        config["configurable"] = {name: v for name, v in told.items() if name != URGENCY}
+        place = self._place(config)
+        if place.unsaid:
+            kwargs["durability"] = kwargs.get("durability") or "sync"
+        async with (
+            _opened(context) as services,
+            place.saver(services.settings) as saver,
+            place.lease(saver) as lease,
+        ):
+            config = lease.on(place.config) if lease else place.config
+            over = self._over(saver)
+            if saver:
+                input = await as_answer(over, input, config)
+            there: Any = services  # from here on the context is what nodes reach out with
+            run = over.astream(input, config, context=there, **kwargs)
+            async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
+                async for chunk in chunks:
                     yield chunk
 
     def stream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Any]:
-        """Like ``astream``, for callers without an event loop. ``invoke`` is built on it."""
-        chunks = self.astream(input, config, **kwargs)
-        with asyncio.Runner() as runner:
-            while (chunk := runner.run(anext(chunks, _END))) is not _END:
-                yield chunk
+        """Like ``astream``, for callers that cannot await. ``invoke`` is built on it."""
+        with _loop_for(self.checkpointer) as loop:
+            chunks = self.astream(input, config, **kwargs)
+            try:
+                while (chunk := call_on(loop, _next(chunks))) is not _END:
+                    yield chunk
+            finally:
+                if not loop.is_closed():
+                    call_on(loop, chunks.aclose())
+
+    async def aget_state(self, config: RunnableConfig, *, subgraphs: bool = False) -> StateSnapshot:
+        async with self._place(config).saver() as saver:
+            return await self._over(saver).aget_state(config, subgraphs=subgraphs)
+
+    def get_state(self, config: RunnableConfig, *, subgraphs: bool = False) -> StateSnapshot:
+        if self._place(config).unsaid:
+            return run_sync(self.aget_state(config, subgraphs=subgraphs))
+        return super().get_state(config, subgraphs=subgraphs)
+
+    async def aget_state_history(
+        self, config: RunnableConfig, **options: Any
+    ) -> AsyncIterator[StateSnapshot]:
+        for snapshot in await self._history(config, options):
+            yield snapshot
+
+    def get_state_history(self, config: RunnableConfig, **options: Any) -> Iterator[StateSnapshot]:
+        if self._place(config).unsaid:
+            return iter(run_sync(self._history(config, options)))
+        return super().get_state_history(config, **options)
+
+    async def abulk_update_state(
+        self, config: RunnableConfig, supersteps: Sequence[Sequence[StateUpdate]]
+    ) -> RunnableConfig:
+        """What ``aupdate_state`` is built on. Raises RunBusyError where the run is under way."""
+        place = self._place(config)
+        async with place.saver() as saver, place.lease(saver):
+            return await self._over(saver).abulk_update_state(config, supersteps)
+
+    def bulk_update_state(
+        self, config: RunnableConfig, supersteps: Sequence[Sequence[StateUpdate]]
+    ) -> RunnableConfig:
+        """What ``update_state`` is built on. Raises RunBusyError where the run is under way."""
+        if self._place(config).unsaid:
+            return run_sync(self.abulk_update_state(config, supersteps))
+        return super().bulk_update_state(config, supersteps)
+
+    async def _history(
+        self, config: RunnableConfig, options: dict[str, Any]
+    ) -> list[StateSnapshot]:
+        async with self._place(config).saver() as saver:
+            found = self._over(saver).aget_state_history(config, **options)
+            return [snapshot async for snapshot in found]
+
+    def _place(self, config: RunnableConfig) -> Place:
+        return Place(self.checkpointer, self.config, config)
+
+    def _over(self, saver: Checkpointer) -> CompiledStateGraph[State, Context, Input, State]:
+        """LangGraph's own graph, without this face, over a saver."""
+        return CompiledStateGraph(**_attributes(self) | {"checkpointer": saver})
 
 
 _END = object()
@@ -81,6 +142,25 @@ def _opened(
     return open_chosen(context if isinstance(context, Context) else read_context(context))
 
 
+async def _next(chunks: AsyncIterator[Any]) -> Any:
+    return await anext(chunks, _END)
+
+
+def _loop_for(saver: Checkpointer) -> AbstractContextManager[asyncio.AbstractEventLoop]:
+    """A loop of a run's own, or the only one that its saver works on."""
+    loop: asyncio.AbstractEventLoop | None = getattr(saver, "loop", None)
+    if loop and loop is running_loop():
+        raise ConfigError(
+            f"{type(saver).__name__} works on the event loop of this thread, which would wait for "
+            "itself: await graph.ainvoke(…) or graph.astream(…)"
+        )
+    return nullcontext(loop) if loop else loop_in_thread()
+
+
+def _attributes(graph: CompiledStateGraph[State, Context, Input, State]) -> dict[str, Any]:
+    return {name: value for name, value in vars(graph).items() if name != "__orig_class__"}
+
+
 def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:
     """The same graph with this face, by LangGraph's own way of copying."""
-    return SolveGraph(**{k: v for k, v in compiled.__dict__.items() if k != "__orig_class__"})
+    return SolveGraph(**_attributes(compiled))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -16,6 +17,7 @@ from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.redo import can_try_again, failed_again
+from graph.streams import in_own_task
 from graph.sync import run_sync
 from schema.artifact import Artifact
 from schema.border import read_state
@@ -77,6 +79,7 @@ class Solution:
         return "\n\n".join([*([self.answer] if self.answer else []), *files, cost])
 
 
+@in_own_task
 async def astream(
     goal: str | None,
     config: Settings | None = None,
@@ -86,7 +89,7 @@ async def astream(
     run_id: str | None = None,
     answer: Any = None,
     overwrite: bool = False,
-) -> AsyncIterator[Step | Question | Solution]:
+) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
     A Question comes last instead when the run pauses: go on with its ``run_id`` and ``answer``,
@@ -118,7 +121,12 @@ async def astream(
     thread = Origin(settings.profile, list(settings.overrides), folder).thread(run_id)
     given: Any = None if goal is None else known
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
-    async with open_services(settings) as services, sqlite_saver(settings) as saver:
+    async with (
+        open_services(settings) as services,
+        sqlite_saver(settings) as saver,
+        saver.leases.hold(run_id) as lease,
+    ):
+        thread = lease.on(thread)
         durable = graph.copy({"checkpointer": saver})
         if goal is None:
             before = await durable.aget_state(thread)
@@ -126,31 +134,37 @@ async def astream(
                 given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
-        async for namespace, updates in durable.astream(
+        run = durable.astream(
             given,
             thread,
             context=services,
             stream_mode="updates",
             subgraphs=True,
             durability="sync",
-        ):
-            for node, update in updates.items():
-                if node in durable.nodes and update:
-                    if task := update.get("task"):
-                        names[namespace] = task.id
-                    yield Step(names.get(namespace, ""), node, update)
+        )
+        async with aclosing(run) as chunks:
+            async for namespace, updates in chunks:
+                for node, update in updates.items():
+                    if node in durable.nodes and update:
+                        if task := update.get("task"):
+                            names[namespace] = task.id
+                        yield Step(names.get(namespace, ""), node, update)
         after = await durable.aget_state(thread)
-    if after.interrupts:
-        yield Question(run_id, {asked.id: asked.value for asked in after.interrupts})
-        return
-    end = read_state(after.values)
+        solution = None if after.interrupts else await _ended(run_id, after.values, out, overwrite)
+    yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
+
+
+async def _ended(
+    run_id: str, values: dict[str, Any], out: Path | None, overwrite: bool
+) -> Solution:
+    end = read_state(values)
     artifacts, receipt, delivery = tuple(end["artifacts"]), end["receipt"], None
     if out:
         proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
         files = [*artifacts, *proof]
         delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
         receipt = delivery.receipt
-    yield Solution(run_id, end["answer"], artifacts, receipt, delivery)
+    return Solution(run_id, end["answer"], artifacts, receipt, delivery)
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:

@@ -22,7 +22,7 @@ from graph.turns import Turns
 from nodes.assembly import files_of_result, result_of
 from schema.border import read_state
 from schema.contract import contract_text, promised
-from schema.errors import AuthenticationError, ConfigError, RomaError
+from schema.errors import AuthenticationError, ConfigError, LeaseLostError, RomaError
 from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
@@ -67,7 +67,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         current_slots().anticipate(current_caller().run, urgency)
         try:
             end = read_state(await solve({"task": part, "brief": brief}, urgency))
-        except (AuthenticationError, ConfigError):
+        except (AuthenticationError, ConfigError, LeaseLostError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), []

@@ -5,6 +5,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── ConfigError                a setting, profile, override or variable is wrong
 │   ├── GoalError                  the goal or its acceptance test cannot be used
 │   ├── ArtifactError              a path that must not be written
+│   ├── RunBusyError               the run is under way already
 │   ├── StateError                 a run's state was edited into what cannot be used
 │   └── UnknownRunError            no run has that id
 ├── ProviderError                  a model provider did not serve the call
@@ -12,7 +13,9 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
+├── StoppedError                   the caller stopped it (Ctrl-C); exit code 130
 ├── SandboxError                   nothing could be run, not even without isolation
 └── StorageError                   no space, or no right to write
 
@@ -29,6 +32,7 @@ from typing import Any
 
 class RomaError(RuntimeError):
     exit_code = 1
+    run_id: str | None = None  # of the run that it ended, where there is one
 
 
 class UsageError(RomaError, ValueError):
@@ -44,6 +48,10 @@ class GoalError(UsageError):
 
 
 class ArtifactError(UsageError):
+    pass
+
+
+class RunBusyError(UsageError):
     pass
 
 
@@ -77,6 +85,10 @@ class ProviderUnavailableError(ProviderError):
     pass
 
 
+class LeaseLostError(RomaError):
+    pass
+
+
 class PausedError(RomaError):
     """``asked`` is each question that waits, by its id; see ``nodes.approve.question``."""
 
@@ -86,6 +98,10 @@ class PausedError(RomaError):
         super().__init__(message)
         self.run_id = run_id
         self.asked = asked
+
+
+class StoppedError(RomaError):
+    exit_code = 130
 
 
 class SandboxError(RomaError):

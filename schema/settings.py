@@ -120,6 +120,7 @@ class Network(Frozen):
 
 
 class SandboxLimits(Frozen):
+    required: bool | None
     wall_s: PositiveFloat
     test_s: PositiveFloat
     memory_mb: PositiveInt

@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 
+from schema.errors import SandboxError
 from tests.kimi import KEY, SQUARE, script_of, set_profile
 from tests.sandboxed import processes_with, until
 from tests.scripted import Reply, Script, ScriptedServer, Serve, scripted
 from tools.sandbox import PlainSandbox, Sandbox, open_sandbox
+from tools.sandbox.landlock import LandlockSandbox
 
 OURS = ("ROMA_", "PTC_", "KIMI_", "OPENROUTER_", "OPENAI_", "LLM_", "LANGSMITH_", "LANGCHAIN_")
 
@@ -68,20 +70,43 @@ def coder(kimi: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> ScriptedServ
 # Sandboxes
 
 
+async def each_isolating() -> list[Sandbox]:
+    """Those of the two isolating sandboxes that work here."""
+    found = [await open_sandbox()]
+    with suppress(SandboxError):
+        found.append(LandlockSandbox(drop_root=os.geteuid() == 0))
+    return found
+
+
+async def one_of(isolation: str) -> Sandbox:
+    for sandbox in await each_isolating():
+        if sandbox.isolation == isolation:
+            return sandbox
+    pytest.skip(f"{isolation} cannot work on this host")
+
+
 @pytest.fixture
-async def isolating() -> Sandbox:
-    sandbox = await open_sandbox()
-    if sandbox.isolation == "none":
-        pytest.skip("bubblewrap cannot work on this host")
-    return sandbox
+async def namespaced() -> Sandbox:
+    return await one_of("bubblewrap")
 
 
-@pytest.fixture(params=["bubblewrap", "none"])
+@pytest.fixture
+async def landlocked() -> Sandbox:
+    return await one_of("landlock")
+
+
+@pytest.fixture(params=["namespaced", "landlocked"])
+def isolating(request: pytest.FixtureRequest) -> Sandbox:
+    found: Sandbox = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["namespaced", "landlocked", "plain"])
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    if request.param == "none":
+    if request.param == "plain":
         return PlainSandbox(drop_root=False)
-    isolating: Sandbox = request.getfixturevalue("isolating")
-    return isolating
+    found: Sandbox = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture

@@ -13,18 +13,25 @@ from pathlib import Path
 
 import httpx
 
+from tests.refusing import on_host_without
 from tests.scripted import ScriptedServer
 
 ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def langgraph_dev(model: ScriptedServer, log: Path, **variables: str) -> Iterator[str]:
-    """Its URL. What it printed is in ``log``; a blocking call in a node fails the test."""
+def langgraph_dev(
+    model: ScriptedServer, log: Path, refused: str = "", **variables: str
+) -> Iterator[str]:
+    """Its URL. What it printed is in ``log``; a blocking call in a node fails the test.
+
+    Its host may be one that has something ``refused``, see ``tests.refusing``.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
+    command = on_host_without(refused, *command) if refused else command
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "--port", str(port)],

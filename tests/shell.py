@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-COMMAND = [sys.executable, "-m", "cli.main"]
+COMMAND = [sys.executable, "-m", "cli"]
 ROOT = Path(__file__).parent.parent
 
 
@@ -34,3 +34,15 @@ def run(
     process = start(*arguments, where=where, **variables)
     out, err = process.communicate(timeout=100)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def line(script: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A line of bash in which ``"$@"`` is the command: for pipes, closed and redirected streams."""
+    return subprocess.run(
+        ["bash", "-c", script, "bash", *COMMAND, *arguments],
+        env=environment(variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )

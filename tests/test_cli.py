@@ -76,7 +76,7 @@ def test_json_prints_one_object_and_nothing_else() -> None:
         (["solve", DOUBLE, "--resume", "abc"], "give a goal"),
         (["solve", "--resume", "abc"], "no run 'abc'"),
         (["route"], "give a goal"),
-        (["route", "--file", "missing.txt"], "cannot read missing.txt"),
+        (["route", "--file", "missing.txt"], "cannot read the file of goals missing.txt"),
     ],
 )
 def test_bad_input_is_one_or_two_lines_and_exit_code_2(

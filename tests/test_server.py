@@ -22,7 +22,9 @@ def model() -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="module")
 def server(model: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with langgraph_dev(model, tmp_path_factory.mktemp("server") / "log") as url:
+    log = tmp_path_factory.mktemp("server") / "log"
+    unusable = log / "state"  # below a file: whoever wants to keep something there fails
+    with langgraph_dev(model, log, ROMA_STATE_DIR=str(unusable)) as url:
         yield url
 
 
@@ -66,6 +68,24 @@ async def test_a_run_of_the_server_takes_choices_from_its_context(
     )
     assert len(model.asked) - before <= 1
     assert "depth limit" in end["notes"][0]
+
+
+async def test_a_run_without_a_thread_needs_no_state_folder(server: str) -> None:
+    client = get_client(url=server)
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL})
+    assert end["receipt"]["passed"]
+    assert sorted(a["path"] for a in end["artifacts"]) == sorted(flask_goal.PARTS)
+
+
+async def test_a_run_without_a_thread_can_ask_though_nobody_can_answer(
+    server: str, model: ScriptedServer
+) -> None:
+    client = get_client(url=server)
+    before = len(model.asked)
+    context = {"approval": {"plan": True}}
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL}, context=context)
+    assert len(end["__interrupt__"]) == 1
+    assert len(model.asked) - before == 2
 
 
 async def test_a_plan_is_approved_through_the_server(server: str, model: ScriptedServer) -> None:

@@ -264,7 +264,7 @@ async def test_users_find_their_own_threads_runs_and_assistants_only(world: Worl
     refusals = (APIError, httpx.HTTPStatusError)
     ended = zip(denied, said, strict=True)
     got = {name: one for name, one in ended if not isinstance(one, refusals)}
-    assert got == {"runs": []}
+    assert not any(got.values()), got
     assert thread not in json.dumps(await bob.threads.search(metadata={"owner": "alice"}))
     assert mine not in json.dumps(await bob.assistants.search())
     assert thread in json.dumps(await alice.threads.search())

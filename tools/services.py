@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -14,6 +15,7 @@ from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.sandbox import Sandbox, open_sandbox
 
+SERVERS = ("langgraph_api", "aegra_api")  # who imports one of these serves others
 HEALTH_SECONDS = 10  # for how long an answer of the PTC service's health check is believed
 
 
@@ -65,9 +67,15 @@ class Services:
         provider = self.settings.providers.get((await self.ptc_health())["llm_provider"] or "")
         return self.settings.limits.attempts or (provider.attempts if provider else 3)
 
+    @property
+    def must_isolate(self) -> bool:
+        """Whether code of a stranger may only be run in isolation."""
+        required = self.settings.sandbox.required
+        return any(name in sys.modules for name in SERVERS) if required is None else required
+
     async def sandbox(self) -> Sandbox:
         # Parts that end together must not each try out which sandbox works here.
-        self._sandbox = self._sandbox or asyncio.ensure_future(open_sandbox())
+        self._sandbox = self._sandbox or asyncio.ensure_future(open_sandbox(self.must_isolate))
         return await asyncio.shield(self._sandbox)
 
     async def close(self) -> None:
@@ -83,7 +91,8 @@ _open: dict[asyncio.AbstractEventLoop, list[Services]] = {}
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Services for a run, which is given them as its runtime's context.
 
-    Runs at the same time with the same settings share them.
+    Runs at the same time with the same settings share them. Raises SandboxError when code has to
+    be isolated and cannot be.
     """
     loop = asyncio.get_running_loop()
     here = _open.setdefault(loop, [])
@@ -93,6 +102,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         here.append(services)
     services.users += 1
     try:
+        if services.must_isolate:
+            await services.sandbox()  # before anything is paid for
         yield services
     finally:
         services.users -= 1

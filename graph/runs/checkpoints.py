@@ -22,6 +22,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graph.runs.journal import Journal
+from graph.runs.lease import Leases, check
 from graph.runs.origin import ORIGIN
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
@@ -31,6 +32,7 @@ from schema.state import Brief, Result
 from schema.task import Plan, Route, Task, TaskType
 from schema.usage import Call, Receipt
 from schema.verdict import Failure, Verdict
+from tools.models import PERMIT
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
@@ -63,6 +65,7 @@ class Checkpoints(AsyncSqliteSaver):
         serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
         super().__init__(connection, serde=serde)
         self._journal = journal
+        self.leases = Leases(connection, journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
@@ -81,9 +84,9 @@ class Checkpoints(AsyncSqliteSaver):
             told.pop(ORIGIN, None)
         parent, value = place.get("checkpoint_id"), self.serde.dumps_typed(checkpoint)
         row = (thread, namespace, checkpoint["id"], parent, *value, json.dumps(told).encode())
-        await self._journal.write(_CHECKPOINT, [row])
+        await self._write(place, _CHECKPOINT, [row])
         if metadata.get("source") == "loop" and "results" in checkpoint["channel_versions"]:
-            await self._forget_parts(thread, namespace)
+            await self._forget_parts(place)
         here = {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint["id"]}
         return {"configurable": here}
 
@@ -101,14 +104,26 @@ class Checkpoints(AsyncSqliteSaver):
             for i, (name, value) in enumerate(writes)
         ]
         special = all(name in WRITES_IDX_MAP for name, _ in writes)
-        await self._journal.write(_WRITES.format("REPLACE" if special else "IGNORE"), rows)
+        await self._write(place, _WRITES.format("REPLACE" if special else "IGNORE"), rows)
 
-    async def _forget_parts(self, thread: str, namespace: str) -> None:
+    async def _forget_parts(self, place: dict[str, Any]) -> None:
         # Everything below "subtasks:"; ";" is the character after ":".
+        namespace = place["checkpoint_ns"]
         below = f"{namespace}|subtasks" if namespace else "subtasks"
         for table in ("checkpoints", "writes"):
-            span = (thread, f"{below}:", f"{below};")
-            await self._journal.write(_FORGET.format(table), [span])
+            span = (str(place["thread_id"]), f"{below}:", f"{below};")
+            await self._write(place, _FORGET.format(table), [span])
+
+    async def _write(
+        self, place: dict[str, Any], sql: str, rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        run, token = str(place["thread_id"]), place.get(PERMIT)
+
+        def work(connection: sqlite3.Connection) -> None:
+            check(connection, run, token)
+            connection.executemany(sql, rows)
+
+        await self._journal.write(work)
 
 
 @asynccontextmanager
@@ -123,6 +138,7 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
             try:
                 saver = Checkpoints(connection, journal)
                 await saver.setup()
+                await saver.leases.setup()
                 yield saver
             finally:
                 await journal.close()

@@ -23,14 +23,18 @@ from schema.usage import Call, Totals
 from schema.verdict import Failure
 from tools.delivery import check_target
 
+RunState = Literal["passed", "failed", "paused", "under way", "unfinished"]
+
 
 class Run(Frozen):
     """One run, as far as it is."""
 
     id: str
     goal: str
-    state: Literal["passed", "failed", "paused", "unfinished"]
-    """Paused: it waits for an answer. Unfinished: it is under way or was cut short."""
+    state: RunState
+    """Paused: it waits for an answer. Unfinished: it was cut short."""
+    holder: str | None
+    """Who works on it at this moment, and since when."""
     updated: datetime
     """When its last step so far ended."""
     out: str | None
@@ -144,9 +148,12 @@ def fork(run_id: str, task: str, config: Settings | None = None, **options: Any)
 
 async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
     origin = await origin_of(run_id, saver)
+    holder = await saver.leases.holder(run_id)
     progress = await Reader(saver, run_id).read()
-    state: Literal["passed", "failed", "paused", "unfinished"]
-    if progress.over:
+    state: RunState
+    if holder:
+        state = "under way"
+    elif progress.over:
         state = "passed" if progress.result.verdict.passed else "failed"
     else:
         state = "paused" if progress.snapshot.interrupts else "unfinished"
@@ -154,6 +161,7 @@ async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         id=run_id,
         goal=progress.result.task.goal,
         state=state,
+        holder=str(holder) if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
         totals=Totals.of(progress.calls),

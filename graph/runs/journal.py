@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+from schema.errors import RomaError
+
+T = TypeVar("T")
 
 
 class _Entry(NamedTuple):
-    sql: str
-    rows: Sequence[tuple[Any, ...]]
-    written: asyncio.Future[None]
+    work: Callable[[sqlite3.Connection], Any]
+    done: asyncio.Future[Any]
 
 
 class Journal:
@@ -31,13 +33,18 @@ class Journal:
         self._waiting: list[_Entry] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Return when the rows are committed. Raises sqlite3.Error when they cannot be."""
-        entry = _Entry(sql, rows, asyncio.get_running_loop().create_future())
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What the work returns, when what it wrote is committed.
+
+        It runs in a thread, alone on the file. It may raise a RomaError as long as it has written
+        nothing. Raises sqlite3.Error when it cannot be committed.
+        """
+        entry = _Entry(work, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
-        await entry.written
+        result: T = await entry.done
+        return result
 
     async def close(self) -> None:
         if self._writer:
@@ -48,16 +55,25 @@ class Journal:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                await asyncio.to_thread(self._commit, batch)
+                results = await asyncio.to_thread(self._commit, [entry.work for entry in batch])
             except sqlite3.Error as error:
-                for entry in batch:
-                    with suppress(asyncio.InvalidStateError):  # whoever waited was cancelled
-                        entry.written.set_exception(error)
-            for entry in batch:
-                if not entry.written.done():
-                    entry.written.set_result(None)
+                results = [error] * len(batch)
+            for entry, result in zip(batch, results, strict=True):
+                if entry.done.done():  # whoever waited was cancelled
+                    continue
+                if isinstance(result, Exception):
+                    entry.done.set_exception(result)
+                else:
+                    entry.done.set_result(result)
 
-    def _commit(self, batch: list[_Entry]) -> None:
+    def _commit(self, batch: list[Callable[[sqlite3.Connection], Any]]) -> list[Any]:
+        results: list[Any] = []
         with self._connection:
-            for entry in batch:
-                self._connection.executemany(entry.sql, entry.rows)
+            # Nobody else writes between what the work reads and what it writes.
+            self._connection.execute("BEGIN IMMEDIATE")
+            for work in batch:
+                try:
+                    results.append(work(self._connection))
+                except RomaError as refused:
+                    results.append(refused)
+        return results

@@ -8,6 +8,7 @@ from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
 from schema.verdict import Failure
 from tools.models import elsewhere_usd
+from tools.sandbox import in_words
 
 
 def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
@@ -19,6 +20,8 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
     notes = list(state.get("notes") or [])
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
+    sandbox = state.get("sandbox", "nothing was run")
+    notes += in_words(sandbox)
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
     return Receipt(
         goal=state["task"].goal,
@@ -33,7 +36,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
         calls=tuple(calls),
         totals=totals,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
-        sandbox=state.get("sandbox", "nothing was run"),
+        sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
         files={file.path: file.sha256 for file in (*artifacts, *proof)},

@@ -20,7 +20,7 @@ EVIDENCE = 500  # characters of a failure that are kept when it has been mended
 async def verify(state: State) -> dict[str, Any]:
     """Check the work of this level: content, syntax, contract, then the acceptance tests."""
     settings = services().settings.sandbox
-    limits = Limits(**settings.model_dump(exclude={"test_s"}))
+    limits = Limits(**settings.model_dump(exclude={"required", "test_s"}))
     artifacts, tests = files_of(state), state.get("tests") or {}
     owners = Owners(state)
     failures = _content_failures(state, artifacts)

@@ -19,7 +19,8 @@ report = os.path.join(tempfile.mkdtemp(), "report.xml")
 run = subprocess.run(
     [
         *(sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", "--noconftest"),
-        *("-c", os.devnull, "--rootdir", os.getcwd(), "-p", "no:cacheprovider"),
+        *("-c", os.devnull, "--rootdir", os.getcwd(), "--confcutdir", os.getcwd()),
+        *("-p", "no:cacheprovider"),
         *("-p", "pytest_timeout", "--timeout", seconds, "--junitxml", report, *files),
     ],
     env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},

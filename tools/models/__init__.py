@@ -2,12 +2,14 @@
 
 from tools.models.chat import Completion
 from tools.models.embedded import start_embedded
+from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.prices import cost_usd, elsewhere_usd
 from tools.models.providers import Endpoint, code_endpoint, llm_endpoint, usable_providers
 from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
+    "PERMIT",
     "URGENCY",
     "Completion",
     "Endpoint",
@@ -18,6 +20,8 @@ __all__ = [
     "current_slots",
     "elsewhere_usd",
     "llm_endpoint",
+    "permits",
+    "permitted",
     "start_embedded",
     "usable_providers",
 ]

@@ -13,6 +13,7 @@ from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
 from tools.models.embedded import start_embedded
 from tools.models.kept_keys import KeptKeys
+from tools.models.permits import permitted
 from tools.models.providers import Endpoint
 from tools.models.slots import current_slots
 
@@ -29,7 +30,9 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
-        self._http = KeptKeys(verify=_certificates(), follow_redirects=False)
+        self._http = KeptKeys(
+            verify=_certificates(), follow_redirects=False, event_hooks={"request": [permitted]}
+        )
         self._chats: dict[Endpoint, Chat] = {}
 
     async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, current_slots
+from tools.models import ModelPool, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import create_app
@@ -89,6 +89,8 @@ def get_ptc_client(
         headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else None,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
+        # In process it is the model's call that needs the permit.
+        event_hooks={"request": [permitted]} if url else None,
     )
     return PTCClient(http, settings.limits.parallel_calls, own)
 

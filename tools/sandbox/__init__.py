@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.sandbox.choose import open_sandbox
+from tools.sandbox.choose import in_words, open_sandbox
 from tools.sandbox.plain import PlainSandbox
 from tools.sandbox.protocol import Completed, Limits, Sandbox
 
-__all__ = ["Completed", "Limits", "PlainSandbox", "Sandbox", "open_sandbox"]
+__all__ = ["Completed", "Limits", "PlainSandbox", "Sandbox", "in_words", "open_sandbox"]

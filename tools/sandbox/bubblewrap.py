@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tools.sandbox.job import LAUNCHER, describe, environment, unused_uid
-from tools.sandbox.process import execute
+from tools.sandbox.calls import allowed_calls
+from tools.sandbox.interpreter import SYSTEM, interpreter_paths
+from tools.sandbox.job import (
+    INSIDE,
+    TOKEN,
+    USER,
+    Confinement,
+    describe,
+    environment,
+    launcher,
+    unused_uid,
+)
+from tools.sandbox.process import execute, kept_in_memory
 from tools.sandbox.protocol import Completed, Limits
 
-ROOM = "/tmp"  # inside; the one place that can be written, and all of it in memory
-LAUNCHER_INSIDE = "/launcher.py"
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+TMP, SHM = "/tmp", "/dev/shm"  # inside; all that can be written, and all of it in memory
+ROOM = f"{TMP}/{TOKEN}"
+OURS = f"/{TOKEN}"
 
 USER_NAMESPACE = ("--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000")
-# The rights the launcher needs to become another user; it loses them by doing so.
+# The launcher's rights: to become another user, and to see what memory that one takes. The
+# command has none of them.
 ROOT_WITHOUT_RIGHTS = (
-    *("--cap-drop", "ALL"),
-    *("--cap-add", "CAP_CHOWN", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
+    *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_PTRACE"),
+    *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"),
 )
 
 
@@ -35,59 +48,72 @@ def find_bwrap() -> str | None:
         return shutil.which("bwrap")
 
 
-def interpreter_folders() -> list[str]:
-    """Where the interpreter and its packages lie: the virtual environment and what it is built on.
-
-    The outer folder comes first, because a later mount would hide an inner one.
-    """
-    # A virtual environment may name its base by a link, so the real place is listed too.
-    real_base = Path(sys.executable).resolve().parent.parent
-    return sorted({sys.prefix, sys.base_prefix, str(real_base)})
-
-
 class BubblewrapSandbox:
     """Runs a program that sees the system's libraries, this interpreter and nothing else.
 
     No network, no home, no repository, no process but its own; its files lie in memory and
     vanish with it. Started by root it should ``drop_root``: become an unused user in the first
     user namespace, because the kernel holds root to no process limit, whatever namespace it is
-    in. Everybody else gets a user namespace of their own.
+    in, and lets it change settings of the host. Everybody else gets a user namespace of their own.
     """
 
     isolation = "bubblewrap"
 
-    def __init__(self, bwrap: str, folders: list[str], drop_root: bool) -> None:
+    def __init__(self, bwrap: str, drop_root: bool) -> None:
         self._bwrap = bwrap
-        self._folders = folders
         self._drop_root = drop_root
+        self._calls = allowed_calls(sockets=True, owns_nothing=True).hex()
+        self._paths = interpreter_paths()
 
     async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
         uid = unused_uid() if self._drop_root else None
-        job = describe(files, command, limits, ROOM, uid)
-        return await execute(self._argv(limits), job, environment(ROOM), "/", limits)
+        confinement = Confinement(ROOM, uid, calls=self._calls, mounts=(TMP, SHM))
+        job = describe(files, command, limits, confinement)
+        with _identity(uid or 1000) as identity:
+            argv = [*self._argv(limits, identity), *launcher(OURS)]
+            return await execute(argv, job, environment(ROOM), "/", limits, tuple(identity))
 
-    def _argv(self, limits: Limits) -> list[str]:
-        memory = str(limits.memory_mb * 1024 * 1024)
+    def _argv(self, limits: Limits, identity: dict[int, str]) -> list[str]:
         # No --new-session: the session is new already, and bubblewrap's own would take the first
         # process of the namespace out of the group that is killed at the end.
-        argv = [self._bwrap, "--die-with-parent", "--hostname", "sandbox"]
+        argv = [self._bwrap, "--die-with-parent", "--as-pid-1", "--hostname", "sandbox"]
         argv += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
         argv += ["--unshare-cgroup-try"]
         argv += ROOT_WITHOUT_RIGHTS if self._drop_root else USER_NAMESPACE
         argv += _open_parents(SYSTEM)
         for path in SYSTEM:
             argv += ["--ro-bind-try", path, path]
-        argv += ["--proc", "/proc", "--dev", "/dev"]
+        argv += ["--proc", "/proc", "--ro-bind", "/dev/null", "/proc/keys", "--dev", "/dev"]
         # Semaphores of the multiprocessing module lie in /dev/shm.
-        argv += ["--perms", "1777", "--size", memory, "--tmpfs", "/dev/shm"]
-        argv += ["--size", memory, "--tmpfs", ROOM]
-        argv += _open_parents(self._folders)
-        for folder in self._folders:
-            argv += ["--ro-bind", folder, folder]
-        argv += ["--ro-bind", str(LAUNCHER), LAUNCHER_INSIDE]
+        for mount, share_mb in (TMP, limits.files_mb * 2 // 3), (SHM, limits.files_mb // 3):
+            argv += ["--perms", "1777", "--size", str(share_mb << 20), "--tmpfs", mount]
+        argv += _open_parents(self._paths)
+        for path in self._paths:
+            argv += ["--ro-bind", path, path]
+        for descriptor, path in identity.items():
+            argv += ["--perms", "0444", "--file", str(descriptor), path]
+        argv += ["--ro-bind", str(INSIDE), f"{OURS}/inside"]
         # What bubblewrap builds is a tmpfs without a size and would take in any amount.
-        argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", ROOM]
-        return [*argv, sys.executable, "-I", "-S", LAUNCHER_INSIDE]
+        return [*argv, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", TMP]
+
+
+@contextmanager
+def _identity(uid: int) -> Iterator[dict[int, str]]:
+    """Descriptors of the files that give the user a name and a home, and the host its own name."""
+    texts = {
+        "/etc/passwd": f"{USER}:x:{uid}:{uid}:{USER}:{ROOM}:/bin/sh\n",
+        "/etc/group": f"{USER}:x:{uid}:\n",
+        "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+        "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    }
+    opened: dict[int, str] = {}
+    try:
+        for path, text in texts.items():
+            opened[kept_in_memory(text.encode())] = path
+        yield opened
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def _open_parents(paths: Iterable[str]) -> list[str]:

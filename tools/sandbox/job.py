@@ -1,17 +1,41 @@
-"""What the launcher is told: the files, the command, the limits and whom to become."""
+"""What the launcher is told: the files, the command, the limits, and what is to be given up."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from schema.errors import SandboxError
+from tools.sandbox.inside import launcher as inside
 from tools.sandbox.protocol import Limits
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
+# Imported once here, so that it is compiled once and not by every run.
+INSIDE = Path(inside.__file__).parent
+# No name of anybody's: whatever lies on this host, a folder or file of the sandbox is not it.
+TOKEN = f"roma-{secrets.token_hex(4)}"
+USER = "sandbox"
+MAX_NODES = 50_000  # files and folders; each takes about a KiB of the kernel's own memory
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What a program is put into, apart from its limits.
+
+    ``room`` is the folder that it may write; it gets a folder ``work`` in it. It becomes the user
+    ``uid``, or stays who it is when that is None; one who ``searches`` passes closed folders.
+    ``ruleset`` is a descriptor of Landlock's, ``calls`` a filter for system calls, as hex.
+    ``mounts`` are the file systems in memory that it may write; without any, the room is on disk.
+    """
+
+    room: str
+    uid: int | None = None
+    searches: bool = False
+    ruleset: int | None = None
+    calls: str = ""
+    mounts: tuple[str, ...] = ()
 
 
 def unused_uid() -> int:
@@ -25,6 +49,8 @@ def environment(room: str) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "HOME": room,
         "TMPDIR": room,
+        "USER": USER,
+        "LOGNAME": USER,
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
         # Each malloc arena reserves 64 MiB of address space, which the memory limit counts;
@@ -33,10 +59,16 @@ def environment(room: str) -> dict[str, str]:
     }
 
 
+def launcher(folder: str) -> list[str]:
+    """The command that starts the launcher, which lies in ``folder``/inside."""
+    program = f"import sys; sys.path.append({folder!r}); from inside.launcher import main; main()"
+    return [sys.executable, "-I", "-S", "-c", program]
+
+
 def describe(
-    files: dict[str, str], command: list[str], limits: Limits, room: str, uid: int | None
-) -> bytes:
-    """The launcher's standard input; it stays as it is when ``uid`` is None.
+    files: dict[str, str], command: list[str], limits: Limits, confinement: Confinement
+) -> dict[str, Any]:
+    """The launcher's standard input.
 
     Raises SandboxError for a path that would leave the working directory.
     """
@@ -45,11 +77,17 @@ def describe(
             raise SandboxError(f"{path!r} leaves the working directory; use a relative path")
     if command[0] == "python":
         command = [sys.executable, *command[1:]]
-    job = {
+    watch = {
+        "memory": limits.memory_mb << 20,
+        "mounts": confinement.mounts,
+        "room": None if confinement.mounts else confinement.room,
+        "disk": limits.files_mb << 20,
+        "nodes": MAX_NODES,
+    }
+    return {
         "files": files,
         "command": command,
         "limits": asdict(limits),
-        "room": room,
-        "uid": uid,
+        "watch": watch,
+        **asdict(confinement),
     }
-    return json.dumps(job).encode()

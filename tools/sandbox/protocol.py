@@ -11,8 +11,8 @@ class Limits:
     """How much one run may use.
 
     ``wall_s`` and ``cpu_s`` are seconds: the first for the whole run, the second for each
-    process. ``memory_mb`` is the address space of each process in MiB; where the working
-    directory lies in memory, it may hold as much again. ``processes`` counts processes and
+    process. ``memory_mb`` bounds the address space of each process, and what all of them hold in
+    memory together, in MiB; files may take half as much. ``processes`` counts processes and
     threads together. ``file_mb`` bounds each file in MiB, ``output_kb`` each of the two output
     streams in KiB.
     """
@@ -23,6 +23,10 @@ class Limits:
     processes: int = 64
     file_mb: int = 16
     output_kb: int = 256
+
+    @property
+    def files_mb(self) -> int:
+        return self.memory_mb // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Sandbox(Protocol):
 
     @property
     def isolation(self) -> str:
-        """``"bubblewrap"`` or ``"none"``."""
+        """``"bubblewrap"``, ``"landlock"`` or ``"none"``."""
 
     async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
         """Lay ``files`` into a fresh directory and run ``command`` there.

@@ -1,0 +1,77 @@
+"""Where the steps of a run are kept: by a checkpointer of the caller's, in our file, or nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.config import ensure_config, merge_configs
+from langgraph._internal._constants import CONFIG_KEY_CHECKPOINTER
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.types import Checkpointer
+
+from graph.runs.checkpoints import SAVED, sqlite_saver
+from graph.runs.lease import Lease
+from graph.runs.threaded import with_async_methods
+from schema.settings import Settings, load_config
+from tools.models import PERMIT
+
+
+class Place:
+    """The place of one run, as the graph's own checkpointer and the run's config say it."""
+
+    def __init__(
+        self, own: Checkpointer, bound: RunnableConfig | None, config: RunnableConfig
+    ) -> None:
+        given = merge_configs(bound, config).get("configurable", {})
+        # A thread of its own is a run of its own, also inside of a node.
+        inherited = {} if "thread_id" in given else ensure_config().get("configurable", {})
+        self._told = {**inherited, **given}
+        self._own = own
+        self.unsaid = own is None and CONFIG_KEY_CHECKPOINTER not in self._told
+        """Neither a caller nor a graph around this one has said where."""
+        self.config = config
+        if self.unsaid:
+            self._told.setdefault("thread_id", uuid4().hex)
+            here = {"thread_id": self._told["thread_id"], **config.get("configurable", {})}
+            self.config = {**config, "configurable": here}
+
+    @property
+    def _on_server(self) -> bool:
+        # LangGraph itself knows a server by these: it makes Runtime.server_info of them.
+        return not {"assistant_id", "graph_id"}.isdisjoint(self._told)
+
+    @asynccontextmanager
+    async def saver(self, settings: Settings | None = None) -> AsyncIterator[Checkpointer]:
+        """The checkpointer to use. Raises ConfigError, StorageError."""
+        if isinstance(self._own, BaseCheckpointSaver):
+            yield await with_async_methods(self._own)
+        elif not self.unsaid:
+            yield self._own
+        elif self._on_server:
+            # It keeps nothing of a run without a thread, and neither do we.
+            yield InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=SAVED))
+        else:
+            if settings is None:
+                settings = await asyncio.to_thread(load_config)
+            async with sqlite_saver(settings) as saver:
+                yield saver
+
+    @asynccontextmanager
+    async def lease(self, saver: Checkpointer) -> AsyncIterator[Lease | None]:
+        """The lease of the run if it is kept with us, and none around it holds it already.
+
+        Raises RunBusyError.
+        """
+        # By name, because a server wraps the checkpointer that it is told to use.
+        leases = getattr(saver, "leases", None)
+        if leases is None or "thread_id" not in self._told or PERMIT in self._told:
+            yield None
+            return
+        async with leases.hold(str(self._told["thread_id"]), server=self._on_server) as lease:
+            yield lease

@@ -1,0 +1,68 @@
+"""The first program inside the sandbox: it starts the command in its room, and keeps watch over it.
+
+Started with a job on standard input (see ``tools/sandbox/job.py``), in Python's own ``marshal``
+form, which is read without an import that would take longer than all the rest. Just before the
+command takes over, one NUL byte is written to stderr: what stands before that byte was said by
+the sandbox, what follows by the command.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+
+from .confine import become, confine, join_fresh_keyring, restrict
+from .watch import keep, look_after_orphans
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def main() -> None:
+    job = marshal.load(sys.stdin.buffer)
+    # The command cannot disturb the watch; what is waited for is taken from the queue.
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    join_fresh_keyring()
+    look_after_orphans()
+    child = os.fork()
+    if not child:
+        try:
+            start(job)
+        except Exception as error:
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        finally:
+            os._exit(1)
+    if job["ruleset"] is not None:
+        os.close(job["ruleset"])
+    sys.exit(keep(child, job["watch"]))
+
+
+def start(job: dict[str, Any]) -> None:
+    """Become the command."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    if job["uid"] is not None:
+        become(job["uid"], job["searches"])
+    lay_out(job["files"], f"{job['room']}/work")
+    restrict(job["limits"])
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    confine(job["ruleset"], bytes.fromhex(job["calls"]))
+    command = job["command"]
+    os.write(2, b"\0")
+    try:
+        os.execvp(command[0], command)
+    except OSError as error:
+        os.write(2, f"{command[0]}: {error.strerror}\n".encode())
+        os._exit(127)
+
+
+def lay_out(files: dict[str, str], folder: str) -> None:
+    os.makedirs(folder)
+    os.chdir(folder)
+    for name, text in files.items():
+        if parent := os.path.dirname(name):
+            os.makedirs(parent, exist_ok=True)
+        with open(name, "xb") as file:
+            file.write(text.encode())
