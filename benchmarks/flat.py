@@ -20,7 +20,6 @@ from benchmarks.apart import peak_mb
 from graph import asolve, graph, load_config
 from nodes.ask import prompt
 from schema.settings import Settings
-from schema.state import Context
 from tests.scripted import Asked, Reply, Script
 from tools.services import open_services
 
@@ -92,7 +91,7 @@ async def _in_memory(parts: int, config: Settings) -> int:
     end = await kept.ainvoke(
         {"goal": f"Think about {parts} numbers"},
         {"configurable": {"thread_id": "1"}},
-        context=Context(config.profile, list(config.overrides)),
+        context=config,
     )
     return int(end["receipt"].totals.calls)
 
@@ -107,7 +106,7 @@ def bare_call(number: int) -> float:
     config, number = load_config(), max(number, AT_LEAST)
 
     async def timed() -> float:
-        async with open_services(Context(), config) as services:
+        async with open_services(config) as services:
 
             async def ask(n: int) -> None:
                 said = [SystemMessage(prompt("answer")), HumanMessage(_thought(n))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -12,6 +13,7 @@ from cli import screen
 from cli.ending import end_with
 from cli.reading import read_goal, read_text
 from schema.errors import UsageError
+from schema.variables import ENV_FILE
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +38,30 @@ Goal = Annotated[
     Optional[str],  # noqa: UP045
     typer.Argument(help="What is wanted, in plain words; - reads standard input."),
 ]
+Profile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="NAME|PATH",
+        help="Settings profile: general, offline, NAME for config/NAME.yaml, or a .yaml file.",
+    ),
+]
+
+
+def _name_env_file(path: Path | None) -> Path | None:
+    # Whatever loads settings in this process finds it there.
+    if path is not None:
+        os.environ[ENV_FILE] = str(path)
+    return path
+
+
+EnvFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--env-file",
+        callback=_name_env_file,
+        help="File of variables to take whole; .env is read without addresses of others.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
 RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]
 
@@ -52,7 +78,8 @@ def solve(
         typer.Option(help="Acceptance test, a pytest file; may be given more than once."),
     ] = None,
     out: Out = None,
-    profile: Annotated[str, typer.Option(help="Settings profile.")] = "general",
+    profile: Profile = None,
+    env_file: EnvFile = None,
     set_: Set = None,
     resume: Annotated[
         Optional[str],  # noqa: UP045
@@ -83,7 +110,7 @@ def solve(
 
 
 @app.command()
-def runs(json: Json = False) -> None:
+def runs(env_file: EnvFile = None, json: Json = False) -> None:
     """List the runs there have been, newest first."""
     from cli.history import list_runs
 
@@ -91,7 +118,7 @@ def runs(json: Json = False) -> None:
 
 
 @app.command()
-def show(run_id: RunId, json: Json = False) -> None:
+def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Show a run's tasks: states, who did them, costs. Also while it is under way."""
     from cli.history import show_run
 
@@ -106,6 +133,7 @@ def resume(
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
     ] = None,
     out: Out = None,
+    env_file: EnvFile = None,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
@@ -123,6 +151,7 @@ def fork(
     ],
     set_: Set = None,
     out: Out = None,
+    env_file: EnvFile = None,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:

@@ -25,7 +25,7 @@ def start_run(
     goal: str,
     tests: list[Path],
     out: Path | None,
-    profile: str,
+    profile: str | None,
     overrides: list[str],
     as_json: bool,
     overwrite: bool = False,
@@ -39,7 +39,7 @@ def resume_run(
     run_id: str,
     out: Path | None,
     as_json: bool,
-    profile: str = "general",
+    profile: str | None = None,
     answer: str | None = None,
     overwrite: bool = False,
 ) -> None:

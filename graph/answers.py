@@ -12,8 +12,9 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt
 
 from nodes.approve import Edit, read_answer
+from schema.context import Context
 from schema.errors import UsageError
-from schema.state import Context, Input, State
+from schema.state import Input, State
 
 
 async def as_answer(

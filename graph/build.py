@@ -20,9 +20,10 @@ from nodes.report import report
 from nodes.route import after_ptc, after_route, route
 from nodes.verify import after_verify, verify
 from schema.border import at_border
-from schema.state import Context, Input, PartInput, State
+from schema.context import Context
+from schema.state import Input, PartInput, State
+from tools.models import URGENCY
 from tools.ptc.tool import ptc_tool
-from tools.services import current_services
 
 Graph = CompiledStateGraph[State, Context, Input, State]
 
@@ -31,7 +32,7 @@ def build_graph() -> Graph:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
-        return dict(await part.ainvoke(work, {"configurable": {"urgency": urgency}}))
+        return dict(await part.ainvoke(work, {"configurable": {URGENCY: urgency}}))
 
     # The same wiring twice: callers give a goal, and parts are given what their parent knows.
     part = _wired(PartInput, solve)
@@ -41,7 +42,7 @@ def build_graph() -> Graph:
 def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, Context, Any, State]:
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     ptc = ToolNode(
-        [ptc_tool(lambda context: current_services(context).ptc)],
+        [ptc_tool(lambda services: services.ptc)],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )

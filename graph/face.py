@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -15,9 +15,12 @@ from graph.answers import as_answer
 from graph.runs.place import Place
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
+from schema.context import Context, read_context
 from schema.errors import ConfigError
-from schema.state import Context, Input, State
-from tools.services import open_services
+from schema.settings import Settings
+from schema.state import Input, State
+from tools.models import URGENCY
+from tools.services import Services, open_chosen, open_services
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
 
@@ -25,7 +28,8 @@ STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long
 class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
     """Opens the services of a run around it, and a SQLite file when it has no checkpointer.
 
-    A LangGraph server sets its own checkpointer, so only Python and the shell get the file.
+    A LangGraph server sets its own checkpointer, so only Python and the shell get the file. The
+    context of a run is the form, as everywhere; or, which no client can send, Settings.
     """
 
     @in_own_task
@@ -34,17 +38,20 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         input: Any,
         config: RunnableConfig | None = None,
         *,
-        context: Context | dict[str, Any] | None = None,
+        context: Context | Settings | Services | dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> AsyncGenerator[Any, None]:
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
-        context = Context(**context) if isinstance(context, dict) else context or Context()
-        place = self._place({"recursion_limit": STEPS, **(config or {})})
+        config = {"recursion_limit": STEPS, **(config or {})}
+        # How urgent a part is, its parent says; a client has no say in it.
+        told = config.get("configurable", {})
+        config["configurable"] = {name: v for name, v in told.items() if name != URGENCY}
+        place = self._place(config)
         if place.unsaid:
             kwargs["durability"] = kwargs.get("durability") or "sync"
         async with (
-            open_services(context) as services,
+            _opened(context) as services,
             place.saver(services.settings) as saver,
             place.lease(saver) as lease,
         ):
@@ -52,7 +59,8 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             over = self._over(saver)
             if saver:
                 input = await as_answer(over, input, config)
-            run = over.astream(input, config, context=context, **kwargs)
+            there: Any = services  # from here on the context is what nodes reach out with
+            run = over.astream(input, config, context=there, **kwargs)
             async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
                 async for chunk in chunks:
                     yield chunk
@@ -122,6 +130,16 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
 
 
 _END = object()
+
+
+def _opened(
+    context: Context | Settings | Services | dict[str, Any] | None,
+) -> AbstractAsyncContextManager[Services]:
+    if isinstance(context, Services):
+        return nullcontext(context)
+    if isinstance(context, Settings):
+        return open_services(context)
+    return open_chosen(context if isinstance(context, Context) else read_context(context))
 
 
 async def _next(chunks: AsyncIterator[Any]) -> Any:

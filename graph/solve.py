@@ -23,7 +23,6 @@ from schema.artifact import Artifact
 from schema.border import read_state
 from schema.errors import PausedError
 from schema.settings import Settings, load_config
-from schema.state import Context
 from schema.task import ROOT_ID
 from schema.usage import Receipt
 from tools.delivery import Delivery, check_target, deliver
@@ -118,12 +117,12 @@ async def astream(
     if out:
         wanted = await expected_files(known, settings.limits)
         out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-    context = Context(settings.profile, list(settings.overrides))
-    thread = Origin(context.profile, context.overrides, str(out) if out else None).thread(run_id)
+    folder = str(out) if out else None
+    thread = Origin(settings.profile, list(settings.overrides), folder).thread(run_id)
     given: Any = None if goal is None else known
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with (
-        open_services(context, settings),
+        open_services(settings) as services,
         sqlite_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
@@ -136,7 +135,12 @@ async def astream(
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         run = durable.astream(
-            given, thread, context=context, stream_mode="updates", subgraphs=True, durability="sync"
+            given,
+            thread,
+            context=services,
+            stream_mode="updates",
+            subgraphs=True,
+            durability="sync",
         )
         async with aclosing(run) as chunks:
             async for namespace, updates in chunks:

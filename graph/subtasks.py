@@ -27,7 +27,7 @@ from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
-from tools.models import current_caller, current_slots
+from tools.models import URGENCY, current_caller, current_slots
 
 # Parts under way at the same time. LangGraph looks at all of them whenever one has ended, so ten
 # thousand at once would take it a hundred times as long as a thousand.
@@ -77,7 +77,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
         known = state.get("results") or {}
-        urgency = plan.chains(get_config()["configurable"].get("urgency", 0))
+        urgency = plan.chains(get_config()["configurable"].get(URGENCY, 0))
         turns = Turns()
         futures: dict[str, asyncio.Future[Done]] = {}
         window = asyncio.Semaphore(AT_ONCE)

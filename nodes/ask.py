@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langgraph.func import task
 from langgraph.runtime import get_runtime
 from pydantic import BaseModel, ValidationError
 
-from schema.state import Context
 from schema.usage import Call
 from tools.models import Completion, Endpoint
 from tools.ptc.tool import CUT_OFF
-from tools.services import Services, current_services
+from tools.services import Services
 
 PROMPTS = Path(__file__).parent / "prompts"
 FAULTS_NAMED = 5
@@ -103,4 +102,5 @@ def _explain(fault: Any) -> str:
 
 def services() -> Services:
     """The services of the run that the calling node belongs to."""
-    return current_services(get_runtime(Context).context)
+    context: Any = get_runtime().context  # `graph.face` opened them
+    return cast(Services, context)

@@ -12,9 +12,17 @@ from schema.frozen import Frozen
 class Approval(Frozen):
     """What a person is asked about. A run takes it from the settings once, when it begins."""
 
-    plan: bool = False
-    above_usd: Annotated[float, Field(ge=0)] | None = None
-    redo: bool = False
+    plan: bool = Field(False, title="Every plan", description="Ask before any plan is done.")
+    above_usd: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
+        None,
+        title="Plans above, USD",
+        description="Ask before a plan that is estimated to cost more is done.",
+    )
+    redo: bool = Field(
+        False,
+        title="More tries",
+        description="Ask whether a task whose tries are used up gets as many again.",
+    )
 
 
 class Estimate(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -18,20 +19,40 @@ UNDER_WAY = ".roma-delivery"
 """The folder, in a delivered one, that is there while a delivery is under way."""
 
 
+_GIT = re.compile(r"\.git|git~\d+")  # the second is what Windows calls the first, too
+_BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
+
+
+def _hides(char: str) -> bool:
+    """Whether it is invisible or turns what is around it: two names would look the same."""
+    if char == " ":
+        return False
+    kind = unicodedata.category(char)
+    selects = "\ufe00" <= char <= "\ufe0f" or char >= "\U000e0000"
+    return kind in ("Cf", "Zs", "Zl", "Zp") or selects or char in _BLANK
+
+
 def check_path(path: str) -> str:
-    """Return ``path`` if a project may hold a file of that name.
+    """Return ``path``, in Unicode's composed form, if a project may hold a file of that name.
 
     Raises ArtifactError for anything that is absolute, climbs out, is reserved by an operating
-    system, git or the delivery, or cannot be a file name everywhere.
+    system, git or the delivery, cannot be a file name everywhere, or looks like another name.
     """
+    path = unicodedata.normalize("NFC", path)  # some file systems take the forms for one name
+    if hidden := sorted({f"U+{ord(char):04X}" for char in path if _hides(char)}):
+        raise ArtifactError(
+            f"refused path {path.encode('ascii', 'backslashreplace').decode()!r}: it holds "
+            f"characters that do not show ({', '.join(hidden)})"
+        )
     parts = PurePosixPath(path).parts
     if re.search(r"[\\:]", path) or ".." in parts or path.startswith(("/", "~")) or not parts:
         raise ArtifactError(
             f"refused path {path!r}: it must be relative to the project, with forward slashes, "
             "and without '..' or a colon"
         )
-    lower = [part.lower() for part in parts]  # some file systems do not tell case apart
-    if lower[0] in (RECEIPT, UNDER_WAY) or ".git" in lower:
+    # Some file systems do not tell case apart, nor wide letters, nor dots and spaces at the end.
+    lower = [unicodedata.normalize("NFKC", part).casefold().rstrip(". ") for part in parts]
+    if lower[0] in (RECEIPT, UNDER_WAY) or any(_GIT.fullmatch(part) for part in lower):
         raise ArtifactError(f"refused path {path!r}: the name is reserved")
     try:
         validate_filepath(path, platform="universal", max_len=240)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import threading
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-import yaml
-from dotenv import load_dotenv
-from hydra import compose, initialize_config_dir
-from hydra.errors import HydraException, OverrideParseException
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
 
 from schema.approval import Approval
+from schema.compose import compose_profile
 from schema.errors import ConfigError
 from schema.task import Frozen
+from schema.variables import Variables
 
-PACKAGED = Path(__file__).parent
-USER_PROFILES = Path("config")
+PROFILE = "ROMA_PROFILE"
+TOKEN = "PTC_SERVICE_TOKEN"
 
 # What is set to nothing means the same as what is not set; so it is with variables.
 Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+
+
+def _secret(value: str | None) -> SecretStr | None:
+    value = (value or "").strip()
+    return SecretStr(value) if value else None
 
 
 class Limits(Frozen):
@@ -48,6 +54,16 @@ class PTCService(Frozen):
     model: Optional
     temperature: float | None
     max_tokens: PositiveInt
+    # Secrets are no fields: no profile and no override can set them.
+    _token: SecretStr | None = PrivateAttr(None)
+
+    @property
+    def token(self) -> SecretStr | None:
+        """What the service asks of its callers, and is sent by them."""
+        return self._token
+
+    def take_token(self, variables: Variables) -> None:
+        self._token = _secret(variables.key(TOKEN))
 
 
 class LLM(Frozen):
@@ -88,10 +104,14 @@ class Provider(Frozen):
     plans: bool = True
     parallel_calls: PositiveInt = 32
 
+    _key: SecretStr | None = PrivateAttr(None)
+
     @property
     def key(self) -> SecretStr | None:
-        value = os.environ.get(self.key_env, "").strip() if self.key_env else ""
-        return SecretStr(value) if value else None
+        return self._key
+
+    def take_key(self, variables: Variables) -> None:
+        self._key = _secret(variables.key(self.key_env)) if self.key_env else None
 
 
 class Network(Frozen):
@@ -129,58 +149,29 @@ class Settings(Frozen):
         return folder / "checkpoints.sqlite"
 
 
-OmegaConf.register_new_resolver(
-    "variable", lambda name, default=None: os.environ.get(name) or default, replace=True
-)
-
-# Hydra keeps one global search path while it composes.
-_composing = threading.Lock()
-
-
-def load_config(profile: str = "general", overrides: Sequence[str] = ()) -> Settings:
+def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Settings:
     """Compose the settings of ``profile`` with ``overrides`` such as ``limits.depth=2``.
 
-    A profile is a file ``config/<profile>.yaml`` of the working directory or one that comes with
-    the package (``general``, ``offline``). Variables are read from the environment and ``.env``.
-    Raises ConfigError for an unknown profile or setting, or a value of the wrong kind.
+    A profile is the name of one that comes with the package (``general``, ``offline``) or of a
+    file ``config/NAME.yaml`` of the working folder, or the path of a file; without any it is what
+    ROMA_PROFILE says, else ``general``. Variables are read from the environment, then from the
+    file that ROMA_ENV_FILE names, else from ``.env``; see ``schema.variables``. Raises ConfigError
+    for an unknown profile or setting, or a value of the wrong kind.
     """
-    load_dotenv(Path(".env"))
-    values = {**_compose(profile, overrides), "profile": profile, "overrides": tuple(overrides)}
+    variables = Variables()
+    profile = profile if profile is not None else variables.get(PROFILE) or "general"
+    name, values = compose_profile(profile, overrides, variables)
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(
+            {**values, "profile": name, "overrides": tuple(overrides)}
+        )
     except ValidationError as error:
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"setting {where!r} of profile {profile!r}: {first['msg']}") from None
-
-
-def _compose(profile: str, overrides: Sequence[str]) -> dict[str, Any]:
-    if (USER_PROFILES / f"{profile}.yaml").is_file():
-        folder, name = USER_PROFILES.resolve(), profile
-    elif (PACKAGED / "profiles" / f"{profile}.yaml").is_file():
-        folder, name = PACKAGED, f"profiles/{profile}"
-    else:
-        packaged = sorted(path.stem for path in (PACKAGED / "profiles").glob("*.yaml"))
-        raise ConfigError(
-            f"no profile {profile!r}: neither {USER_PROFILES}/{profile}.yaml nor one of "
-            f"{', '.join(packaged)}"
-        )
-    searchpath = f"hydra.searchpath=[file://{PACKAGED}]"
-    try:
-        with _composing, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a profile without `_self_` means what it looks like
-            with initialize_config_dir(str(folder), version_base="1.3"):
-                composed = compose(name, overrides=[searchpath, *overrides])
-        return OmegaConf.to_container(composed, resolve=True)  # type: ignore[return-value]
-    except OverrideParseException as error:
-        setting = error.override.partition("=")[0]
-        raise ConfigError(f"override of {setting!r} cannot be read: write setting=value") from None
-    except (HydraException, OmegaConfBaseException) as error:
-        # The second line may advise to repeat an override, its value included.
-        said = [line for line in str(error).splitlines() if not line.startswith("To append")]
-        raise ConfigError(f"profile {profile!r}: {' '.join(said[:2]).strip()}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"profile {profile!r}{where}: it cannot be read as YAML") from None
+    for provider in settings.providers.values():
+        provider.take_key(variables)
+    settings.ptc_service.take_token(variables)
+    variables.say()
+    return settings

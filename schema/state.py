@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from langchain_core.messages import AnyMessage
@@ -143,11 +142,3 @@ def approval_of(state: State) -> Approval:
     """What a person is asked about in this run, whatever its settings are by now."""
     brief = state.get("brief")
     return brief.approval if brief else state.get("approval") or Approval()
-
-
-@dataclass(frozen=True)
-class Context:
-    """Which settings a run uses: a profile, and ``key=value`` overrides on top of it."""
-
-    profile: str = "general"
-    overrides: list[str] = field(default_factory=list)

@@ -60,9 +60,9 @@ def kimi(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def coder(kimi: ScriptedServer) -> ScriptedServer:
+def coder(kimi: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> ScriptedServer:
     """Kimi's place is taken by one that writes code, and that is asked once and not again."""
-    set_profile()
+    set_profile(monkeypatch)
     kimi.script = script_of(Reply(SQUARE))
     return kimi
 

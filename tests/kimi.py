@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from schema.errors import (
     AuthenticationError,
     ProviderUnavailableError,
@@ -31,10 +33,13 @@ ptc_service:
 """
 
 
-def set_profile(timeout: float = 60, service_timeout: float = 60) -> None:
+def set_profile(
+    monkeypatch: pytest.MonkeyPatch, timeout: float = 60, service_timeout: float = 60
+) -> None:
     profile = PROFILE.format(timeout=timeout, service_timeout=service_timeout)
     Path("config").mkdir(exist_ok=True)
-    Path("config/general.yaml").write_text(profile)
+    Path("config/once.yaml").write_text(profile)
+    monkeypatch.setenv("ROMA_PROFILE", "once")
 
 
 def script_of(reply: Reply) -> Script:

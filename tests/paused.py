@@ -9,7 +9,7 @@ from typing import Any
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
-from graph import graph
+from graph import graph, load_config
 from tests import flask_goal
 from tests.scripted import Asked, Reply
 
@@ -23,7 +23,7 @@ class Paused:
 
     def __init__(self, overrides: Sequence[str] = ASK) -> None:
         self._graph = graph.copy({"checkpointer": InMemorySaver()})
-        self._context = {"overrides": list(overrides)}
+        self._overrides = overrides
 
     async def start(self, goal: str = flask_goal.GOAL, **more: Any) -> dict[str, Any]:
         return await self.run({"goal": goal, **more}, same_context=True)
@@ -37,7 +37,7 @@ class Paused:
     async def run(
         self, given: Any, *, same_context: bool = False, until: str | None = None
     ) -> dict[str, Any]:
-        context = self._context if same_context else None
+        context = load_config(overrides=self._overrides) if same_context else None
         stop = [until] if until else None
         return await self._graph.ainvoke(given, THREAD, context=context, interrupt_before=stop)
 

@@ -16,9 +16,10 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **variables}
 
 
-def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+def start(*arguments: str, where: Path | None = None, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*COMMAND, *arguments],
+        cwd=where,
         env=environment(variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -27,8 +28,10 @@ def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
     )
 
 
-def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    process = start(*arguments, **variables)
+def run(
+    *arguments: str, where: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    process = start(*arguments, where=where, **variables)
     out, err = process.communicate(timeout=100)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 

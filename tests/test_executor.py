@@ -51,10 +51,11 @@ def kimi(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def fallback() -> Iterator[ScriptedServer]:
+def fallback(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
     with scripted(answer) as server:
         Path("config").mkdir()
-        Path("config/general.yaml").write_text(PROFILE.format(url=server.url))
+        Path("config/fallback.yaml").write_text(PROFILE.format(url=server.url))
+        monkeypatch.setenv("ROMA_PROFILE", "fallback")
         yield server
 
 

@@ -145,7 +145,7 @@ async def test_a_checkpointer_without_async_methods_works(
     server = serve(flask_goal.script())
     mine = graph.copy({"checkpointer": sync_saver})
     given = {"goal": flask_goal.GOAL}
-    asking = {"overrides": ["approval.plan=true"]}
+    asking = {"approval": {"plan": True}}
     assert "__interrupt__" in mine.invoke(given, THREAD, context=asking)
     assert mine.get_state(THREAD).next == ("approve",)
     end = await mine.ainvoke(Command(resume="yes"), THREAD, context=asking)

@@ -204,7 +204,7 @@ async def chat(goal: str, tests: dict[str, str] | None = None, *settings: str) -
     run = graph.copy({"checkpointer": InMemorySaver()})
     given = {"messages": [("user", goal)], "tests": tests or {}}
     where = {"configurable": {"thread_id": "chat"}}
-    end = await run.ainvoke(given, where, context={"overrides": list(settings)})
+    end = await run.ainvoke(given, where, context=load_config(overrides=settings))
     return str(end["messages"][-1].content)
 
 

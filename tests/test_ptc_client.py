@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from schema.errors import (
@@ -151,14 +152,27 @@ async def test_clients_send_the_token_they_were_opened_with(
     monkeypatch.setenv("PTC_SERVICE_TOKEN", "first")
     async with open_client() as client:
         assert (await client.generate(TASK)).files
-        monkeypatch.setenv("PTC_SERVICE_TOKEN", "second")
-        with pytest.raises(ProviderError, match="PTC_SERVICE_TOKEN"):
-            await client.generate(TASK)
     assert len(coder.asked) == 1
 
 
-async def test_a_service_that_is_too_slow(coder: ScriptedServer) -> None:
-    set_profile(service_timeout=0.2)
+async def test_a_client_with_another_token_is_refused(
+    coder: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTC_SERVICE_TOKEN", "first")
+    with serving() as url:
+        assert httpx.get(f"{url}/health").is_success
+        monkeypatch.setenv("PTC_SERVICE_TOKEN", "second")
+        client = get_ptc_client(url)
+        with pytest.raises(ProviderError, match="PTC_SERVICE_TOKEN"):
+            await client.generate(TASK)
+        await client.aclose()
+    assert not coder.asked
+
+
+async def test_a_service_that_is_too_slow(
+    coder: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_profile(monkeypatch, service_timeout=0.2)
     with serving() as url, held() as coder.script:
         client = get_ptc_client(url)
         with pytest.raises(ProviderTimeoutError, match=r"the PTC service .* is too slow"):

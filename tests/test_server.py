@@ -58,13 +58,13 @@ async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str)
     assert "app.py" in end["messages"][-1]["content"]
 
 
-async def test_a_run_of_the_server_takes_settings_from_its_context(
+async def test_a_run_of_the_server_takes_choices_from_its_context(
     server: str, model: ScriptedServer
 ) -> None:
     client = get_client(url=server)
     before = len(model.asked)
     end = await client.runs.wait(
-        None, "roma", input={"goal": flask_goal.GOAL}, context={"overrides": ["limits.depth=0"]}
+        None, "roma", input={"goal": flask_goal.GOAL}, context={"depth": 0}
     )
     assert len(model.asked) - before <= 1
     assert "depth limit" in end["notes"][0]
@@ -82,7 +82,7 @@ async def test_a_run_without_a_thread_can_ask_though_nobody_can_answer(
 ) -> None:
     client = get_client(url=server)
     before = len(model.asked)
-    context = {"overrides": ["approval.plan=true"]}
+    context = {"approval": {"plan": True}}
     end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL}, context=context)
     assert len(end["__interrupt__"]) == 1
     assert len(model.asked) - before == 2
@@ -91,7 +91,7 @@ async def test_a_run_without_a_thread_can_ask_though_nobody_can_answer(
 async def test_a_plan_is_approved_through_the_server(server: str, model: ScriptedServer) -> None:
     client = get_client(url=server)
     thread = (await client.threads.create())["thread_id"]
-    context = {"overrides": ["approval.plan=true"]}
+    context = {"approval": {"plan": True}}
     before = len(model.asked)
     paused = await client.runs.wait(
         thread, "roma", input={"goal": flask_goal.GOAL}, context=context
@@ -104,7 +104,7 @@ async def test_a_plan_is_approved_through_the_server(server: str, model: Scripte
     assert len(model.asked) - before == 7
 
 
-ASK = {"overrides": ["approval.plan=true"]}
+ASK = {"approval": {"plan": True}}
 
 
 async def paused(client: LangGraphClient, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:

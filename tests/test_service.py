@@ -40,8 +40,10 @@ def test_a_failing_provider_is_a_problem(coder: ScriptedServer, subtests: pytest
     assert len(coder.asked) == len(FAILURES)
 
 
-async def test_a_provider_that_is_too_slow(coder: ScriptedServer) -> None:
-    set_profile(timeout=0.2)
+async def test_a_provider_that_is_too_slow(
+    coder: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_profile(monkeypatch, timeout=0.2)
     with serving() as url, held() as coder.script:
         assert_problem(post(url), 504, "urn:ptc:too-slow", "0.2 s (network.timeout)")
         for client in (get_ptc_client(url), get_ptc_client()):

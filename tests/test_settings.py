@@ -75,9 +75,13 @@ def dotenv(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("dotenv")
-def test_option_1_dotenv_with_export() -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_option_1_dotenv_with_export(monkeypatch: pytest.MonkeyPatch, named: bool) -> None:
+    """A service elsewhere, which has no token here, is taken from a file that was named."""
+    if named:
+        monkeypatch.setenv("ROMA_ENV_FILE", ".env")
     settings = load_config()
-    assert settings.ptc_service.base_url == "http://localhost:8002"
+    assert settings.ptc_service.base_url == ("http://localhost:8002" if named else None)
     assert settings.ptc_service.enabled is False
     key = settings.providers["openrouter"].key
     assert key is not None

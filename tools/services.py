@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 
+from schema.context import Context
 from schema.settings import Settings, load_config
-from schema.state import Context
+from tools.choices import chosen
 from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.sandbox import Sandbox, open_sandbox
@@ -23,6 +24,8 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.narrowed: Settings | None = None
+        """The operator's own settings, of which these are what a caller chose."""
         self.models = ModelPool(settings)
         self.users = 0
         self._health: dict[str, str | None] = {}
@@ -81,30 +84,22 @@ class Services:
             await self.ptc.aclose()
 
 
-_Key = tuple[asyncio.AbstractEventLoop, str, tuple[str, ...]]
-_open: dict[_Key, Services] = {}
-
-
-def _key(context: Context) -> _Key:
-    return asyncio.get_running_loop(), context.profile, tuple(context.overrides)
+_open: dict[asyncio.AbstractEventLoop, list[Services]] = {}
 
 
 @asynccontextmanager
-async def open_services(
-    context: Context, settings: Settings | None = None
-) -> AsyncIterator[Services]:
-    """Services for a run; runs at the same time with the same settings share them.
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Services for a run, which is given them as its runtime's context.
 
-    ``settings`` are what the context names, when the caller has loaded them already.
-    Raises ConfigError, and SandboxError when code has to be isolated and cannot be.
+    Runs at the same time with the same settings share them. Raises SandboxError when code has to
+    be isolated and cannot be.
     """
-    key = _key(context)
-    if settings is None and key not in _open:
-        settings = await asyncio.to_thread(load_config, context.profile, context.overrides)
-    # Another run may have opened them during the wait.
-    if settings is not None and key not in _open:
-        _open[key] = Services(settings)
-    services = _open[key]
+    loop = asyncio.get_running_loop()
+    here = _open.setdefault(loop, [])
+    services = next((one for one in here if one.settings == settings), None)
+    if services is None:
+        services = Services(settings)
+        here.append(services)
     services.users += 1
     try:
         if services.must_isolate:
@@ -113,10 +108,23 @@ async def open_services(
     finally:
         services.users -= 1
         if not services.users:
-            del _open[key]
+            here.remove(services)
+            if not here:
+                _open.pop(loop, None)
             await services.close()
 
 
-def current_services(context: Context) -> Services:
-    """The services of the run that is under way with this context."""
-    return _open[_key(context)]
+@asynccontextmanager
+async def open_chosen(form: Context) -> AsyncIterator[Services]:
+    """Services for what a caller chose of the operator's settings. Raises UsageError.
+
+    The settings are read anew when none of their runs is under way: composing them takes longer
+    than many a step.
+    """
+    here = _open.get(asyncio.get_running_loop(), [])
+    settings = next((one.narrowed for one in here if one.narrowed), None)
+    if settings is None:
+        settings = await asyncio.to_thread(load_config)
+    async with open_services(chosen(settings, form)) as services:
+        services.narrowed = services.narrowed or settings
+        yield services

@@ -17,7 +17,7 @@ from graph.sync import run_sync
 from nodes.assembly import flat
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
-from schema.state import Context, Result
+from schema.state import Result
 from schema.task import ROOT_ID, Frozen
 from schema.usage import Call, Totals
 from schema.verdict import Failure
@@ -112,8 +112,8 @@ async def afork(
     new = new_run_id()
     async with sqlite_saver(settings) as saver:
         old = await origin_of(run_id, saver)
-        context = Context(old.profile, [*old.overrides, *overrides])
-        new_settings = await asyncio.to_thread(load_config, context.profile, context.overrides)
+        combined = [*old.overrides, *overrides]
+        new_settings = await asyncio.to_thread(load_config, old.profile, combined)
         progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
@@ -125,7 +125,7 @@ async def afork(
         if out:
             wanted = await expected_files(given, new_settings.limits)
             out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-        origin = Origin(context.profile, context.overrides, str(out) if out else None)
+        origin = Origin(old.profile, combined, str(out) if out else None)
         node = "__start__" if task == ROOT_ID else "refine"
         await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,16 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from schema.errors import UnknownRunError
-from schema.state import Context
 
 ORIGIN = "origin"
 
 
 @dataclass(frozen=True)
-class Origin(Context):
+class Origin:
     """The settings of a run, and the folder that it is delivered to."""
 
+    profile: str = "general"
+    overrides: list[str] = field(default_factory=list)
     out: str | None = None
 
     @property

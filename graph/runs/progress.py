@@ -15,7 +15,8 @@ from graph.runs.checkpoints import Checkpoints
 from graph.subtasks import DONE
 from nodes.assembly import flat, result_of
 from schema.border import read_state
-from schema.state import Context, Input, Result, State
+from schema.context import Context
+from schema.state import Input, Result, State
 from schema.task import Task
 from schema.usage import Call
 from tools.models import Completion

@@ -11,6 +11,7 @@ from nodes.assembly import files_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from schema.artifact import Artifact
+from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
 
 
@@ -22,14 +23,32 @@ async def report(state: State) -> dict[str, Any]:
     # Delivery, too, takes two names that differ in case alone for one file.
     taken = {path.casefold() for path in state.get("tests") or {}}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
+    artifacts, notes = _quiet(artifacts, state["task"].goal)
     written = artifacts
     if state["answer"]:
         taken |= {file.path.casefold() for file in artifacts}
         path = next(name for name in _names() if name.casefold() not in taken)
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
-    receipt = receipt_of(state, written)
+    known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
+    receipt = receipt_of(known, written)
     message = AIMessage(final_message(receipt, artifacts))
-    return {"receipt": receipt, "artifacts": written, "messages": [message]}
+    return {"receipt": receipt, "artifacts": written, "messages": [message], "notes": notes}
+
+
+def _quiet(files: list[Artifact], goal: str) -> tuple[list[Artifact], list[str]]:
+    """The files without those that act by themselves unasked, and what is to be said of both."""
+    acting = [file for file in files if acts_by_itself(file.path)]
+    asked = [file.path for file in acting if asked_for(file.path, goal)]
+    unasked = [file.path for file in acting if file.path not in asked]
+    notes = []
+    if asked:
+        notes.append(f"acts by itself, as the goal asks; read it first: {', '.join(asked)}")
+    if unasked:
+        notes.append(
+            f"set aside, since it acts by itself and the goal does not ask for it: "
+            f"{', '.join(unasked)}"
+        )
+    return [file for file in files if file.path not in unasked], notes
 
 
 def _names() -> Any:

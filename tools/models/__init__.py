@@ -5,11 +5,12 @@ from tools.models.embedded import start_embedded
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.prices import cost_usd, elsewhere_usd
-from tools.models.providers import Endpoint, code_endpoint, llm_endpoint
-from tools.models.slots import current_caller, current_slots
+from tools.models.providers import Endpoint, code_endpoint, llm_endpoint, usable_providers
+from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
     "PERMIT",
+    "URGENCY",
     "Completion",
     "Endpoint",
     "ModelPool",
@@ -22,4 +23,5 @@ __all__ = [
     "permits",
     "permitted",
     "start_embedded",
+    "usable_providers",
 ]

@@ -80,6 +80,8 @@ class Chat:
             # Some model names would make it use an interface that only OpenAI itself has.
             use_responses_api=None if self._openai else False,
             extra_body=endpoint.request,
+            # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+            disable_streaming=True,
         )
 
     async def complete(

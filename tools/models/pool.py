@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import certifi
-import openai
 
 from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
 from tools.models.embedded import start_embedded
+from tools.models.kept_keys import KeptKeys
 from tools.models.permits import permitted
 from tools.models.providers import Endpoint
 from tools.models.slots import current_slots
@@ -30,8 +30,8 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
-        self._http = openai.DefaultAsyncHttpxClient(
-            verify=_certificates(), event_hooks={"request": [permitted]}
+        self._http = KeptKeys(
+            verify=_certificates(), follow_redirects=False, event_hooks={"request": [permitted]}
         )
         self._chats: dict[Endpoint, Chat] = {}
 

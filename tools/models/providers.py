@@ -49,7 +49,7 @@ def llm_endpoint(settings: Settings, llm: LLM) -> Endpoint:
     """The endpoint of a role that writes prose or plans. Raises ConfigError."""
     name = llm.provider
     if llm.base_url:
-        known = (n for n, p in settings.providers.items() if p.base_url == llm.base_url)
+        known = (n for n, p in settings.providers.items() if _same_origin(p, llm.base_url))
         name = next(known, CUSTOM)
     return _endpoint(settings, name, llm, llm.base_url, code=False)
 
@@ -95,7 +95,9 @@ def _endpoint(
         model=model,
         base_url=url,
         key_env=provider.key_env,
-        key=provider.key,
+        # A key goes to the origin that it belongs to. That of `custom` is wherever it is used,
+        # unless it has an address of its own.
+        key=provider.key if not provider.base_url or _same_origin(provider, url) else None,
         temperature=provider.temperature if role.temperature is None else role.temperature,
         max_tokens=role.max_tokens,
         request=provider.request,
@@ -105,6 +107,13 @@ def _endpoint(
     )
 
 
+def usable_providers(settings: Settings) -> list[str]:
+    """The names that would serve if they were asked for."""
+    if settings.providers[CUSTOM].base_url:
+        return [CUSTOM, EMBEDDED]
+    return [*(name for name, one in settings.providers.items() if _ready(one)), EMBEDDED]
+
+
 @cache
 def _say_embedded() -> None:
     """Once a process, in one line."""
@@ -112,6 +121,18 @@ def _say_embedded() -> None:
         "no API key found: the embedded model (SmolLM2-135M) serves, free and weak; "
         "set KIMI_API_KEY or OPENROUTER_API_KEY for real work"
     )
+
+
+def _same_origin(provider: Provider, url: str | None) -> bool:
+    return bool(provider.base_url and url) and _origin(provider.base_url) == _origin(url)
+
+
+def _origin(url: str | None) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = _URL.validate_python(url)
+    except ValidationError:
+        return None
+    return parts.scheme, parts.host, parts.port
 
 
 def _ready(provider: Provider) -> bool:

@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 from langchain_core.runnables.config import ensure_config
 
 ANTICIPATE_S = 0.05
+URGENCY = "urgency"  # in the configuration of a part's run
 
 
 class Caller(NamedTuple):
@@ -35,7 +36,7 @@ class Caller(NamedTuple):
 def current_caller() -> Caller:
     """The caller as LangGraph's own configuration knows it, here or anywhere below a node."""
     told = ensure_config().get("configurable", {})
-    return Caller(told.get("thread_id", ""), told.get("urgency", 0))
+    return Caller(told.get("thread_id", ""), told.get(URGENCY, 0))
 
 
 class Slots:

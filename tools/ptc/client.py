@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 import httpx
@@ -13,7 +12,7 @@ from schema.settings import Settings, load_config
 from tools.models import ModelPool, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
-from tools.ptc.service import TOKEN_ENV, create_app
+from tools.ptc.service import create_app
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -82,12 +81,12 @@ def get_ptc_client(
     In process, the models are closed with the client unless they were given.
     """
     settings = settings or load_config()
-    token = os.environ.get(TOKEN_ENV)
+    token = settings.ptc_service.token
     own = None if url or models else ModelPool(settings)
     app = None if url else create_app(settings, models or own)
     http = httpx.AsyncClient(
         base_url=url or "http://ptc.local",
-        headers={"Authorization": f"Bearer {token}"} if token else None,
+        headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else None,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
         # In process it is the model's call that needs the permit.

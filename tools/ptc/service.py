@@ -6,7 +6,6 @@ PTC_SERVICE_TOKEN is set, /generate wants it as a bearer token.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,12 +15,10 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
-from schema.settings import Settings, load_config
+from schema.settings import TOKEN, Settings, load_config
 from tools.models import ModelPool, code_endpoint
 from tools.ptc import generation, problems
 from tools.ptc.contract import MAX_BODY_BYTES, GenerateRequest, GenerateResponse, Health, Problem
-
-TOKEN_ENV = "PTC_SERVICE_TOKEN"
 
 
 def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> FastAPI:
@@ -77,11 +74,12 @@ async def _limit_body(
 
 async def _authorized(
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
+    request: Request,
 ) -> None:
-    wanted = os.environ.get(TOKEN_ENV)
+    wanted = request.app.state.settings.ptc_service.token
     token = sent.credentials.encode("latin-1") if sent else b""
-    if wanted and not secrets.compare_digest(token, wanted.encode()):
-        raise HTTPException(401, f"send the bearer token that {TOKEN_ENV} holds at the service")
+    if wanted and not secrets.compare_digest(token, wanted.get_secret_value().encode()):
+        raise HTTPException(401, f"send the bearer token that {TOKEN} holds at the service")
 
 
 app = create_app()

@@ -12,7 +12,7 @@ from langgraph.types import Command
 
 from schema.border import read_state
 from schema.errors import AuthenticationError, RomaError
-from schema.state import Context, State
+from schema.state import State
 from schema.usage import Call
 from tools.ptc.client import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
@@ -61,11 +61,11 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
     }
 
 
-def ptc_tool(client_of: Callable[[Context], PTCClient]) -> BaseTool:
-    """The tool, over the client that ``client_of`` finds for a run's context."""
+def ptc_tool(client_of: Callable[[Any], PTCClient]) -> BaseTool:
+    """The tool, over the client that ``client_of`` finds in a run's context."""
 
     @tool(TOOL)
-    async def ptc_generate(task: str, runtime: ToolRuntime[Context, State]) -> Command[Any]:
+    async def ptc_generate(task: str, runtime: ToolRuntime[Any, State]) -> Command[Any]:
         """Generate the code of a task with the PTC service."""
         state, call_id = read_state(runtime.state), runtime.tool_call_id
         id_ = state["task"].id
