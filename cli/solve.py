@@ -60,13 +60,18 @@ def _run(
 ) -> None:
     """Run to the end and exit: 0 passed, 1 failed, 3 waiting for an answer, 130 interrupted."""
     resume_with = f"roma-ptc solve --resume {run_id}"
-    tell(f"run {run_id}   (if it is cut short: {resume_with})")
-
     started = time.monotonic()
+    told = False
+
+    def tell_id() -> None:
+        nonlocal told
+        if not told:
+            tell(f"run {run_id}   (if it is cut short: {resume_with})")
+        told = True
 
     async def run(goal: str | None, answer: Any) -> Solution | Question:
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
-        options |= {"out": out, "overwrite": overwrite}
+        options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event
@@ -80,11 +85,14 @@ def _run(
         while isinstance(solution, Question):
             solution = asyncio.run(run(None, ask(solution, as_json)))
     except (KeyboardInterrupt, typer.Abort) as error:
+        if not told:
+            raise  # nothing had begun
         stopped = StoppedError(f"stopped; nothing is lost. Go on with: {resume_with}")
         stopped.run_id = run_id
         raise stopped from error
     except RomaError as error:
-        error.run_id = run_id
+        if told or goal is None:  # else there is no such run
+            error.run_id = run_id
         raise
     stop_at_once()
     if as_json:

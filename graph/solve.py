@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +89,7 @@ async def astream(
     run_id: str | None = None,
     answer: Any = None,
     overwrite: bool = False,
+    on_start: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
@@ -100,7 +101,8 @@ async def astream(
     to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
     way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
     it was cut short, with the settings and the folder it was started with; if it had ended and
-    failed, what failed is tried again.
+    failed, what failed is tried again. ``on_start`` is called when all that can be refused at once
+    has been looked at, and before anything is spent.
     Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
@@ -114,8 +116,9 @@ async def astream(
             ).values
         settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
         out = out or origin.folder
+    # Of a run that was cut short before its first step nothing is known yet.
+    wanted = await expected_files(known, settings.limits) if known else {}
     if out:
-        wanted = await expected_files(known, settings.limits)
         out = await asyncio.to_thread(check_target, out, wanted, overwrite)
     folder = str(out) if out else None
     thread = Origin(settings.profile, list(settings.overrides), folder).thread(run_id)
@@ -126,6 +129,7 @@ async def astream(
         sqlite_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
+        on_start()
         thread = lease.on(thread)
         durable = graph.copy({"checkpointer": saver})
         if goal is None:
