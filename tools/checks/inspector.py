@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tools.checks.imports import imported
 from tools.checks.signatures import callables, closed, statements
 from tools.checks.surface import commands, routes, variables
 from tools.checks.tables import tables_of_python
@@ -35,6 +36,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "tables": tables_of_python(tree),
         "commands": commands(tree),
         "variables": variables(tree),
+        "imports": sorted(imported(tree)),
     }
 
 

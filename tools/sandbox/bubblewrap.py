@@ -16,9 +16,9 @@ from tools.sandbox.job import (
     USER,
     Confinement,
     describe,
-    environment,
     launcher,
     unused_uid,
+    variables,
 )
 from tools.sandbox.process import execute, kept_in_memory
 from tools.sandbox.protocol import Completed, Limits
@@ -65,15 +65,24 @@ class BubblewrapSandbox:
         self._calls = allowed_calls(sockets=True, owns_nothing=True).hex()
         self._paths = interpreter_paths()
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(
+        self,
+        files: dict[str, str],
+        command: list[str],
+        limits: Limits,
+        environment: Path | None = None,
+    ) -> Completed:
         uid = unused_uid() if self._drop_root else None
         confinement = Confinement(ROOM, uid, calls=self._calls, mounts=(TMP, SHM))
-        job = describe(files, command, limits, confinement)
+        job = describe(files, command, limits, confinement, environment)
         with _identity(uid or 1000) as identity:
-            argv = [*self._argv(limits, identity), *launcher(OURS)]
-            return await execute(argv, job, environment(ROOM), "/", limits, tuple(identity))
+            argv = [*self._argv(limits, identity, environment), *launcher(OURS)]
+            seen = variables(ROOM, environment)
+            return await execute(argv, job, seen, "/", limits, tuple(identity))
 
-    def _argv(self, limits: Limits, identity: dict[int, str]) -> list[str]:
+    def _argv(
+        self, limits: Limits, identity: dict[int, str], environment: Path | None
+    ) -> list[str]:
         # No --new-session: the session is new already, and bubblewrap's own would take the first
         # process of the namespace out of the group that is killed at the end.
         argv = [self._bwrap, "--die-with-parent", "--as-pid-1", "--hostname", "sandbox"]
@@ -87,8 +96,9 @@ class BubblewrapSandbox:
         # Semaphores of the multiprocessing module lie in /dev/shm.
         for mount, share_mb in (TMP, limits.files_mb * 2 // 3), (SHM, limits.files_mb // 3):
             argv += ["--perms", "1777", "--size", str(share_mb << 20), "--tmpfs", mount]
-        argv += _open_parents(self._paths)
-        for path in self._paths:
+        paths = [*self._paths, *([str(environment)] if environment else [])]
+        argv += _open_parents(paths)
+        for path in paths:
             argv += ["--ro-bind", path, path]
         for descriptor, path in identity.items():
             argv += ["--perms", "0444", "--file", str(descriptor), path]

@@ -43,10 +43,11 @@ def unused_uid() -> int:
     return 2_000_000_000 + secrets.randbelow(100_000_000)
 
 
-def environment(room: str) -> dict[str, str]:
-    """All variables a program in ``room`` gets to see."""
+def variables(room: str, environment: Path | None = None) -> dict[str, str]:
+    """All variables a program in ``room`` gets to see, that of its environment's programs first."""
+    programs = [str(Path(python(environment)).parent), "/usr/local/bin", "/usr/bin", "/bin"]
     return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": ":".join(programs),
         "HOME": room,
         "TMPDIR": room,
         "USER": USER,
@@ -59,6 +60,11 @@ def environment(room: str) -> dict[str, str]:
     }
 
 
+def python(environment: Path | None) -> str:
+    """The interpreter of a virtual environment, or without one the running one."""
+    return str(environment / "bin" / "python") if environment else sys.executable
+
+
 def launcher(folder: str) -> list[str]:
     """The command that starts the launcher, which lies in ``folder``/inside."""
     program = f"import sys; sys.path.append({folder!r}); from inside.launcher import main; main()"
@@ -66,7 +72,11 @@ def launcher(folder: str) -> list[str]:
 
 
 def describe(
-    files: dict[str, str], command: list[str], limits: Limits, confinement: Confinement
+    files: dict[str, str],
+    command: list[str],
+    limits: Limits,
+    confinement: Confinement,
+    environment: Path | None = None,
 ) -> dict[str, Any]:
     """The launcher's standard input.
 
@@ -76,7 +86,7 @@ def describe(
         if path.startswith("/") or ".." in PurePosixPath(path).parts:
             raise SandboxError(f"{path!r} leaves the working directory; use a relative path")
     if command[0] == "python":
-        command = [sys.executable, *command[1:]]
+        command = [python(environment), *command[1:]]
     watch = {
         "memory": limits.memory_mb << 20,
         "mounts": confinement.mounts,

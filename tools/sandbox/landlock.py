@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from schema.errors import SandboxError
 from tools.sandbox.calls import allowed_calls
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
-from tools.sandbox.job import INSIDE, Confinement, describe, environment, launcher, unused_uid
+from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
 from tools.sandbox.protocol import Completed, Limits
 from tools.sandbox.room import room_for
@@ -44,24 +45,31 @@ class LandlockSandbox:
         self._calls = allowed_calls(sockets=False, owns_nothing=drop_root).hex()
         self._paths = [path for path in (*SYSTEM, *interpreter_paths()) if os.path.exists(path)]
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(
+        self,
+        files: dict[str, str],
+        command: list[str],
+        limits: Limits,
+        environment: Path | None = None,
+    ) -> Completed:
         uid = unused_uid() if self._drop_root else None
         async with room_for(uid) as room:
-            with self._rules(room) as ruleset:
+            with self._rules(room, environment) as ruleset:
                 confinement = Confinement(room, uid, self._drop_root, ruleset, self._calls)
-                job = describe(files, command, limits, confinement)
+                job = describe(files, command, limits, confinement, environment)
                 argv = launcher(str(INSIDE.parent))
-                return await execute(argv, job, environment(room), room, limits, (ruleset,))
+                seen = variables(room, environment)
+                return await execute(argv, job, seen, room, limits, (ruleset,))
 
     @contextmanager
-    def _rules(self, room: str) -> Iterator[int]:
+    def _rules(self, room: str, environment: Path | None) -> Iterator[int]:
         from landlockpy import AccessFS, Ruleset, Scope
 
         read = AccessFS.READ_FILE | AccessFS.EXECUTE
         devices = AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK
         try:
             with Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL) as rules:
-                for path in self._paths:
+                for path in [*self._paths, *([str(environment)] if environment else [])]:
                     listed = AccessFS.READ_DIR if os.path.isdir(path) else AccessFS.NONE
                     rules.allow_path(path, read | listed)
                 for path in DEVICES:

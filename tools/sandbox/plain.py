@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.sandbox.job import INSIDE, Confinement, describe, environment, launcher, unused_uid
+from pathlib import Path
+
+from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
 from tools.sandbox.protocol import Completed, Limits
 from tools.sandbox.room import room_for
@@ -20,9 +22,15 @@ class PlainSandbox:
     def __init__(self, drop_root: bool) -> None:
         self._drop_root = drop_root
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(
+        self,
+        files: dict[str, str],
+        command: list[str],
+        limits: Limits,
+        environment: Path | None = None,
+    ) -> Completed:
         uid = unused_uid() if self._drop_root else None
         async with room_for(uid) as room:
-            job = describe(files, command, limits, Confinement(room, uid))
+            job = describe(files, command, limits, Confinement(room, uid), environment)
             argv = launcher(str(INSIDE.parent))
-            return await execute(argv, job, environment(room), room, limits)
+            return await execute(argv, job, variables(room, environment), room, limits)

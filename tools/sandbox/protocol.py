@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 
@@ -53,11 +54,18 @@ class Sandbox(Protocol):
     def isolation(self) -> str:
         """``"bubblewrap"``, ``"landlock"`` or ``"none"``."""
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(
+        self,
+        files: dict[str, str],
+        command: list[str],
+        limits: Limits,
+        environment: Path | None = None,
+    ) -> Completed:
         """Lay ``files`` into a fresh directory and run ``command`` there.
 
         ``files`` maps relative POSIX paths to text; ``"python"`` as the first word of
-        ``command`` means the running interpreter. Whatever the program leaves behind, processes
+        ``command`` means the interpreter of the virtual ``environment``, which the program can
+        read, or without one the running interpreter. Whatever the program leaves behind, processes
         and files alike, is gone on return, also when the task is cancelled.
 
         Raises SandboxError when a path leaves the directory or the command was never reached.

@@ -1,0 +1,21 @@
+"""The packages that a project needs, found and installed for it alone.
+
+Which distribution an import comes from, which ones may be installed at all, and an environment of
+them that the sandbox can only read. No code of the project takes part, and none of the packages is
+run here. A package that is missing is a fact about the environment, never an author's fault.
+"""
+
+from tools.environment.distributions import distribution_of
+from tools.environment.policy import Policy
+from tools.environment.provide import Provided, provide
+from tools.environment.requirements import Required, Source, required
+
+__all__ = [
+    "Policy",
+    "Provided",
+    "Required",
+    "Source",
+    "distribution_of",
+    "provide",
+    "required",
+]

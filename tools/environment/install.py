@@ -1,0 +1,75 @@
+"""A virtual environment of locked packages: made once, in one step, and only read after that."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tools.environment.resolve import Lock
+from tools.environment.uv import UvError, uv
+
+SECONDS = 300
+UNUSED_DAYS = 30
+LOCK = "pylock.toml"  # uv wants this name
+
+
+async def installed(lock: Lock, cache: Path) -> Path:
+    """The environment of these packages, from the cache or new in it. Raises UvError, OSError."""
+    identity = "\n".join((lock.text, sys.version, platform.machine(), platform.libc_ver()[0]))
+    folder = cache / hashlib.sha256(identity.encode()).hexdigest()[:32]
+    if await asyncio.to_thread(_touch, folder):
+        return folder
+    new = Path(await asyncio.to_thread(tempfile.mkdtemp, ".new", "", cache))
+    try:
+        await _install(lock, new)
+        # Whoever was first has the same packages; a folder that is not empty is not replaced.
+        with suppress(OSError):
+            await asyncio.to_thread(os.rename, new / "env", folder)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, new, ignore_errors=True)
+    await asyncio.to_thread(_sweep, cache)
+    if not await asyncio.to_thread(_touch, folder):
+        raise UvError(f"the environment could not be moved to {folder}")
+    return folder
+
+
+async def _install(lock: Lock, new: Path) -> None:
+    await asyncio.to_thread((new / LOCK).write_text, lock.text)
+    await uv(("venv", "--quiet", "--relocatable", "env"), new, SECONDS)
+    command = ("pip", "install", "--quiet", "--only-binary", ":all:", "--python", "env", "-r", LOCK)
+    await uv(command, new, SECONDS)
+    # By this interpreter, which runs nothing of what it compiles; one in the environment would
+    # begin with what its packages left there to be run at every start.
+    compiler = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", "-m", "compileall", "-q", "-j", "0", "env/lib"),
+        cwd=new,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    await compiler.wait()  # files that do not compile are some package's templates
+
+
+def _touch(folder: Path) -> bool:
+    """Whether it is there; it is now in use."""
+    try:
+        os.utime(folder)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what nobody has used for long."""
+    for folder in cache.iterdir():
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > UNUSED_DAYS * 86400:
+                shutil.rmtree(folder, ignore_errors=True)
