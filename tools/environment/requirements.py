@@ -27,7 +27,7 @@ class Source(Frozen):
 
 
 class Required(Frozen):
-    """Requirements, and each module that no known distribution brings, with a file that wants it."""
+    """Requirements, and each module of no known distribution with a file that wants it."""
 
     requirements: tuple[str, ...]
     unknown: dict[str, str]
