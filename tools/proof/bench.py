@@ -1,0 +1,82 @@
+"""Where tests are run, and how pytest is told to take no advice from the project."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from schema.frozen import Frozen
+from tools.sandbox import Completed, Limits, Sandbox
+
+INSIDE = Path(__file__).parent / "inside"
+SAID_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The sandbox, its limits, seconds for one test, and the packages; None: those of our own."""
+
+    sandbox: Sandbox
+    limits: Limits
+    test_s: float
+    environment: Path | None = None
+
+    @property
+    def options(self) -> list[str]:
+        """For pytest: no configuration of the project, no plugin that is not the environment's."""
+        plugins = [] if self.environment else ["--disable-plugin-autoload", "-p", "pytest_timeout"]
+        return [
+            *("-q", "--tb=short", "--no-header", "--import-mode=append"),
+            *("-c", "/dev/null", "--rootdir", ".", "--confcutdir", "."),
+            *("-p", "no:cacheprovider", *plugins, "--timeout", f"{self.test_s:g}"),
+            *("-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"),
+        ]
+
+
+class Told(Frozen):
+    """What the supervisor says in the end."""
+
+    secret: str
+    exit_code: int
+    reports: str
+    output: str
+    changed: tuple[str, ...]
+
+
+async def supervised(
+    bench: Bench, files: Mapping[str, str], tests: Sequence[str], paths: Sequence[str]
+) -> Told | str:
+    """Run the test files ``tests`` among ``files``, of which ``paths`` must stay as they are.
+
+    Returns what was told, or why there is nothing.
+    """
+    ours, secret = f"judge-{secrets.token_hex(8)}", secrets.token_hex(16)
+    command = [f"{ours}/run.py", *bench.options, *tests]
+    job = {"secret": secret, "command": command, "tests": list(paths)}
+    laid = {f"{ours}/{name}.py": (INSIDE / f"{name}.py").read_text() for name in NAMES}
+    done = await bench.sandbox.run(
+        {**files, **laid, f"{ours}/job.json": json.dumps(job)},
+        ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
+        bench.limits,
+        bench.environment,
+    )
+    return _told(done, secret)
+
+
+NAMES = ("run", "supervise")
+
+
+def _told(done: Completed, secret: str) -> Told | str:
+    try:
+        told = Told.model_validate_json(done.stdout.rstrip("\n").rpartition("\n")[2])
+        if told.secret == secret:
+            return told
+    except ValidationError:
+        pass
+    why = "they ran out of time" if done.timed_out else f"exit code {done.exit_code}"
+    return f"the tests did not come to an end ({why}) {done.stderr[-SAID_CHARS:]}".strip()
