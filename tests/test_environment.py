@@ -78,19 +78,39 @@ async def test_the_same_packages_are_installed_once(tmp_path: Path, index: Path)
     again, beside = await asyncio.gather(
         installed(tmp_path, "shout==1.0"), installed(tmp_path, "shout", "shout>0")
     )
-    wheel(index, "shout", "2.0", files=SHOUT)
-    newer = await installed(tmp_path, "shout")
 
     assert first.folder == again.folder == beside.folder
-    assert newer.folder != first.folder
+
+
+async def test_what_was_resolved_is_believed_for_a_day(tmp_path: Path, index: Path) -> None:
+    await installed(tmp_path, "shout")
+    wheel(index, "shout", "2.0", files=SHOUT)
+    same = await installed(tmp_path, "shout")
+    long_ago = time.time() - 2 * 86400
+    for kept in (tmp_path / "cache").glob("*.lock"):
+        os.utime(kept, (long_ago, long_ago))
+    newer = await installed(tmp_path, "shout")
+
+    assert same.packages == ("shout==1.0",)
     assert newer.packages == ("shout==2.0",)
+
+
+async def test_what_was_resolved_serves_without_an_index(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await installed(tmp_path, "shout")
+    for kept in (tmp_path / "cache").glob("*.lock"):
+        os.utime(kept, (0, 0))
+    only_from(tmp_path / "empty", monkeypatch)
+
+    assert (await installed(tmp_path, "shout")).folder == first.folder
 
 
 async def test_several_may_install_the_same_at_once(tmp_path: Path, index: Path) -> None:
     found = await asyncio.gather(*(installed(tmp_path, "shout") for _ in range(4)))
 
     assert len({one.folder for one in found}) == 1
-    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert sum(path.is_dir() for path in (tmp_path / "cache").iterdir()) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Do the Python files of a project fit each other? What one imports and calls, another has to offer.
+"""Do the Python files of a project fit each other? What one takes, another has to offer.
 
 A type checker tells; it only reads the source. Faults are what fails whenever the line is run and
 depends on the project's own files alone: a module or name that is not there, a call that does not

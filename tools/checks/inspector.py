@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tools.checks.apps import apps
 from tools.checks.imports import imported
 from tools.checks.signatures import callables, closed, statements
 from tools.checks.surface import commands, routes, variables
@@ -37,6 +38,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "commands": commands(tree),
         "variables": variables(tree),
         "imports": sorted(imported(tree)),
+        "apps": apps(tree),
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from schema.artifact import Artifact
 from schema.task import Frozen
+from tools.checks.apps import App
 from tools.checks.signatures import Signature
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
@@ -20,7 +21,7 @@ HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
-    for name in ("imports", "signatures", "surface", "tables")
+    for name in ("apps", "imports", "signatures", "surface", "tables")
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
 
@@ -36,6 +37,7 @@ class Module(Frozen):
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    apps: tuple[App, ...] = ()
     imports: tuple[str, ...] = ()
     """Absolute, with the name that is taken: ``flask.Flask``; none that it can do without."""
     error: str | None = None

@@ -72,4 +72,7 @@ def _sweep(cache: Path) -> None:
     for folder in cache.iterdir():
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > UNUSED_DAYS * 86400:
-                shutil.rmtree(folder, ignore_errors=True)
+                if folder.is_dir():
+                    shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    folder.unlink()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import math
+import secrets
 import sys
+import time
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +16,7 @@ from typing import Any, NamedTuple
 from tools.environment.uv import UvError, uv
 
 SECONDS = 60
+KEPT_S = 86_400
 RESOLVE = ("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:")
 
 
@@ -24,17 +29,22 @@ class Lock(NamedTuple):
 
 
 async def resolve(requirements: Sequence[str], folder: Path) -> Lock:
-    """The newest versions that go together, wheels only. Raises UvError.
+    """The newest versions that go together, wheels only. Raises UvError, OSError.
 
-    Where the index cannot be reached, what was downloaded before may do.
+    An answer is kept in ``folder`` and believed for a day, and for longer where the index cannot
+    be reached.
     """
-    try:
-        text = await _compile(requirements, folder)
-    except UvError as error:
+    wanted = "\n".join((*sorted(requirements), sys.version))
+    kept = folder / f"{hashlib.sha256(wanted.encode()).hexdigest()[:32]}.lock"
+    text = await asyncio.to_thread(_read, kept, KEPT_S)
+    if text is None:
         try:
-            text = await _compile(requirements, folder, "--offline")
+            text = await _compile(requirements, folder)
+            await asyncio.to_thread(_write, kept, text)
         except UvError:
-            raise error from None
+            text = await asyncio.to_thread(_read, kept, math.inf)
+            if text is None:
+                raise
     packages: list[dict[str, Any]] = tomllib.loads(text).get("packages", [])
     return Lock(
         text,
@@ -55,6 +65,20 @@ async def unresolvable(requirements: Sequence[str], folder: Path) -> dict[str, s
 
     reasons = await asyncio.gather(*map(why, requirements))
     return {one: reason for one, reason in zip(requirements, reasons, strict=True) if reason}
+
+
+def _read(kept: Path, seconds: float) -> str | None:
+    """What is kept, if it is not older than that."""
+    try:
+        return kept.read_text() if time.time() - kept.stat().st_mtime < seconds else None
+    except FileNotFoundError:
+        return None
+
+
+def _write(kept: Path, text: str) -> None:
+    new = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
+    new.write_text(text)
+    new.replace(kept)
 
 
 async def _compile(requirements: Sequence[str], folder: Path, *options: str) -> str:

@@ -1,0 +1,92 @@
+"""Does every module of a project import, with the packages that it was given and nothing else?"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from schema.frozen import Frozen
+from tools.sandbox import Limits, Sandbox
+
+SCRIPT = Path(__file__).parent / "inside" / "import_all.py"
+MODULE_S = 10  # seconds for one module
+ROOTS = ("src/", "")
+
+
+class Imported(Frozen):
+    """What became of one module.
+
+    ``missing`` is a package that is not there; ``exit`` and ``hung`` are programs that begin to
+    work when they are imported.
+    """
+
+    path: str
+    kind: Literal["imported", "missing", "error", "exit", "hung"]
+    said: str = ""
+    missing: str | None = None
+
+
+_imported = TypeAdapter(Imported)
+
+
+async def import_all(
+    sandbox: Sandbox,
+    files: Mapping[str, str],
+    limits: Limits,
+    environment: Path | None,
+    variables: Iterable[str] = (),
+) -> list[Imported] | str:
+    """Import the modules of ``files``, path -> content.
+
+    ``variables`` are those of the environment that the project says it reads. Returns what became
+    of each module, or why nothing is known.
+    """
+    modules = {path: name for path in sorted(files) if (name := module_name(path))}
+    if not modules:
+        return []
+    ours = f"import-{secrets.token_hex(8)}"
+    job = {
+        "modules": modules,
+        "seconds": MODULE_S,
+        "variables": {name: placeholder(name) for name in variables},
+    }
+    laid = {f"{ours}/import_all.py": SCRIPT.read_text(), f"{ours}/job.json": json.dumps(job)}
+    command = ["python", "-I", f"{ours}/import_all.py", f"{ours}/job.json"]
+    done = await sandbox.run({**files, **laid}, command, limits, environment)
+    try:
+        found = [_imported.validate_json(line) for line in done.stdout.splitlines()]
+    except ValidationError:
+        found = []
+    if len(found) < len(modules):
+        why = "out of time" if done.timed_out else done.stderr.strip()[-300:] or "no report"
+        return f"the modules could not be imported ({why})"
+    return found
+
+
+def module_name(path: str) -> str | None:
+    """By which name the file is imported; None for what is no module, and for tests."""
+    root = next(root for root in ROOTS if path.startswith(root))
+    parts = PurePosixPath(path.removeprefix(root)).with_suffix("").parts
+    tests = {"tests", "test"} & set(parts) or parts[-1].startswith("test_")
+    if not path.endswith(".py") or tests or parts[-1] in ("conftest", "setup", "__main__"):
+        return None
+    parts = parts[:-1] if parts[-1] == "__init__" else parts
+    return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
+
+
+def placeholder(name: str) -> str:
+    """A value for a variable of the environment, such as its name asks for."""
+    if name.endswith(("PORT", "SECONDS", "MINUTES", "HOURS", "DAYS", "LIMIT", "SIZE", "TIMEOUT")):
+        return "60"
+    if "DATABASE" in name or name.endswith(("DB_URL", "DB_URI", "DSN")):
+        return "sqlite:///placeholder.db"
+    if name.endswith(("URL", "URI")):
+        return "http://127.0.0.1:9"
+    if name.endswith(("DEBUG", "ENABLED")):
+        return "false"
+    return "placeholder-0123456789abcdef0123456789abcdef"

@@ -1,0 +1,96 @@
+"""Imports each module of a project and tells, a line of JSON each, which of them fail.
+
+One process imports them all, as the program would; where that one ends or hangs, another goes on
+with the next module. Standard library only.
+"""
+
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+ROOTS = ("", "src")  # folders of the project that its modules are imported from
+FRAMES = 3
+
+
+def main() -> None:
+    job = json.loads(Path(sys.argv[1]).read_text())
+    here = os.getcwd()
+    sys.path += [os.path.join(here, root).rstrip("/") for root in ROOTS]
+    waiting = list(job["modules"].items())
+    while waiting:
+        reading, writing = os.pipe()
+        if not os.fork():
+            os.close(reading)
+            import_all(waiting, job, writing)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as lines:
+            told = [json.loads(line) for line in lines]
+        _, status = os.wait()
+        waiting = waiting[len(told) :]
+        for line in told:
+            say(line)
+        if waiting:  # the one that was under way ended the process
+            path, _ = waiting.pop(0)
+            code = os.waitstatus_to_exitcode(status)
+            hung = code == -signal.SIGALRM
+            kind = "hung" if hung else "exit"
+            say({"path": path, "kind": kind, "said": f"the process ended ({code})"})
+
+
+def say(line: dict[str, Any]) -> None:
+    sys.stdout.write(f"{json.dumps(line)}\n")
+    sys.stdout.flush()
+
+
+def import_all(modules: list[tuple[str, str]], job: dict[str, Any], writing: int) -> None:
+    # What a project prints, or asks for, is not ours.
+    silent = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(silent, descriptor)
+    for path, name in modules:
+        signal.alarm(job["seconds"])
+        fault = import_one(name, job["variables"])
+        signal.alarm(0)
+        os.write(writing, f"{json.dumps({'path': path, **fault})}\n".encode())
+
+
+def import_one(name: str, variables: dict[str, str]) -> dict[str, Any]:
+    for _ in range(len(variables) + 1):
+        try:
+            importlib.import_module(name)
+        except KeyError as error:
+            # A variable that the project says it needs: nobody has set it here.
+            wanted = error.args[0] if error.args else None
+            if wanted not in variables or wanted in os.environ:
+                return told(error, "error")
+            os.environ[wanted] = variables[wanted]
+            continue
+        except SystemExit as error:
+            return told(error, "exit")
+        except ModuleNotFoundError as error:
+            return told(error, "missing", missing=error.name)
+        except BaseException as error:
+            return told(error, "error")
+        break
+    return {"kind": "imported"}
+
+
+def told(error: BaseException, kind: str, **more: Any) -> dict[str, Any]:
+    here, ours = f"{os.getcwd()}/", os.path.abspath(__file__)
+    frames = [
+        f"{frame.filename.removeprefix(here)}:{frame.lineno}: {frame.line}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(here) and frame.filename != ours
+    ]
+    said = "".join(traceback.format_exception_only(error)).strip()
+    return {"kind": kind, "said": "\n".join([*frames[-FRAMES:], said])[-1000:], **more}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Serves a web application on loopback: ``serve.py MODULE NAME FACTORY PORT``.
+
+By the server that its kind of application is usually tried with. Standard library, and what the
+project itself needs.
+"""
+
+import importlib
+import inspect
+import os
+import sys
+from typing import Any
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    module, name, factory, port = sys.argv[1:]
+    here = os.getcwd()
+    sys.path[:0] = [here, os.path.join(here, "src")]
+    app: Any = getattr(importlib.import_module(module), name)
+    if factory == "True":
+        app = app()
+    if _is_asgi(app):
+        import uvicorn
+
+        uvicorn.run(app, host=HOST, port=int(port), log_level="warning")
+    elif hasattr(app, "wsgi_app"):
+        from werkzeug.serving import run_simple  # type: ignore[import-not-found]
+
+        app.config["PROPAGATE_EXCEPTIONS"] = None
+        run_simple(HOST, int(port), app, threaded=True)
+    else:
+        from wsgiref.simple_server import make_server
+
+        make_server(HOST, int(port), app).serve_forever()
+
+
+def _is_asgi(app: Any) -> bool:
+    call = app if inspect.isfunction(app) else getattr(app, "__call__", None)  # noqa: B004
+    return inspect.iscoroutinefunction(call) or hasattr(app, "asgi_app")
+
+
+if __name__ == "__main__":
+    main()
