@@ -20,6 +20,8 @@ from graph.runs.origin import new_run_id
 from schema.errors import RomaError, StoppedError, UsageError
 from schema.settings import Settings
 
+UNPROVEN = 4  # the exit code of a run in which nothing failed, and too little was shown
+
 
 def start_run(
     goal: str,
@@ -58,7 +60,7 @@ def _run(
     tests: dict[str, str] | None = None,
     answer: Any = None,
 ) -> None:
-    """Run to the end and exit: 0 passed, 1 failed, 3 waiting for an answer, 130 interrupted."""
+    """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
     started = time.monotonic()
     told = False
@@ -102,7 +104,7 @@ def _run(
         show_json(whole | {"contents": files})
     else:
         show(summary(solution))
-    sys.exit(0 if solution.passed else 1)
+    sys.exit(0 if solution.passed else UNPROVEN if solution.receipt.unproven else 1)
 
 
 def _delivered(solution: Solution) -> dict[str, Any]:

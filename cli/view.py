@@ -73,7 +73,6 @@ def _verdict(verdict: Verdict) -> str:
 def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
-    verdict = "PASSED" if receipt.passed else "FAILED"
     ran = [receipt.checked, _isolation(receipt.sandbox)]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
@@ -81,7 +80,7 @@ def summary(solution: Solution) -> str:
     lines += [] if solution.out else [*_contents(solution), ""]
     lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
-    lines += [f"{verdict}   {'; '.join(ran)}"]
+    lines += [f"{receipt.word:<8} {'; '.join(ran)}"]
     lines += [
         f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import (
@@ -22,6 +22,7 @@ from schema.compose import compose_profile
 from schema.errors import ConfigError
 from schema.task import Frozen
 from schema.variables import Variables
+from schema.verdict import Rung
 
 PROFILE = "ROMA_PROFILE"
 TOKEN = "PTC_SERVICE_TOKEN"
@@ -128,6 +129,12 @@ class SandboxLimits(Frozen):
     file_mb: PositiveInt
 
 
+class Proof(Frozen):
+    least: Rung
+    packages: Literal["popular", "any", "none"] | tuple[str, ...]
+    download_mb: PositiveInt
+
+
 class Settings(Frozen):
     """Everything that can be set. ``schema/profiles/general.yaml`` explains each value."""
 
@@ -139,6 +146,7 @@ class Settings(Frozen):
     providers: dict[str, Provider]
     network: Network
     sandbox: SandboxLimits
+    proof: Proof
     state_dir: Path | None
     profile: str
     overrides: tuple[str, ...]
@@ -147,6 +155,12 @@ class Settings(Frozen):
     def checkpoints(self) -> Path:
         folder = self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
         return folder / "checkpoints.sqlite"
+
+    @property
+    def environments(self) -> Path:
+        """Where the packages of projects are installed."""
+        folder = self.state_dir or Path(platformdirs.user_cache_path("roma-ptc"))
+        return folder / "environments"
 
 
 def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Settings:

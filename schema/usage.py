@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from schema.task import Frozen
-from schema.verdict import TESTS, Check, Failure, TestOutcome
+from schema.verdict import TESTS, Check, Failure, Rung, TestOutcome
 
 NOBODY = "nobody"
 
@@ -71,7 +71,13 @@ class Receipt(Frozen):
     """The proof that goes with a project: what was checked, by which models, for how much."""
 
     goal: str
-    passed: bool
+    verdict: Rung = Field(Rung.CHECKED, description="how far the proof went")
+    passed: bool = Field(description="nothing failed, and the proof went as far as was wanted")
+    least: Rung = Field(Rung.RUNS, description="how far it had to go")
+    lost: dict[Rung, str] = Field(
+        default_factory=dict, description="rung that could not be climbed -> why"
+    )
+    packages: tuple[str, ...] = Field((), description="name==version of what was installed for it")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     tests: tuple[TestOutcome, ...]
@@ -100,6 +106,22 @@ class Receipt(Frozen):
     )
 
     @property
+    def word(self) -> str:
+        """The verdict in one word: the rung, or that it is not the one that was wanted."""
+        if self.passed or self.verdict == Rung.FAILED:
+            return self.verdict.upper()
+        return "UNPROVEN"
+
+    @property
+    def unproven(self) -> str:
+        """Why the proof did not go as far as it had to; empty if it did, or if something failed."""
+        if self.word != "UNPROVEN":
+            return ""
+        above = list(Rung)[list(Rung).index(self.verdict) + 1 :]
+        why = [self.lost[rung] for rung in above if rung in self.lost and self.least.reaches(rung)]
+        return f"it got to {self.verdict!r}, not to {self.least!r}: {'; '.join(why)}"
+
+    @property
     def checked(self) -> str:
         """What was checked and how far that went, in words."""
         if self.tasks[0].done_by == NOBODY:
@@ -113,5 +135,4 @@ class Receipt(Frozen):
         checked = [f"{' and '.join(held)} checked"] if held else []
         if not (tests or checked or wrong):
             return "it is prose, and nothing in it was checked" if self.answer else "no file came"
-        unrun = [] if self.tests or wrong else ["no acceptance test was given: it was not run"]
-        return "; ".join([*tests, *wrong, *checked, *unrun])
+        return "; ".join([*tests, *wrong, *checked, *([self.unproven] if self.unproven else [])])

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from schema.task import Frozen
 
 TESTS = "acceptance tests"
 """The name of the check that runs them."""
+
+
+class Rung(StrEnum):
+    """How far the proof of a project goes, each rung above the one before it.
+
+    ``answered`` stands beside them: prose, of which nothing can be run.
+    """
+
+    FAILED = "failed"
+    ANSWERED = "answered"
+    CHECKED = "checked"
+    """It parses, keeps its contracts, and its parts fit."""
+    RUNS = "runs"
+    """Installed in its own environment, every module imports, and what it promised answers."""
+    TESTED = "tested"
+    """Tests that were written from the goal pass, and were shown able to fail."""
+    ACCEPTED = "accepted"
+    """The user's acceptance tests pass."""
+
+    def reaches(self, least: Rung) -> bool:
+        """Whether the proof goes at least that far. An answer goes as far as an answer can."""
+        rungs = list(Rung)
+        return self == Rung.ANSWERED or rungs.index(self) >= rungs.index(least)
+
+
+class Finding(Frozen):
+    """Something that is wrong, and where it has to be changed."""
+
+    path: str | None = Field(None, description="the file that has to change, where it is known")
+    route: str | None = Field(None, description="the route that is not as it was promised")
+    said: str
 
 
 class TestOutcome(Frozen):
@@ -43,7 +76,17 @@ class Verdict(Frozen):
     checks: tuple[Check, ...] = ()
     tests: tuple[TestOutcome, ...] = ()
     failures: tuple[Failure, ...] = ()
+    reached: Rung = Rung.CHECKED
+    """The highest rung that was climbed."""
+    lost: dict[Rung, str] = Field(default_factory=dict)
+    """Each rung that could not be climbed, and why."""
+    packages: tuple[str, ...] = ()
+    """What was installed for it, name==version."""
 
     @property
     def passed(self) -> bool:
         return not self.failures
+
+    @property
+    def rung(self) -> Rung:
+        return self.reached if self.passed else Rung.FAILED

@@ -31,13 +31,13 @@ from schema.settings import Settings
 from schema.state import Brief, Result
 from schema.task import Plan, Route, Task, TaskType
 from schema.usage import Call, Receipt
-from schema.verdict import Failure, Verdict
+from schema.verdict import Failure, Rung, Verdict
 from tools.models import PERMIT
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Task),
-    *(TaskType, Verdict),
+    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
+    *(Task, TaskType, Verdict),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.

@@ -19,7 +19,7 @@ FAILURES_SHOWN = 10
 def final_message(receipt: Receipt, files: list[Artifact]) -> str:
     """What came of a run, in Markdown: all of it is ours but what is quoted or fenced."""
     sections = [
-        f"**{'PASSED' if receipt.passed else 'FAILED'}**: {receipt.checked}",
+        f"**{receipt.word}**: {receipt.checked}",
         *_failures(receipt.failures),
         receipt.answer,
         *_files(files),

@@ -7,6 +7,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
+from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
@@ -30,7 +31,7 @@ async def report(state: State) -> dict[str, Any]:
         path = next(name for name in _names() if name.casefold() not in taken)
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
-    receipt = receipt_of(known, written)
+    receipt = receipt_of(known, written, services().settings.proof.least)
     message = AIMessage(final_message(receipt, artifacts))
     return {"receipt": receipt, "artifacts": written, "messages": [message], "notes": notes}
 

@@ -6,13 +6,17 @@ from nodes.assembly import flat, result_of
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
-from schema.verdict import Failure
+from schema.verdict import Failure, Rung
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
 
-def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
-    """What was checked, what failed, who did what, and what it cost, for these files."""
+def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
+    """What was checked, what failed, who did what, and what it cost, for these files.
+
+    ``least`` is how far the proof has to go; where there are acceptance tests, they have to pass.
+    """
+    least = Rung.ACCEPTED if state.get("tests") else least
     plan, verdict, calls = state.get("plan"), state["verdict"], state.get("calls") or []
     totals = Totals.of(calls)
     whole = result_of(state).model_copy(update={"artifacts": tuple(artifacts)})
@@ -25,7 +29,11 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
     return Receipt(
         goal=state["task"].goal,
-        passed=verdict.passed,
+        verdict=verdict.rung,
+        passed=verdict.passed and verdict.rung.reaches(least),
+        least=least,
+        lost=verdict.lost,
+        packages=verdict.packages,
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else "one piece",
         tests=verdict.tests,

@@ -7,26 +7,29 @@ from typing import Any, Literal
 from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
+from nodes.verify.whole import project_of
 from schema.artifact import Artifact
-from schema.contract import contract_text
+from schema.contract import contract_text, is_prose
 from schema.state import State, approval_of
-from schema.verdict import TESTS, Check, Failure, TestOutcome, Verdict
-from tools.checks import contract_faults, covered_names, inspect_python, run_tests
+from schema.verdict import Check, Failure, Rung, Verdict
+from tools.checks import contract_faults, covered_names, inspect_python
+from tools.proof import Project, Proof, climb
 from tools.sandbox import Limits
 
 EVIDENCE = 500  # characters of a failure that are kept when it has been mended
 
 
 async def verify(state: State) -> dict[str, Any]:
-    """Check the work of this level: content, syntax, contract, then the acceptance tests."""
+    """Check the work of this level: content, syntax, contract; at the root, climb on from there."""
     settings = services().settings.sandbox
     limits = Limits(**settings.model_dump(exclude={"required", "test_s"}))
-    artifacts, tests = files_of(state), state.get("tests") or {}
+    artifacts = files_of(state)
     owners = Owners(state)
     failures = _content_failures(state, artifacts)
     tries = await services().attempts()
     if not artifacts:
-        return _found(Verdict(failures=tuple(failures)), owners, tries)
+        said = Verdict(failures=tuple(failures), reached=Rung.ANSWERED)
+        return _found(said, owners, tries)
     sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
@@ -40,18 +43,34 @@ async def verify(state: State) -> dict[str, Any]:
     if contract_text(contract):
         detail = "; ".join(said for _, said in missing)
         checks.append(Check(name="contract", passed=not missing, detail=detail))
-    outcomes: tuple[TestOutcome, ...] = ()
-    if tests and not failures:
-        outcomes, error = await run_tests(sandbox, artifacts, tests, limits, settings.test_s)
-        failed = [o for o in outcomes if not o.passed]
-        passed = bool(outcomes) and not failed and not error
-        detail = error or f"{len(outcomes) - len(failed)} of {len(outcomes)} passed"
-        checks.append(Check(name=TESTS, passed=passed, detail=detail))
-        failures += owners.of_tests(failed, covered_names(tests))
-        if not passed and not failed:
-            failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
-    verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
+    verdict = Verdict(checks=tuple(checks), failures=tuple(failures))
+    if all(is_prose(file.path) for file in artifacts):
+        verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
+    elif not failures and not state.get("brief"):
+        project = await project_of(state, artifacts, modules, limits)
+        verdict = _proved(verdict, await climb(project), project, owners)
     return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
+
+
+def _proved(verdict: Verdict, proof: Proof, project: Project, owners: Owners) -> Verdict:
+    """What was found on the rungs above, each fault with who has to mend it."""
+    failures = [
+        Failure(owner=owner, evidence=finding.said)
+        for finding in proof.findings
+        for owner in owners.of_finding(finding)
+    ]
+    failed = [test for test in proof.tests if not test.passed]
+    failures += owners.of_tests(failed, covered_names(project.tests))
+    return verdict.model_copy(
+        update={
+            "checks": (*verdict.checks, *proof.checks),
+            "tests": proof.tests,
+            "failures": tuple(failures),
+            "reached": proof.reached,
+            "lost": proof.lost,
+            "packages": project.provided.packages,
+        }
+    )
 
 
 def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:

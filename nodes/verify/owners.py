@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from schema.state import Result, State
-from schema.verdict import Failure, TestOutcome
+from schema.verdict import Failure, Finding, TestOutcome
 
 
 def leaves(result: Result) -> list[Result]:
@@ -27,8 +27,11 @@ class Owners:
         }
         self._files = {a.path: leaf.task.id for leaf in authors for a in leaf.artifacts}
         self._names: dict[str, str] = {}
+        self._routes: dict[str, str] = {}
         for leaf in authors:
             self._files.update(dict.fromkeys(leaf.task.contract.files, leaf.task.id))
+            routes = map(str, leaf.task.contract.routes)
+            self._routes.update(dict.fromkeys(routes, leaf.task.id))
             for names in leaf.task.contract.exports.values():
                 self._names.update(dict.fromkeys(names, leaf.task.id))
 
@@ -38,6 +41,14 @@ class Owners:
 
     def of(self, path: str) -> str:
         return self._files.get(path, self.all()[-1])
+
+    def of_finding(self, finding: Finding) -> list[str]:
+        """Who owns the file, else who promised the route; all, where nothing points at anybody."""
+        if finding.path in self._files:
+            return [self._files[finding.path]]
+        if finding.route in self._routes:
+            return [self._routes[finding.route]]
+        return self.all()
 
     def of_tests(
         self, failed: list[TestOutcome], names: dict[str, frozenset[str]]

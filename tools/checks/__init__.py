@@ -8,14 +8,17 @@ from tools.checks.acceptance import (
     tests_for,
 )
 from tools.checks.contracts import contract_faults
+from tools.checks.fit import certain, misfits
 from tools.checks.python import Module, inspect_python
 
 __all__ = [
     "Module",
+    "certain",
     "check_tests",
     "contract_faults",
     "covered_names",
     "inspect_python",
+    "misfits",
     "needed_modules",
     "run_tests",
     "tests_for",

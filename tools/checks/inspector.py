@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.checks.apps import apps
 from tools.checks.imports import imported
 from tools.checks.signatures import callables, closed, statements
-from tools.checks.surface import commands, routes, variables
+from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
 
 
@@ -39,6 +39,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "variables": variables(tree),
         "imports": sorted(imported(tree)),
         "apps": apps(tree),
+        "program": is_program(tree),
     }
 
 

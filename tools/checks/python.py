@@ -38,6 +38,8 @@ class Module(Frozen):
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
     apps: tuple[App, ...] = ()
+    program: bool = False
+    """It is started by itself, and takes arguments."""
     imports: tuple[str, ...] = ()
     """Absolute, with the name that is taken: ``flask.Flask``; none that it can do without."""
     error: str | None = None

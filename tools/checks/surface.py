@@ -13,6 +13,7 @@ ADDING = {"add_url_rule", "add_api_route", "add_resource"}
 APPS = {"Flask", "FastAPI", "Quart", "Starlette"}
 PREFIXES = {"Blueprint": "url_prefix", "APIRouter": "prefix"}
 PROGRAMS = {"ArgumentParser", "Typer", "docopt", "Fire"}
+PARSERS = {"ArgumentParser", "Typer", "docopt"}
 NESTED = {"add_parser", "add_typer", "add_command"}
 READING = {"getenv", "config", "env"}
 
@@ -71,6 +72,23 @@ def commands(tree: ast.Module) -> list[str]:
         elif isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.argv", "typer.run"):
             found.append("")
     return found
+
+
+def is_program(tree: ast.Module) -> bool:
+    """Whether a file is started by itself and reads arguments, so that it knows ``--help``."""
+    guarded = any(
+        isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in tree.body
+    )
+    parses = any(
+        isinstance(node, ast.Call) and _last(node.func) in PARSERS for node in ast.walk(tree)
+    )
+    return guarded and (parses or any(_last(d) in ("command", "group") for d in _decorators(tree)))
+
+
+def _decorators(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        for decorator in getattr(node, "decorator_list", ()):
+            yield decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
 def variables(tree: ast.Module) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
 from pydantic import Field
 
 from schema.frozen import Frozen
@@ -38,7 +40,10 @@ async def provide(
 
     Nothing is raised for a package that cannot be had: the project is then judged without it.
     """
-    sifted = sift(tuple(dict.fromkeys(requirements)), policy)
+    judges = {_name(one) for one in judge}
+    sifted = sift(
+        tuple(one for one in dict.fromkeys(requirements) if _name(one) not in judges), policy
+    )
     missing = dict(sifted.refused)
     if not sifted.allowed:
         return Provided(missing=missing)
@@ -57,6 +62,12 @@ async def provide(
     except (UvError, OSError) as error:
         return Provided(missing=missing | dict.fromkeys(sifted.allowed, str(error)))
     return Provided(folder=folder, packages=lock.packages, missing=missing)
+
+
+def _name(requirement: str) -> str:
+    """Of a distribution, without version and extras."""
+    found = re.match(r"\s*([\w.-]+)", requirement)
+    return canonicalize_name(found[1]) if found else ""
 
 
 async def _lock(

@@ -1,7 +1,12 @@
-"""The upper rungs of proof: what was built is started, used and tested, by a judge of its own."""
+"""The upper rungs of proof: what was built is started, used and tested, by a judge of its own.
+
+``climb`` is what others call; each rung is a file: ``runs``, ``accepted``.
+"""
 
 from tools.proof.bench import Bench
 from tools.proof.judge import judge
+from tools.proof.ladder import Proof, climb
+from tools.proof.project import Project
 from tools.proof.reports import Judged
 
-__all__ = ["Bench", "Judged", "judge"]
+__all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge"]
