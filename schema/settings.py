@@ -159,8 +159,7 @@ class Settings(Frozen):
     @property
     def environments(self) -> Path:
         """Where the packages of projects are installed."""
-        folder = self.state_dir or Path(platformdirs.user_cache_path("roma-ptc"))
-        return folder / "environments"
+        return Path(platformdirs.user_cache_path("roma-ptc")) / "environments"
 
 
 def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Settings:

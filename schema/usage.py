@@ -135,4 +135,7 @@ class Receipt(Frozen):
         checked = [f"{' and '.join(held)} checked"] if held else []
         if not (tests or checked or wrong):
             return "it is prose, and nothing in it was checked" if self.answer else "no file came"
-        return "; ".join([*tests, *wrong, *checked, *([self.unproven] if self.unproven else [])])
+        unrun = [] if self.tests or wrong or self.unproven else ["no acceptance test was given"]
+        return "; ".join(
+            [*tests, *wrong, *checked, *unrun, *([self.unproven] * bool(self.unproven))]
+        )

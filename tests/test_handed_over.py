@@ -224,20 +224,21 @@ async def test_a_failure_is_told_before_the_models_own_words(serve: Serve) -> No
 async def test_a_success_says_what_was_checked_and_shows_the_files(serve: Serve) -> None:
     serve(one_piece(RIGHT + "Done."))
     said = await chat(DOUBLE, DOUBLE_TEST)
-    assert said.startswith("**PASSED**: 1 of 1 acceptance tests passed; syntax and contract")
+    assert said.startswith("**ACCEPTED**: 1 of 1 acceptance tests passed; syntax and contract")
     assert "`double.py`\n```py\ndef double(n):\n    return 2 * n\n```" in said
     assert said.endswith("> Done.")
 
 
 async def test_code_that_was_not_run_is_not_called_tested(serve: Serve) -> None:
     serve(one_piece(RIGHT))
-    assert "no acceptance test was given: it was not run" in (await chat(DOUBLE)).splitlines()[0]
+    said = (await chat(DOUBLE)).splitlines()[0]
+    assert said.startswith("**RUNS**") and "no acceptance test was given" in said
 
 
 async def test_prose_is_said_to_be_unchecked(serve: Serve) -> None:
     serve(one_piece("A function calls itself."))
     first, answer = (await chat(ESSAY)).split("\n\n")[:2]
-    assert first == "**PASSED**: it is prose, and nothing in it was checked"
+    assert first == "**ANSWERED**: it is prose, and nothing in it was checked"
     assert answer == "A function calls itself."
 
 

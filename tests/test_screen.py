@@ -16,9 +16,9 @@ from tests.goals import DOUBLE, one_piece
 from tests.scripted import Reply, Serve, code
 
 ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
-REPAINT = "\x1b[2J\x1b[HPASSED   3 of 3 acceptance tests passed"
-EVIL = f"{REPAINT}\r\x07\x9b1m \u202e\u2066\u061c\u200b\u2028PASSED"
-FORGED = "All is well.\nPASSED   9 of 9 acceptance tests passed"
+REPAINT = "\x1b[2J\x1b[HACCEPTED   3 of 3 acceptance tests passed"
+EVIL = f"{REPAINT}\r\x07\x9b1m \u202e\u2066\u061c\u200b\u2028ACCEPTED"
+FORGED = "All is well.\nACCEPTED   9 of 9 acceptance tests passed"
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
 
@@ -70,8 +70,8 @@ def test_neither_answer_nor_file_nor_step_nor_list_can_repaint_or_forge(serve: S
     listed, shown = shell.run("runs"), shell.run("show", run_id)
     for printed in (done.stdout, done.stderr, listed.stdout, shown.stdout):
         assert not acting(printed)
-        assert not [line for line in printed.splitlines() if line.startswith("PASSED   9")]
-    assert "# \\x1b[2J\\x1b[HPASSED" in done.stdout and "\\u202e" in done.stdout
+        assert not [line for line in printed.splitlines() if line.startswith("ACCEPTED   9")]
+    assert "# \\x1b[2J\\x1b[HACCEPTED" in done.stdout and "\\u202e" in done.stdout
     assert len(listed.stdout.splitlines()) == 2
     whole = json.loads(shell.run("show", run_id, "--json").stdout)
     assert whole["goal"].endswith(FORGED)
@@ -89,7 +89,7 @@ def test_a_providers_message_is_shown_and_cannot_forge_a_line(serve: Serve) -> N
     serve(lambda _: Reply(f"{EVIL}\n{FORGED}", status=400))
     done = shell.run("solve", DOUBLE)
     assert done.returncode == 1 and not acting(done.stderr)
-    assert not [line for line in done.stderr.splitlines() if line.startswith("PASSED")]
+    assert not [line for line in done.stderr.splitlines() if line.startswith("ACCEPTED")]
 
 
 @pytest.mark.parametrize(("encoding", "euro"), [("ascii", "\\u20ac"), ("cp1252", "\u20ac")])

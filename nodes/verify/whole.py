@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TypeVar
@@ -32,7 +33,8 @@ async def project_of(
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
     texts = {**files, **tests}
-    found = required(
+    found = await asyncio.to_thread(
+        required,
         {
             path: Source(text=texts[path], imports=module.imports)
             for path, module in {**modules, **judging}.items()

@@ -19,6 +19,8 @@ from schema.frozen import Frozen
 from tools.checks.python import Module
 from tools.sandbox import Limits, Sandbox
 
+TY = shutil.which("ty", path=str(Path(sys.executable).parent))
+
 # Rules of ty; see `ty explain rule`.
 CALLS = {
     "missing-argument",
@@ -58,11 +60,10 @@ async def misfits(
     environment: Path | None = None,
 ) -> list[Misfit] | None:
     """All that the type checker has to say; None where there is none, or it gave up."""
-    program = shutil.which("ty", path=str(Path(sys.executable).parent))
-    if program is None:
+    if TY is None:
         return None
     python = [] if environment is None else ["--python", str(environment)]
-    command = [program, "check", "--output-format", "gitlab", "--no-progress", *python, "."]
+    command = [TY, "check", "--output-format", "gitlab", "--no-progress", *python, "."]
     done = await sandbox.run(dict(files), command, limits, environment)
     try:
         return _misfits.validate_json(done.stdout)

@@ -41,9 +41,8 @@ async def provide(
     Nothing is raised for a package that cannot be had: the project is then judged without it.
     """
     judges = {_name(one) for one in judge}
-    sifted = sift(
-        tuple(one for one in dict.fromkeys(requirements) if _name(one) not in judges), policy
-    )
+    wanted = tuple(one for one in dict.fromkeys(requirements) if _name(one) not in judges)
+    sifted = await asyncio.to_thread(sift, wanted, policy)
     missing = dict(sifted.refused)
     if not sifted.allowed:
         return Provided(missing=missing)

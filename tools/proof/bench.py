@@ -14,6 +14,7 @@ from schema.frozen import Frozen
 from tools.sandbox import Completed, Limits, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
+SCRIPTS = {f"{name}.py": (INSIDE / f"{name}.py").read_text() for name in ("run", "supervise")}
 SAID_CHARS = 500
 
 
@@ -58,7 +59,7 @@ async def supervised(
     ours, secret = f"judge-{secrets.token_hex(8)}", secrets.token_hex(16)
     command = [f"{ours}/run.py", *bench.options, *tests]
     job = {"secret": secret, "command": command, "tests": list(paths)}
-    laid = {f"{ours}/{name}.py": (INSIDE / f"{name}.py").read_text() for name in NAMES}
+    laid = {f"{ours}/{name}": script for name, script in SCRIPTS.items()}
     done = await bench.sandbox.run(
         {**files, **laid, f"{ours}/job.json": json.dumps(job)},
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
@@ -66,9 +67,6 @@ async def supervised(
         bench.environment,
     )
     return _told(done, secret)
-
-
-NAMES = ("run", "supervise")
 
 
 def _told(done: Completed, secret: str) -> Told | str:

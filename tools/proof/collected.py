@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from schema.frozen import Frozen
 from tools.proof.bench import INSIDE, Bench
 
+SCRIPT = (INSIDE / "collect.py").read_text()
 SKIPPING = ("skip", "importorskip", "skipTest", "SkipTest", "skipIf", "skipUnless", "xfail")
 
 
@@ -39,7 +40,7 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
     A file that cannot be collected without the project is read instead.
     """
     ours = f"judge-{secrets.token_hex(8)}"
-    files = {**tests, f"{ours}/collect.py": (INSIDE / "collect.py").read_text()}
+    files = {**tests, f"{ours}/collect.py": SCRIPT}
     sources = {path: text for path, text in tests.items() if is_test(path)}
     command = ["python", "-I", f"{ours}/collect.py", ",".join(sorted(modules)), *bench.options]
     done = await bench.sandbox.run(files, [*command, *sources], bench.limits, bench.environment)

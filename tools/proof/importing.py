@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from schema.frozen import Frozen
 from tools.sandbox import Limits, Sandbox
 
-SCRIPT = Path(__file__).parent / "inside" / "import_all.py"
+SCRIPT = (Path(__file__).parent / "inside" / "import_all.py").read_text()
 MODULE_S = 10  # seconds for one module
 ROOTS = ("src/", "")
 
@@ -55,7 +55,7 @@ async def import_all(
         "seconds": MODULE_S,
         "variables": {name: placeholder(name) for name in variables},
     }
-    laid = {f"{ours}/import_all.py": SCRIPT.read_text(), f"{ours}/job.json": json.dumps(job)}
+    laid = {f"{ours}/import_all.py": SCRIPT, f"{ours}/job.json": json.dumps(job)}
     command = ["python", "-I", f"{ours}/import_all.py", f"{ours}/job.json"]
     done = await sandbox.run({**files, **laid}, command, limits, environment)
     try:

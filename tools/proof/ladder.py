@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pydantic import Field
 
+from schema.frozen import Frozen
 from schema.verdict import Check, Finding, Rung, TestOutcome
 from tools.proof.accepted import Accepted
 from tools.proof.fits import Fits
@@ -13,11 +14,11 @@ from tools.proof.runs import Runs
 LADDER: tuple[Climb, ...] = (Fits(), Runs(), Accepted())
 
 
-class Proof(NamedTuple):
+class Proof(Frozen):
     """How far it went: the highest rung, why others were not reached, and what is wrong."""
 
     reached: Rung = Rung.CHECKED
-    lost: dict[Rung, str] = {}
+    lost: dict[Rung, str] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
     tests: tuple[TestOutcome, ...] = ()
@@ -40,9 +41,14 @@ def _further(proof: Proof, rung: Climb, climbed: Climbed) -> Proof:
     said = [finding.said for finding in climbed.findings]
     said += [f"{good} of {len(climbed.tests)} passed"] if climbed.tests else []
     failed = bool(climbed.findings) or good < len(climbed.tests)
-    proof = proof._replace(findings=climbed.findings, tests=proof.tests + climbed.tests)
+    found = {"findings": climbed.findings, "tests": proof.tests + climbed.tests}
     if climbed.lost and not failed:
-        return proof._replace(lost={**proof.lost, rung.rung: climbed.lost})
+        return proof.model_copy(update={**found, "lost": {**proof.lost, rung.rung: climbed.lost}})
     check = Check(name=rung.name, passed=not failed, detail="; ".join(said))
-    proof = proof._replace(checks=(*proof.checks, check))
-    return proof if failed else proof._replace(reached=rung.rung)
+    return proof.model_copy(
+        update={
+            **found,
+            "checks": (*proof.checks, check),
+            "reached": proof.reached if failed else rung.rung,
+        }
+    )

@@ -19,7 +19,7 @@ from tools.proof.shapes import promised, sample
 from tools.sandbox import Limits, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
-NAMES = ("probe", "serve")
+SCRIPTS = {f"{name}.py": (INSIDE / f"{name}.py").read_text() for name in ("probe", "serve")}
 SAID_CHARS = 600
 
 _REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
@@ -91,7 +91,7 @@ async def serve(
             for route in in_order(routes)
         ],
     }
-    laid = {f"{ours}/{name}.py": (INSIDE / f"{name}.py").read_text() for name in NAMES}
+    laid = {f"{ours}/{name}": script for name, script in SCRIPTS.items()}
     done = await sandbox.run(
         {**files, **laid, f"{ours}/job.json": json.dumps(job)},
         ["python", "-I", f"{ours}/probe.py", f"{ours}/job.json"],
