@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,10 +14,12 @@ from schema.frozen import Frozen
 from tools.sandbox import Completed, Limits, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
+NAMES = ("run", "supervise")
 SAID_CHARS = 500
+OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Bench:
     """The sandbox, its limits, seconds for one test, and the packages; None: those of our own."""
 
@@ -62,13 +64,10 @@ async def supervised(
     done = await bench.sandbox.run(
         {**files, **laid, f"{ours}/job.json": json.dumps(job)},
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
-        bench.limits,
+        dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,
     )
     return _told(done, secret)
-
-
-NAMES = ("run", "supervise")
 
 
 def _told(done: Completed, secret: str) -> Told | str:

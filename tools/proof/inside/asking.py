@@ -1,0 +1,159 @@
+"""What a twin of a test asks on its way: whether what pleases the test would please any other.
+
+The definitions are put at the head of the twin, under names that nobody knows beforehand. Objects
+of the project are asked whether they are equal to something else as well, the tools of the test
+whether they can fail. Standard library only.
+"""
+
+import operator
+
+PLEASES = "it would please any test"
+PLAIN = (bool, int, float, complex, str, bytes, type(None), type)
+HOLDING = (list, tuple, set, frozenset, dict)
+DEPTH = 50
+FAR = 10**12 + 7921
+SIGNS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "is": operator.is_,
+    "is not": operator.is_not,
+    "in": lambda left, right: left in right,
+    "not in": lambda left, right: left not in right,
+}
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+# Assertions by name: what each compares, and arguments with which it has to fail.
+ASSERTIONS = {
+    "assertEqual": ("==", 1, 2),
+    "assertEquals": ("==", 1, 2),
+    "assertListEqual": ("==", [1], [2]),
+    "assertTupleEqual": ("==", (1,), (2,)),
+    "assertDictEqual": ("==", {1: 1}, {1: 2}),
+    "assertSetEqual": ("==", {1}, {2}),
+    "assertSequenceEqual": ("==", [1], [2]),
+    "assertMultiLineEqual": ("==", "1", "2"),
+    "assertCountEqual": (None, [1], [2]),
+    "assertAlmostEqual": ("==", 1, 9),
+    "assertNotAlmostEqual": (None, 1, 1),
+    "assertNotEqual": ("!=", 1, 1),
+    "assertLess": ("<", 2, 1),
+    "assertLessEqual": ("<=", 2, 1),
+    "assertGreater": (">", 1, 2),
+    "assertGreaterEqual": (">=", 1, 2),
+    "assertIn": ("in", 1, ()),
+    "assertNotIn": (None, 1, (1,)),
+    "assertIs": (None, 1, None),
+    "assertIsNot": (None, None, None),
+    "assertIsInstance": (None, 1, str),
+    "assertNotIsInstance": (None, 1, int),
+    "assertRegex": (None, "a", "b"),
+    "assertNotRegex": (None, "a", "a"),
+    "assertIsNone": (None, 1),
+    "assertIsNotNone": (None, None),
+    "assertTrue": (None, False),
+    "assertFalse": (None, True),
+}
+
+
+def compared(lenient, left, *rest):
+    """The truth of a comparison such as ``a < b <= c``, of which no side may please anybody."""
+    result = True
+    for sign, right in zip(rest[::2], rest[1::2]):
+        # Asked before and after: one that counts how often it was asked is told, too.
+        please_nobody(lenient, left, sign, right)
+        result = SIGNS[sign](left, right)
+        if not result:
+            break
+        please_nobody(lenient, left, sign, right)
+        left = right
+    return result
+
+
+def called(lenient, function, name, *args, **kwargs):
+    """Call a tool of the test, ``assertEqual`` or ``raises``, which has to be able to fail."""
+    if name in ASSERTIONS:
+        sign, *failing = ASSERTIONS[name]
+        can_fail(lambda: function(*failing))
+        if sign and len(args) > 1:
+            please_nobody(lenient, args[0], sign, args[1])
+    elif len(args) > 1 and callable(args[1]):
+        can_fail(lambda: function(args[0], lambda: None))
+    else:
+        can_fail(lambda: nothing_within(function(*args, **kwargs)))
+    return function(*args, **kwargs)
+
+
+def please_nobody(lenient, left, sign, right):
+    if sign == "==":
+        # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
+        pleases = equal_to_others(left, right) or not lenient and equal_to_others(right, left)
+    elif sign == "!=":
+        pleases = unlike_itself(left) or unlike_itself(right)
+    elif sign == "in":
+        # What has no test of its own is walked through, and may be without an end.
+        asked = type(right) not in PLAIN and hasattr(type(right), "__contains__")
+        pleases = asked and is_so(lambda: object() in right)
+    elif sign in OPPOSITE and not (type(left) in PLAIN and type(right) in PLAIN):
+        pleases = is_so(lambda: SIGNS[sign](left, right)) and is_so(
+            lambda: SIGNS[OPPOSITE[sign]](left, right)
+        )
+    else:
+        pleases = False
+    if pleases:
+        raise AssertionError(PLEASES)
+
+
+def equal_to_others(value, expected, depth=0):
+    kind = type(value)
+    if kind in PLAIN or depth > DEPTH:
+        return False
+    if kind is dict:
+        other = expected if type(expected) is dict else {}
+        return any(equal_to_others(value[key], other.get(key), depth + 1) for key in list(value))
+    if kind in HOLDING:
+        other = list(expected) if type(expected) in HOLDING else []
+        other += [None] * (len(value) - len(other))
+        return any(equal_to_others(one, two, depth + 1) for one, two in zip(list(value), other))
+    return any(is_so(lambda other=other: value == other) for other in others(expected))
+
+
+def others(expected):
+    """Values that the expected one is not equal to, those of its own type first."""
+    if type(expected) is bool:
+        return (not expected, PLEASES)
+    if type(expected) in (int, float, complex):
+        return (expected + FAR if abs(expected) < FAR else -expected, PLEASES)
+    if type(expected) is str:
+        return (f"{expected} otherwise",)
+    if type(expected) is bytes:
+        return (expected + b" otherwise",)
+    return (PLEASES, object())
+
+
+def unlike_itself(value):
+    if type(value) in PLAIN or type(value) in HOLDING or "nan" in str(value).lower():
+        return False
+    return is_so(lambda: value != value)
+
+
+def is_so(question):
+    try:
+        return bool(question())
+    except Exception:
+        return False
+
+
+def nothing_within(context):
+    with context:
+        pass
+
+
+def can_fail(attempt):
+    try:
+        attempt()
+    except BaseException:
+        return
+    raise AssertionError(PLEASES)
