@@ -8,7 +8,7 @@ What the code does that honest code has no need of is said as well.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from tools.proof.bench import Bench, supervised

@@ -10,7 +10,7 @@ from pydantic import Field
 from schema.frozen import Frozen
 from schema.verdict import TestOutcome
 from tools.proof.bench import Told
-from tools.proof.collected import Collected, Test
+from tools.proof.collected import Collected
 from tools.proof.reports import Report, read_reports
 from tools.proof.skips import Wish, whose_wish
 

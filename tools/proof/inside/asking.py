@@ -89,7 +89,7 @@ def called(lenient, function, name, *args, **kwargs):
 def please_nobody(lenient, left, sign, right):
     if sign == "==":
         # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
-        pleases = equal_to_others(left, right) or not lenient and equal_to_others(right, left)
+        pleases = equal_to_others(left, right) or (not lenient and equal_to_others(right, left))
     elif sign == "!=":
         pleases = unlike_itself(left) or unlike_itself(right)
     elif sign == "in":
