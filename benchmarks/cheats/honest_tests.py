@@ -248,8 +248,8 @@ RIGHT: list[Delivery] = [
            "from __future__ import annotations\nfrom f import *\n\n\ndef test_one() -> None:\n"
            "    '''Adds.'''\n    assert f(1) == 2\n"),
     *tests("classes", IMPORT + "class TestF:\n    x = 1\n\n    def setup_method(self):\n"
-           "        self.y = 2\n\n    def test_one(self):\n        assert f(self.x) == self.y\n\n"
-           "    class TestInner:\n        @staticmethod\n        def test_two():\n"
+           "        self.y = 2\n\n    def test_one(self):\n        assert f(self.x) == self.y\n\n\n"
+           "class TestOuter:\n    class TestInner:\n        @staticmethod\n        def test_two():\n"
            "            assert f(2) == 3\n\n        @classmethod\n        def test_three(cls):\n"
            "            assert f(3) == 4\n"),
     *tests("unittest", UNITTEST),
@@ -318,7 +318,7 @@ RIGHT: list[Delivery] = [
            + ASYNC.replace("test_it", "test_two"), requires=("anyio", "pytest-asyncio")),
     Delivery("several files", {"f.py": F}, {
         "tests/test_a.py": TEST, "tests/test_b.py": TEST.replace("test_", "test_b"),
-        "tests/sub/test_a.py" if False else "tests/sub/test_c.py": TEST}),
+        "tests/sub/test_c.py": TEST}),
     Delivery("several files", {"f.py": F}, {
         "tests/__init__.py": "", "tests/helpers.py": "def check(a, b):\n    assert a == b\n",
         "tests/conftest.py": "import pytest\n\n\n@pytest.fixture\ndef one():\n    return 1\n",

@@ -38,11 +38,12 @@ def answers_in(tree: ast.AST, asked: Mapping[str, Pairs]) -> bool:
 
 
 def _made_for(table: Pairs, pairs: Pairs) -> bool:
+    if set(table.values()) == {"True"}:  # what is not in it is answered, too
+        pairs = {given: expected for given, expected in pairs.items() if expected != "False"}
     telling = {given: expected for given, expected in pairs.items() if given not in USUAL}
-    if len(telling) < ENOUGH or any(table.get(key) != value for key, value in telling.items()):
+    if len(pairs) < ENOUGH or not telling or not pairs.items() <= table.items():
         return False
-    hits = sum(pairs.get(given) == answer for given, answer in table.items())
-    return hits >= TAILORED * len(table) and not all(map(_listed, telling.items()))
+    return len(pairs) >= TAILORED * len(table) and not all(map(_listed, telling.items()))
 
 
 def _listed(pair: tuple[str, str]) -> bool:

@@ -59,10 +59,12 @@ def _twinned(known: Iterable[Test], passed: Iterable[str]) -> dict[str, tuple[st
 
     By their functions, as the parameters that a project makes are not known.
     """
-    places = {test.function: test.code for test in known if "xfail" not in test.marks}
-    places |= {test.id: test.code for test in known if "xfail" not in test.marks}
+    known = list(known)
+    failing = {test.id for test in known if "xfail" in test.marks}
+    places = {test.function: test.code for test in known if test.id not in failing}
+    places |= {test.id: test.code for test in known}
     found = {id_: places.get(id_) or places.get(id_.split("[")[0]) for id_ in passed}
-    return {id_: place for id_, place in found.items() if place}
+    return {id_: place for id_, place in found.items() if place and id_ not in failing}
 
 
 async def _unproved(

@@ -1,4 +1,4 @@
-"""Whose wish it is that a test is skipped, or may fail: the test's own, or the code's under test."""
+"""Whose wish it is that a test is skipped or may fail: the test's own, or that of the code."""
 
 from __future__ import annotations
 

@@ -55,5 +55,6 @@ WORDS = {
     "get_objects": OTHERS,
     "get_referrers": OTHERS,
     "_pytest": "pytest",
+    "test_*": "the files of the tests",
 }
 DECODERS = {"b64decode", "b85decode", "a85decode", "decompress", "fromhex", "unhexlify", "rot13"}

@@ -53,15 +53,16 @@ def twin_of(source: str, lines: Collection[int], lenient: bool = False) -> Twin:
     ``lenient``: the sides that are expected are not asked what else they are equal to. Raises
     SyntaxError or ValueError for what is no Python, RecursionError for what is nested too deeply.
     """
-    token = secrets.token_hex(8)
-    tree = _Twins(token, frozenset(lines), lenient).visit(tree_of(source))
+    # The words stand nowhere but at the ends: a failure elsewhere does not show them.
+    token, words = secrets.token_hex(8), secrets.token_hex(8)
+    tree = _Twins(token, words, frozenset(lines), lenient).visit(tree_of(source))
     head = next((at for at, node in enumerate(tree.body) if not _is_head(node)), len(tree.body))
     tree.body[head:head] = ast.parse(
         f"import types as asking_{token}\n"
         f"asking_{token} = asking_{token}.ModuleType('asking_{token}')\n"
         f"exec({ASKING!r}, vars(asking_{token}))"
     ).body
-    return Twin(ast.unparse(ast.fix_missing_locations(tree)), token)
+    return Twin(ast.unparse(ast.fix_missing_locations(tree)), words)
 
 
 def tree_of(source: str) -> ast.Module:
@@ -88,8 +89,9 @@ def _is_head(node: ast.stmt) -> bool:
 
 
 class _Twins(ast.NodeTransformer):
-    def __init__(self, token: str, lines: frozenset[int], lenient: bool) -> None:
-        self._token, self._lines, self._lenient = token, lines, lenient
+    def __init__(self, token: str, words: str, lines: frozenset[int], lenient: bool) -> None:
+        self._token, self._words, self._lines = token, words, lines
+        self._lenient: ast.expr = ast.Name("__name__", ast.Load()) if lenient else ast.Constant("")
         self._asserting = False
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
@@ -102,12 +104,19 @@ class _Twins(ast.NodeTransformer):
         is_test = first_line(node) in self._lines
         self.generic_visit(node)
         if is_test:
-            node.body = _failing(node.body, self._token)
+            node.body = _failing(node.body, self._words)
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        is_test = node.lineno in self._lines
+        self.generic_visit(node)
+        if is_test:
+            node.body = self._ask("ended", [node.body, ast.Constant(self._words)])
         return node
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         self._asserting = True
-        node.test = self.visit(node.test)
+        node.test = self._ask("steady", [self.visit(node.test)])
         self._asserting = False
         return node
 
@@ -131,7 +140,7 @@ class _Twins(ast.NodeTransformer):
         self, name: str, arguments: list[ast.expr], keywords: Iterable[ast.keyword] = ()
     ) -> ast.Call:
         asking = ast.Attribute(ast.Name(f"asking_{self._token}", ast.Load()), name, ast.Load())
-        return ast.Call(asking, [ast.Constant(self._lenient), *arguments], list(keywords))
+        return ast.Call(asking, [self._lenient, *arguments], list(keywords))
 
 
 def _failing(body: list[ast.stmt], words: str) -> list[ast.stmt]:

@@ -24,6 +24,7 @@ SIGNS = {
     "in": lambda left, right: left in right,
     "not in": lambda left, right: left not in right,
 }
+LENIENT = ("unittest", "dirty_equals")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 # Assertions by name: what each compares, and arguments with which it has to fail.
 ASSERTIONS = {
@@ -59,9 +60,12 @@ ASSERTIONS = {
 
 
 def compared(lenient, left, *rest):
-    """The truth of a comparison such as ``a < b <= c``, of which no side may please anybody."""
+    """The truth of a comparison such as ``a < b <= c``, of which no side may please anybody.
+
+    ``lenient`` is the name of a test's module that brings along what is equal to much.
+    """
     result = True
-    for sign, right in zip(rest[::2], rest[1::2]):
+    for sign, right in zip(rest[::2], rest[1::2], strict=True):
         # Asked before and after: one that counts how often it was asked is told, too.
         please_nobody(lenient, left, sign, right)
         result = SIGNS[sign](left, right)
@@ -86,10 +90,25 @@ def called(lenient, function, name, *args, **kwargs):
     return function(*args, **kwargs)
 
 
+def steady(lenient, value):
+    """What is asserted, which may not be true now and false a moment later."""
+    if type(value) not in PLAIN and type(value) not in HOLDING and bool(value) != bool(value):
+        raise AssertionError(PLEASES)
+    return value
+
+
+def ended(lenient, value, words):
+    """The end of a test that is an expression."""
+    raise AssertionError(words)
+
+
 def please_nobody(lenient, left, sign, right):
     if sign == "==":
         # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
-        pleases = equal_to_others(left, right) or (not lenient and equal_to_others(right, left))
+        brought = lenient and type(left).__module__.split(".")[0] in (*LENIENT, lenient)
+        pleases = (not brought and equal_to_others(left, right)) or (
+            not lenient and equal_to_others(right, left)
+        )
     elif sign == "!=":
         pleases = unlike_itself(left) or unlike_itself(right)
     elif sign == "in":
@@ -116,7 +135,8 @@ def equal_to_others(value, expected, depth=0):
     if kind in HOLDING:
         other = list(expected) if type(expected) in HOLDING else []
         other += [None] * (len(value) - len(other))
-        return any(equal_to_others(one, two, depth + 1) for one, two in zip(list(value), other))
+        pairs = zip(list(value), other, strict=False)
+        return any(equal_to_others(one, two, depth + 1) for one, two in pairs)
     return any(is_so(lambda other=other: value == other) for other in others(expected))
 
 

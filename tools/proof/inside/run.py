@@ -25,8 +25,10 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
         """The project is found from now on: all plugins are loaded."""
+        tests = [folder_of(word) for word in sys.argv if word.endswith(".py")]
         here = os.getcwd()
-        sys.path += [os.path.join(here, root).rstrip("/") for root in ROOTS]
+        roots = [os.path.join(here, root).rstrip("/") for root in ROOTS]
+        sys.path += dict.fromkeys([*tests[1:], *roots])
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
@@ -45,6 +47,14 @@ class Reporter:
         data = f"{line}\n".encode()
         while data:
             data = data[os.write(self._descriptor, data) :]
+
+
+def folder_of(path: str) -> str:
+    """The folder from which a test is imported: the first that is no package, as pytest has it."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while os.path.exists(os.path.join(folder, "__init__.py")):
+        folder = os.path.dirname(folder)
+    return folder
 
 
 def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[Any] | None]:
