@@ -104,10 +104,8 @@ def ended(lenient, value, words):
 
 def please_nobody(lenient, left, sign, right):
     if sign == "==":
-        # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
-        brought = lenient and type(left).__module__.split(".")[0] in (*LENIENT, lenient)
-        pleases = (not brought and equal_to_others(left, right)) or (
-            not lenient and equal_to_others(right, left)
+        pleases = equal_to_others(left, right, lenient) or (
+            not lenient and equal_to_others(right, left, lenient)
         )
     elif sign == "!=":
         pleases = unlike_itself(left) or unlike_itself(right)
@@ -125,19 +123,22 @@ def please_nobody(lenient, left, sign, right):
         raise AssertionError(PLEASES)
 
 
-def equal_to_others(value, expected, depth=0):
+def equal_to_others(value, expected, lenient, depth=0):
     kind = type(value)
-    if kind in PLAIN or depth > DEPTH:
+    # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
+    brought = lenient and kind.__module__.split(".")[0] in (*LENIENT, lenient)
+    if kind in PLAIN or brought or depth > DEPTH:
         return False
     if kind is dict:
         other = expected if type(expected) is dict else {}
-        return any(equal_to_others(value[key], other.get(key), depth + 1) for key in list(value))
-    if kind in HOLDING:
+        pairs = [(value[key], other.get(key)) for key in list(value)]
+    elif kind in HOLDING:
         other = list(expected) if type(expected) in HOLDING else []
         other += [None] * (len(value) - len(other))
         pairs = zip(list(value), other, strict=False)
-        return any(equal_to_others(one, two, depth + 1) for one, two in pairs)
-    return any(is_so(lambda other=other: value == other) for other in others(expected))
+    else:
+        return any(is_so(lambda other=other: value == other) for other in others(expected))
+    return any(equal_to_others(one, two, lenient, depth + 1) for one, two in pairs)
 
 
 def others(expected):
