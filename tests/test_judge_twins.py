@@ -91,7 +91,7 @@ def test_a_twin_fails_as_its_test_does_where_that_fails_before_its_end() -> None
         "type('Any', (int,), {'__eq__': lambda s, o: True})()",
         "[type('Any', (), {'__eq__': lambda s, o: 1})()]",
         "{'n': type('Any', (), {'__eq__': lambda s, o: True})()}",
-        "type('Odd', (), {'n': 0, '__eq__': lambda s, o: (setattr(s, 'n', s.n + 1), s.n % 2)[1]})()",
+        "type('Odd', (list,), {'__eq__': lambda s, o: s.append(0) or len(s) % 2})()",
     ],
 )
 @pytest.mark.parametrize("turned", [False, True])

@@ -67,8 +67,8 @@ def _asked(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[s
                 answer = _literal(expected, case)
                 if answer is not None and given and None not in given and not call.keywords:
                     key = given[0] if len(given) == 1 else f"({', '.join(map(str, given))})"
-                    name = call.func.attr if isinstance(call.func, ast.Attribute) else None
-                    yield name or getattr(call.func, "id", ""), str(key), answer
+                    name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+                    yield str(name), str(key), answer
 
 
 def _comparisons(node: ast.AST) -> Iterator[tuple[ast.Call, ast.expr]]:

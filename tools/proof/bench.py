@@ -33,7 +33,7 @@ class Bench:
         """For pytest: no configuration of the project, no plugin that is not the environment's."""
         plugins = [] if self.environment else ["--disable-plugin-autoload", "-p", "pytest_timeout"]
         return [
-            *("-q", "--tb=short", "--no-header", "--import-mode=append"),
+            *("-q", "--tb=short", "--no-header", "--no-summary", "--import-mode=append"),
             *("-c", "/dev/null", "--rootdir", ".", "--confcutdir", "."),
             *("-p", "no:cacheprovider", *plugins, "--timeout", f"{self.test_s:g}"),
             *("-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"),

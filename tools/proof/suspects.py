@@ -63,24 +63,23 @@ def _used(tree: ast.AST) -> Iterator[str]:
     """Dotted names of what is imported, and of what is used of it, and the last part of others."""
     aliases: dict[str, str] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for name in node.names:
-                yield name.name.split(".")[0]
-                aliases[name.asname or name.name.split(".")[0]] = name.name
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
-            for name in node.names:
-                aliases[name.asname or name.name] = f"{node.module}.{name.name}"
-                yield f"{node.module}.{name.name}"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", None)
+            for one in node.names:
+                whole = f"{module}.{one.name}" if module else one.name
+                aliases[one.asname or one.name.split(".")[0]] = (
+                    whole if one.asname or module else whole.split(".")[0]
+                )
+                if not getattr(node, "level", 0):
+                    yield whole
+                    yield whole.split(".")[0]
     for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(value=ast.Name(id=holder), attr=name):
-                yield f"{aliases.get(holder, holder)}.{name}"
-                yield f".{name}"
-            case ast.Attribute(attr=name):
-                yield f".{name}"
-            case ast.Name(id=name):
-                yield aliases.get(name, name)
+        if isinstance(node, ast.Attribute):
+            yield f".{node.attr}"
+            if isinstance(node.value, ast.Name):
+                yield f"{aliases.get(node.value.id, node.value.id)}.{node.attr}"
+        elif isinstance(node, ast.Name):
+            yield aliases.get(node.id, node.id)
 
 
 def _strings(tree: ast.AST) -> Iterator[str]:

@@ -6,13 +6,14 @@ whether they can fail. Standard library only.
 """
 
 import operator
+from typing import Any
 
 PLEASES = "it would please any test"
 PLAIN = (bool, int, float, complex, str, bytes, type(None), type)
 HOLDING = (list, tuple, set, frozenset, dict)
 DEPTH = 50
 FAR = 10**12 + 7921
-SIGNS = {
+SIGNS: dict[str, Any] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -27,7 +28,7 @@ SIGNS = {
 LENIENT = ("unittest", "dirty_equals")
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 # Assertions by name: what each compares, and arguments with which it has to fail.
-ASSERTIONS = {
+ASSERTIONS: dict[str, tuple[Any, ...]] = {
     "assertEqual": ("==", 1, 2),
     "assertEquals": ("==", 1, 2),
     "assertListEqual": ("==", [1], [2]),
@@ -59,7 +60,7 @@ ASSERTIONS = {
 }
 
 
-def compared(lenient, left, *rest):
+def compared(lenient: str, left: Any, *rest: Any) -> Any:
     """The truth of a comparison such as ``a < b <= c``, of which no side may please anybody.
 
     ``lenient`` is the name of a test's module that brings along what is equal to much.
@@ -76,7 +77,7 @@ def compared(lenient, left, *rest):
     return result
 
 
-def called(lenient, function, name, *args, **kwargs):
+def called(lenient: str, function: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     """Call a tool of the test, ``assertEqual`` or ``raises``, which has to be able to fail."""
     if name in ASSERTIONS:
         sign, *failing = ASSERTIONS[name]
@@ -90,19 +91,19 @@ def called(lenient, function, name, *args, **kwargs):
     return function(*args, **kwargs)
 
 
-def steady(lenient, value):
+def steady(lenient: str, value: Any) -> Any:
     """What is asserted, which may not be true now and false a moment later."""
     if type(value) not in PLAIN and type(value) not in HOLDING and bool(value) != bool(value):
         raise AssertionError(PLEASES)
     return value
 
 
-def ended(lenient, value, words):
+def ended(lenient: str, value: Any, words: str) -> Any:
     """The end of a test that is an expression."""
     raise AssertionError(words)
 
 
-def please_nobody(lenient, left, sign, right):
+def please_nobody(lenient: str, left: Any, sign: str, right: Any) -> None:
     if sign == "==":
         pleases = equal_to_others(left, right, lenient) or (
             not lenient and equal_to_others(right, left, lenient)
@@ -123,25 +124,25 @@ def please_nobody(lenient, left, sign, right):
         raise AssertionError(PLEASES)
 
 
-def equal_to_others(value, expected, lenient, depth=0):
+def equal_to_others(value: Any, expected: Any, lenient: str, depth: int = 0) -> bool:
     kind = type(value)
     # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
     brought = lenient and kind.__module__.split(".")[0] in (*LENIENT, lenient)
     if kind in PLAIN or brought or depth > DEPTH:
         return False
     if kind is dict:
-        other = expected if type(expected) is dict else {}
-        pairs = [(value[key], other.get(key)) for key in list(value)]
+        known = expected if type(expected) is dict else {}
+        pairs = [(value[key], known.get(key)) for key in list(value)]
     elif kind in HOLDING:
         other = list(expected) if type(expected) in HOLDING else []
         other += [None] * (len(value) - len(other))
-        pairs = zip(list(value), other, strict=False)
+        pairs = list(zip(list(value), other, strict=False))
     else:
         return any(is_so(lambda other=other: value == other) for other in others(expected))
     return any(equal_to_others(one, two, lenient, depth + 1) for one, two in pairs)
 
 
-def others(expected):
+def others(expected: Any) -> tuple[Any, ...]:
     """Values that the expected one is not equal to, those of its own type first."""
     if type(expected) is bool:
         return (not expected, PLEASES)
@@ -154,25 +155,25 @@ def others(expected):
     return (PLEASES, object())
 
 
-def unlike_itself(value):
+def unlike_itself(value: Any) -> bool:
     if type(value) in PLAIN or type(value) in HOLDING or "nan" in str(value).lower():
         return False
     return is_so(lambda: value != value)
 
 
-def is_so(question):
+def is_so(question: Any) -> bool:
     try:
         return bool(question())
     except Exception:
         return False
 
 
-def nothing_within(context):
+def nothing_within(context: Any) -> None:
     with context:
         pass
 
 
-def can_fail(attempt):
+def can_fail(attempt: Any) -> None:
     try:
         attempt()
     except BaseException:
