@@ -212,6 +212,7 @@ async def test_tests_are_found_in_several_files_and_before_those_of_the_project(
         "tests/test_a.py": TEST.replace("from f", "from helpers import ONE\nfrom f"),
         "tests/helpers.py": "ONE = 1\n",
         "tests/sub/test_b.py": TEST,
+        "tests/data/broken.py": "def f(:\n",
     }
     own = {"test_a.py": "1 / 0\n", "conftest.py": "1 / 0\n", "_runner.py": "1 / 0\n"}
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.proof.twins import tree_of
+from tools.proof.twins import readable, tree_of
 
 Pairs = dict[str, str]
 """What a function is given, and what it then has to return."""
@@ -22,12 +22,11 @@ EQUAL = ("assertEqual", "assertEquals")
 def asked_by(tests: Mapping[str, str]) -> dict[str, Pairs]:
     """The name of each function that tests call with literals, and what they expect of it."""
     asked: dict[str, Pairs] = defaultdict(dict)
-    for path, source in tests.items():
-        if path.endswith(".py"):
-            for node in ast.walk(tree_of(source)):
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    for name, given, expected in _asked(node):
-                        asked[name][given] = expected
+    for source in readable(tests).values():
+        for node in ast.walk(tree_of(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for name, given, expected in _asked(node):
+                    asked[name][given] = expected
     return dict(asked)
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schema.frozen import Frozen
 from tools.proof.bench import INSIDE, OUTPUT_KB, Bench
-from tools.proof.twins import Function, first_line, tree_of
+from tools.proof.twins import Function, first_line, readable, tree_of
 
 
 class Test(Frozen):
@@ -51,7 +51,7 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
     found = _read(done.stdout)
     # A file of which nothing came may have failed, or hold no test.
     seen = {test.function.partition("::")[0] for test in found.tests}
-    unseen = {path: text for path, text in sources.items() if path not in seen}
+    unseen = {path: text for path, text in readable(sources).items() if path not in seen}
     named = [test for path, text in unseen.items() for test in _named(path, text)]
     return found.model_copy(update={"tests": (*found.tests, *named)})
 
@@ -62,8 +62,8 @@ def test_files(tests: Mapping[str, str]) -> dict[str, str]:
     named = {path: text for path, text in tests.items() if is_test(path)}
     return named or {
         path: text
-        for path, text in tests.items()
-        if path.endswith(".py") and not path.endswith("conftest.py") and any(_named(path, text))
+        for path, text in readable(tests).items()
+        if not path.endswith("conftest.py") and any(_named(path, text))
     }
 
 

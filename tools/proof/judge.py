@@ -17,7 +17,7 @@ from tools.proof.judged import Judged, judged
 from tools.proof.reports import Report, read_reports
 from tools.proof.shadows import shadows
 from tools.proof.suspects import suspects
-from tools.proof.twins import PLEASES, Twin, is_lenient, twin_of
+from tools.proof.twins import PLEASES, Twin, is_lenient, readable, twin_of
 
 ROOTS = ("", "src/")
 SAID_CHARS = 200
@@ -74,7 +74,7 @@ async def _unproved(
     twinned: Mapping[str, tuple[str, int]],
 ) -> dict[str, str]:
     """Those tests whose twins do not fail, each as itself and for the one reason."""
-    lines: dict[str, set[int]] = {path: set() for path in tests if path.endswith(".py")}
+    lines: dict[str, set[int]] = {path: set() for path in readable(tests)}
     for path, line in twinned.values():
         if path in lines:
             lines[path].add(line)

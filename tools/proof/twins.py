@@ -11,13 +11,23 @@ from __future__ import annotations
 
 import ast
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from tools.proof.bench import INSIDE
 from tools.proof.inside.asking import ASSERTIONS, PLEASES
 
-__all__ = ["PLEASES", "Function", "Twin", "first_line", "is_lenient", "tree_of", "twin_of"]
+__all__ = [
+    "PLEASES",
+    "Function",
+    "Twin",
+    "first_line",
+    "is_lenient",
+    "readable",
+    "tree_of",
+    "twin_of",
+]
 
 ASKING = (INSIDE / "asking.py").read_text()
 TOOLS = frozenset(
@@ -68,6 +78,17 @@ def twin_of(source: str, lines: Collection[int], lenient: bool = False) -> Twin:
 def tree_of(source: str) -> ast.Module:
     """A file, parsed as Python does it. Raises SyntaxError, ValueError or RecursionError."""
     return ast.parse(source.removeprefix("\ufeff"))
+
+
+def readable(sources: Mapping[str, str]) -> dict[str, str]:
+    """The Python files among files, path -> content, without what only looks like one."""
+    found = {}
+    for path, source in sources.items():
+        if path.endswith(".py"):
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                tree_of(source)
+                found[path] = source
+    return found
 
 
 def is_lenient(sources: Iterable[str]) -> bool:
