@@ -5,8 +5,8 @@
 
 from tools.proof.bench import Bench
 from tools.proof.judge import judge
+from tools.proof.judged import Judged
 from tools.proof.ladder import Proof, climb
 from tools.proof.project import Project
-from tools.proof.reports import Judged
 
 __all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge"]

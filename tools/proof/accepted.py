@@ -24,4 +24,6 @@ class Accepted:
             told = [f"{name}: {why}" for name, why in list(unproved.items())[:NAMED]]
             said = f"{len(unproved)} of {len(judged.outcomes)} tests prove nothing"
             return Climbed(lost=f"{said}: {'; '.join(told)}", tests=judged.outcomes)
+        if judged.doubts:
+            return Climbed(lost="; ".join(judged.doubts[:NAMED]), tests=judged.outcomes)
         return Climbed(tests=judged.outcomes)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,9 +16,10 @@ from tools.sandbox import Completed, Limits, Sandbox
 INSIDE = Path(__file__).parent / "inside"
 SCRIPTS = {f"{name}.py": (INSIDE / f"{name}.py").read_text() for name in ("run", "supervise")}
 SAID_CHARS = 500
+OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Bench:
     """The sandbox, its limits, seconds for one test, and the packages; None: those of our own."""
 
@@ -32,7 +33,7 @@ class Bench:
         """For pytest: no configuration of the project, no plugin that is not the environment's."""
         plugins = [] if self.environment else ["--disable-plugin-autoload", "-p", "pytest_timeout"]
         return [
-            *("-q", "--tb=short", "--no-header", "--import-mode=append"),
+            *("-q", "--tb=short", "--no-header", "--no-summary", "--import-mode=append"),
             *("-c", "/dev/null", "--rootdir", ".", "--confcutdir", "."),
             *("-p", "no:cacheprovider", *plugins, "--timeout", f"{self.test_s:g}"),
             *("-o", "asyncio_mode=auto", "-o", "asyncio_default_fixture_loop_scope=function"),
@@ -63,7 +64,7 @@ async def supervised(
     done = await bench.sandbox.run(
         {**files, **laid, f"{ours}/job.json": json.dumps(job)},
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
-        bench.limits,
+        dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,
     )
     return _told(done, secret)

@@ -2,18 +2,22 @@
 
 Which tests there are is found without the project; each of them has to report, and a skip counts
 only where the test itself says so. Those that pass are run once more as twins, which have to fail.
+What the code does that honest code has no need of is said as well.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from tools.proof.bench import Bench, supervised
-from tools.proof.collected import Test, collect, is_test
-from tools.proof.reports import Judged, Report, judged, read_reports
-from tools.proof.twins import EQUAL_TO_ALL, twin_of
+from tools.proof.collected import Test, collect, test_files
+from tools.proof.judged import Judged, judged
+from tools.proof.reports import Report, read_reports
+from tools.proof.shadows import shadows
+from tools.proof.suspects import suspects
+from tools.proof.twins import PLEASES, Twin, is_lenient, readable, twin_of
 
 ROOTS = ("", "src/")
 SAID_CHARS = 200
@@ -25,19 +29,23 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
     A ``conftest.py`` counts among the tests only.
     """
     files = {p: text for p, text in project.items() if PurePosixPath(p).name != "conftest.py"}
-    named = [path for path in tests if is_test(path)]
-    known, told = await asyncio.gather(
+    if shadowing := shadows(files, tests):
+        return Judged(error="; ".join(shadowing.values()))
+    collected, told, suspected = await asyncio.gather(
         collect(bench, _modules(files), tests),
-        supervised(bench, {**files, **tests}, named, list(tests)),
+        supervised(bench, {**files, **tests}, list(test_files(tests)), list(tests)),
+        asyncio.to_thread(suspects, files, tests),
     )
     if isinstance(told, str):
         return Judged(error=told)
-    first = judged(told, known, tests)
+    first = judged(told, collected, tests)
     if not first.passed:
         return first
     passed = {outcome.name for outcome in first.outcomes}
-    twinned = [test for test in known if test.id in passed and _has_twin(test, tests)]
-    return first.model_copy(update={"unproved": await _unproved(bench, files, tests, twinned)})
+    unproved = await _unproved(bench, files, tests, _twinned(collected.tests, passed))
+    return first.model_copy(
+        update={"unproved": unproved, "doubts": (*first.doubts, *suspected.values())}
+    )
 
 
 def _modules(paths: Iterable[str]) -> set[str]:
@@ -46,38 +54,51 @@ def _modules(paths: Iterable[str]) -> set[str]:
     return {path.split("/")[0].removesuffix(".py") for path in inside}
 
 
-def _has_twin(test: Test, tests: Mapping[str, str]) -> bool:
-    """Not those that are made when they run, nor those that are meant to fail."""
-    return (
-        "xfail" not in test.marks
-        and test.code is not None
-        and test.code[0] in tests
-        and test.code[1].startswith("test")
-    )
+def _twinned(known: Iterable[Test], passed: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """The tests that passed, with the place of their code, without those that are meant to fail.
+
+    By their functions, as the parameters that a project makes are not known.
+    """
+    known = list(known)
+    failing = {test.id for test in known if "xfail" in test.marks}
+    places = {test.function: test.code for test in known if test.id not in failing}
+    places |= {test.id: test.code for test in known}
+    found = {id_: places.get(id_) or places.get(id_.split("[")[0]) for id_ in passed}
+    return {id_: place for id_, place in found.items() if place and id_ not in failing}
 
 
 async def _unproved(
-    bench: Bench, files: Mapping[str, str], tests: Mapping[str, str], twinned: Sequence[Test]
+    bench: Bench,
+    files: Mapping[str, str],
+    tests: Mapping[str, str],
+    twinned: Mapping[str, tuple[str, int]],
 ) -> dict[str, str]:
     """Those tests whose twins do not fail, each as itself and for the one reason."""
+    lines: dict[str, set[int]] = {path: set() for path in readable(tests)}
+    for path, line in twinned.values():
+        if path in lines:
+            lines[path].add(line)
+    twinned = {id_: place for id_, place in twinned.items() if place[0] in lines}
     if not twinned:
         return {}
-    paths = {test.code[0] for test in twinned if test.code}
-    twins = {path: twin_of(tests[path]) for path in paths}
+    try:
+        twins = await asyncio.to_thread(_twins, tests, lines)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return dict.fromkeys(twinned, f"it cannot be made to fail: {error}")
     sources = {**tests, **{path: twin.source for path, twin in twins.items()}}
-    named = [path for path in tests if is_test(path)]
-    told = await supervised(bench, {**files, **sources}, named, list(tests))
+    told = await supervised(bench, {**files, **sources}, list(test_files(tests)), list(tests))
     reports = None if isinstance(told, str) else read_reports(told)
     if reports is None:
         said = told if isinstance(told, str) else "something wrote into the reports"
-        return {test.id: f"made to fail, it could not be judged: {said}" for test in twinned}
+        return dict.fromkeys(twinned, f"made to fail, it could not be judged: {said}")
     calls = {report.id: report for report in reports if report.when == "call"}
-    found = {
-        test.id: _why(calls.get(test.id), twins[test.code[0]].words)
-        for test in twinned
-        if test.code
-    }
+    found = {id_: _why(calls.get(id_), twins[path].words) for id_, (path, _) in twinned.items()}
     return {id_: why for id_, why in found.items() if why}
+
+
+def _twins(tests: Mapping[str, str], lines: Mapping[str, set[int]]) -> dict[str, Twin]:
+    lenient = is_lenient(tests.values())
+    return {path: twin_of(tests[path], of, lenient) for path, of in lines.items()}
 
 
 def _why(report: Report | None, words: str) -> str | None:
@@ -85,10 +106,9 @@ def _why(report: Report | None, words: str) -> str | None:
         return "made to fail, it did not report"
     if report.outcome != "failed":
         return "made to fail, it passed all the same"
-    if EQUAL_TO_ALL in report.evidence:
-        return "what it compares is equal to everything"
+    if PLEASES in report.evidence:
+        return "what it compares would please any test"
     if words not in report.evidence:
-        return (
-            f"made to fail, it failed otherwise: {' '.join(report.evidence.split())[-SAID_CHARS:]}"
-        )
+        said = " ".join(report.evidence.split())[-SAID_CHARS:]
+        return f"made to fail, it failed otherwise: {said}"
     return None

@@ -1,20 +1,53 @@
 """Twins of tests: the same, but made to fail at their end. One that does not has proved nothing.
 
 A twin goes the way of its test, to the last line, and fails there with words that nobody knows
-beforehand. On its way it also asks whether what equals a literal equals another one as well. Code
-that forges reports, patches the judge, leaves early or is equal to everything is told by its twins,
-whatever its trick: they pass, or fail elsewhere. (Mutation testing turned around: not the code is
-changed, but the test.)
+beforehand. On its way it asks whether what it compares would please other literals as well, and
+whether its tools can fail (``inside/asking.py``). Code that forges reports, patches the judge,
+leaves early or is equal to everything is told by its twins, whatever its trick: they pass, or fail
+elsewhere. (Mutation testing turned around: not the code is changed, but the test.)
 """
 
 from __future__ import annotations
 
 import ast
 import secrets
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
-EQUAL_TO_ALL = "equal to everything"
-EQUAL = ("assertEqual", "assertEquals")
+from tools.proof.bench import INSIDE
+from tools.proof.inside.asking import ASSERTIONS, PLEASES
+
+__all__ = [
+    "PLEASES",
+    "Function",
+    "Twin",
+    "first_line",
+    "is_lenient",
+    "readable",
+    "tree_of",
+    "twin_of",
+]
+
+ASKING = (INSIDE / "asking.py").read_text()
+TOOLS = frozenset(
+    {*ASSERTIONS, "raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns"}
+)
+LENIENT = ("ANY", "dirty_equals", "__eq__", "__contains__")
+SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Twin(NamedTuple):
@@ -24,120 +57,122 @@ class Twin(NamedTuple):
     words: str
 
 
-def twin_of(source: str) -> Twin:
-    """The twin of a test file. Raises SyntaxError for what is no Python."""
-    words = f"reached-{secrets.token_hex(8)}"
-    tree = _Twins(words).visit(ast.parse(source))
+def twin_of(source: str, lines: Collection[int], lenient: bool = False) -> Twin:
+    """The twin of a file, in which the functions that begin on one of ``lines`` are the tests.
+
+    ``lenient``: the sides that are expected are not asked what else they are equal to. Raises
+    SyntaxError or ValueError for what is no Python, RecursionError for what is nested too deeply.
+    """
+    # The words stand nowhere but at the ends: a failure elsewhere does not show them.
+    token, words = secrets.token_hex(8), secrets.token_hex(8)
+    tree = _Twins(token, words, frozenset(lines), lenient).visit(tree_of(source))
+    head = next((at for at, node in enumerate(tree.body) if not _is_head(node)), len(tree.body))
+    tree.body[head:head] = ast.parse(
+        f"import types as asking_{token}\n"
+        f"asking_{token} = asking_{token}.ModuleType('asking_{token}')\n"
+        f"exec({ASKING!r}, vars(asking_{token}))"
+    ).body
     return Twin(ast.unparse(ast.fix_missing_locations(tree)), words)
 
 
+def tree_of(source: str) -> ast.Module:
+    """A file, parsed as Python does it. Raises SyntaxError, ValueError or RecursionError."""
+    return ast.parse(source.removeprefix("\ufeff"))
+
+
+def readable(sources: Mapping[str, str]) -> dict[str, str]:
+    """The Python files among files, path -> content, without what only looks like one."""
+    found = {}
+    for path, source in sources.items():
+        if path.endswith(".py"):
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                tree_of(source)
+                found[path] = source
+    return found
+
+
+def is_lenient(sources: Iterable[str]) -> bool:
+    """Whether tests bring objects along that are meant to be equal to much."""
+    return any(word in source for source in sources for word in LENIENT)
+
+
+def first_line(node: Function) -> int:
+    """Where a function begins by Python's own count, that is with its first decorator."""
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _is_head(node: ast.stmt) -> bool:
+    match node:
+        case ast.ImportFrom(module="__future__") | ast.Expr(value=ast.Constant()):
+            return True
+        case _:
+            return False
+
+
 class _Twins(ast.NodeTransformer):
-    def __init__(self, words: str) -> None:
-        self._words = words
+    def __init__(self, token: str, words: str, lines: frozenset[int], lenient: bool) -> None:
+        self._token, self._words, self._lines = token, words, lines
+        self._lenient: ast.expr = ast.Name("__name__", ast.Load()) if lenient else ast.Constant("")
+        self._asserting = False
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return self._test(node) if node.name.startswith("test") else self.generic_visit(node)
+        return self._function(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        return self._test(node) if node.name.startswith("test") else self.generic_visit(node)
+        return self._function(node)
 
-    def _test(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
-        node.body = [*_Ends(self._words).all(node.body), *_end(self._words)]
-        return node
-
-
-class _Ends(ast.NodeTransformer):
-    """Within one test: every way out of it fails, and equality is tried with another literal."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-
-    def all(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        changed: list[ast.stmt] = []
-        for statement in body:
-            found = self.visit(statement)
-            changed += found if isinstance(found, list) else [found]
-        return changed
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return node  # what a test defines has returns of its own
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+    def _function(self, node: Function) -> ast.AST:
+        is_test = first_line(node) in self._lines
+        self.generic_visit(node)
+        if is_test:
+            node.body = _failing(node.body, self._words)
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        is_test = node.lineno in self._lines
+        self.generic_visit(node)
+        if is_test:
+            node.body = self._ask("ended", [node.body, ast.Constant(self._words)])
         return node
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
+        self._asserting = True
+        node.test = self._ask("steady", [self.visit(node.test)])
+        self._asserting = False
         return node
 
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
-        value: list[ast.stmt] = [ast.Expr(node.value)] if node.value else []
-        return [*value, *_end(self._words)]
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        if not self._asserting:
+            return node
+        pairs = zip(node.ops, node.comparators, strict=True)
+        rest = [part for op, right in pairs for part in (ast.Constant(SIGNS[type(op)]), right)]
+        return self._ask("compared", [node.left, *rest])
 
-    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
-        test = node.test
-        compared = test.values if isinstance(test, ast.BoolOp) else [test]
-        if isinstance(test, ast.BoolOp) and not isinstance(test.op, ast.And):
-            return [node]
-        after: list[ast.stmt] = []
-        for comparison in compared:
-            match comparison:
-                case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                    kept = self._unequal(left, right, len(after))
-                    comparison.left, comparison.comparators[0], check = kept
-                    after.append(check)
-        return [node, *after]
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+        if name not in TOOLS:
+            return node
+        return self._ask("called", [called, ast.Constant(name), *node.args], node.keywords)
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
-        match node.value:
-            case ast.Call(func=ast.Attribute(attr=name), args=[left, right, *_]) if name in EQUAL:
-                kept = self._unequal(left, right, 0)
-                node.value.args[0], node.value.args[1], check = kept
-                return [node, check]
-        return node
-
-    def _unequal(
-        self, left: ast.expr, right: ast.expr, at: int
-    ) -> tuple[ast.expr, ast.expr, ast.stmt]:
-        """The two sides, one kept under a name, and that it equals something else not as well."""
-        name = f"_{self._words.replace('-', '_')}_{at}"
-        other = _other(right) or _other(left) or ast.Constant(f"{self._words} otherwise")
-        turned = bool(_other(left)) and not _other(right)
-        kept = ast.NamedExpr(ast.Name(name, ast.Store()), right if turned else left)
-        equal = ast.Compare(ast.Name(name, ast.Load()), [ast.Eq()], [other])
-        # `is True`: what compares element by element has no truth of its own.
-        same = ast.Compare(equal, [ast.IsNot()], [ast.Constant(True)])
-        check = ast.Assert(same, ast.Constant(EQUAL_TO_ALL))
-        return (left, kept, check) if turned else (kept, right, check)
+    def _ask(
+        self, name: str, arguments: list[ast.expr], keywords: Iterable[ast.keyword] = ()
+    ) -> ast.Call:
+        asking = ast.Attribute(ast.Name(f"asking_{self._token}", ast.Load()), name, ast.Load())
+        return ast.Call(asking, [self._lenient, *arguments], list(keywords))
 
 
-def _end(words: str) -> list[ast.stmt]:
-    # Of a shape that gives nothing away before it is evaluated.
-    unequal = ast.Compare(ast.Constant(words), [ast.Eq()], [ast.Constant(words[::-1])])
-    return [ast.Assert(unequal, ast.Constant(words))]
-
-
-def _other(node: ast.expr) -> ast.expr | None:
-    """A literal of the same kind and another value; None for what is no literal."""
-    match node:
-        case ast.Constant(value=bool(value)):
-            return ast.Constant(not value)
-        case ast.Constant(value=int(value) | float(value)):
-            return ast.Constant(value + 7919 if abs(value) < 1e9 else -value)
-        case ast.Constant(value=str(value)):
-            return ast.Constant(f"{value} otherwise")
-        case ast.Constant(value=bytes(value)):
-            return ast.Constant(value + b" otherwise")
-        case ast.Constant(value=None):
-            return ast.Constant("otherwise")
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value) | float(value))):
-            return ast.Constant(value + 7919)
-        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
-            try:
-                ast.literal_eval(node)
-            except (ValueError, TypeError, MemoryError, RecursionError):
-                return None
-            return ast.List([ast.Constant("otherwise"), node], ast.Load())
-        case _:
-            return None
+def _failing(body: list[ast.stmt], words: str) -> list[ast.stmt]:
+    """The body, which fails at its end and wherever it returns, unless it has failed before."""
+    end = ast.parse(
+        f"failed_{words} = False\n"
+        "try: pass\n"
+        f"except BaseException:\n    failed_{words} = True\n    raise\n"
+        "finally:\n"
+        f"    if not failed_{words}: assert {words!r} == {words[::-1]!r}, {words!r}\n"
+    ).body
+    assert isinstance(end[1], ast.Try)
+    end[1].body = body
+    return end

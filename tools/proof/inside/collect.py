@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-SKIPS = ("skip", "skipif", "xfail")
+MARKS = ("skip", "skipif", "xfail")
 
 
 class StandIn:
@@ -87,7 +87,7 @@ class Collector:
     def __init__(self, stood_in: list[str]) -> None:
         self._stood_in = stood_in
         self.tests: list[dict[str, Any]] = []
-        self.failed: list[str] = []
+        self.skipped: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
@@ -95,30 +95,48 @@ class Collector:
         sys.meta_path.append(Finder(self._stood_in))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.failed.append(f"{report.nodeid}: {report.longrepr}"[:500])
+        if report.skipped:
+            self.skipped.append(report.nodeid)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        for item in session.items:
-            function = getattr(item, "function", None)
-            code = getattr(getattr(function, "__func__", function), "__code__", None)
-            base = item.nodeid.split("[", 1)[0] if hasattr(item, "callspec") else item.nodeid
-            self.tests.append(
-                {
-                    "id": item.nodeid,
-                    "function": base,
-                    "code": [os.path.relpath(code.co_filename), code.co_name] if code else None,
-                    "marks": [mark.name for mark in item.iter_markers() if mark.name in SKIPS],
-                    "open": "NOTSET" in item.nodeid[len(base) :],
-                }
-            )
+        self.tests = [described(item) for item in session.items]
+
+
+def described(item: pytest.Item) -> dict[str, Any]:
+    function = getattr(item, "function", None)
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    marks = [mark for mark in item.iter_markers() if mark.name in MARKS and not unfilled(mark)]
+    # unittest has marks of its own.
+    own = [function, getattr(item, "cls", None)]
+    skipped = any(getattr(one, "__unittest_skip__", False) for one in own)
+    failing = any(getattr(one, "__unittest_expecting_failure__", False) for one in own)
+    return {
+        "id": item.nodeid,
+        "function": item.nodeid.split("[", 1)[0] if hasattr(item, "callspec") else item.nodeid,
+        "code": [os.path.relpath(code.co_filename), code.co_firstlineno] if code else None,
+        "marks": [*(mark.name for mark in marks), *["skip"] * skipped, *["xfail"] * failing],
+        "skips": skipped or any(map(skips, marks)),
+    }
+
+
+def unfilled(mark: pytest.Mark) -> bool:
+    """Whether pytest skips a test for want of parameters, which may have come from the project."""
+    return str(mark.kwargs.get("reason", "")).startswith("got empty parameter set")
+
+
+def skips(mark: pytest.Mark) -> bool:
+    """Whether it skips, whatever the project holds; words are evaluated by pytest itself."""
+    conditions = [*mark.args, mark.kwargs.get("condition")]
+    return mark.name == "skip" or (
+        mark.name == "skipif" and any(one is True or isinstance(one, str) for one in conditions)
+    )
 
 
 def main() -> None:
     names, *options = sys.argv[1:]
     collector = Collector(names.split(","))
     pytest.main(["--collect-only", *options], plugins=[collector])
-    told = {"tests": collector.tests, "failed": collector.failed}
+    told = {"tests": collector.tests, "skipped": collector.skipped}
     os.write(1, f"\n{json.dumps(told)}\n".encode())
 
 

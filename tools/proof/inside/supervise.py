@@ -1,8 +1,8 @@
 """Starts pytest in a process of its own and reports what that said, as one line of JSON.
 
-The code under test is run as the same user. So this process lets nobody look into it or take its
-descriptors, keeps to itself the word by which its line is known, and looks at the tests again in
-the end. Standard library only.
+The code under test is run as the same user, and may write whatever pytest may. So this process
+keeps to itself the word by which its line is known, lets nobody look into it where it may, and
+looks at the tests again in the end. Standard library only.
 """
 
 import ctypes
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 OUTPUT_CHARS = 4000
@@ -25,7 +26,11 @@ def main() -> None:
     secret = Path(sys.argv[1])
     job = json.loads(secret.read_text())
     secret.unlink()
-    before = hashes(job["tests"])
+    for path in job["tests"]:
+        if path.endswith(".py"):  # a copy of other files, such as data, may have to be written
+            with suppress(OSError):
+                os.chmod(path, 0o444)
+    before = {path: state(path) for path in job["tests"]}
     reading, writing = os.pipe()
     with subprocess.Popen(
         [sys.executable, "-I", *job["command"], str(writing)],
@@ -42,19 +47,22 @@ def main() -> None:
         # What it left behind may hold the pipes open for as long as it likes.
         for reader in (reports, output):
             reader.join(1)
-        after = hashes(job["tests"])
         told = {
             "secret": job["secret"],
             "exit_code": code,
             "reports": reports.text(),
             "output": output.text()[-OUTPUT_CHARS:],
-            "changed": [path for path in after if after[path] != before[path]],
+            "changed": [path for path in before if state(path) != before[path]],
         }
-        os.write(1, f"\n{json.dumps(told)}\n".encode())
+        data = f"\n{json.dumps(told)}\n".encode()
+        while data:
+            data = data[os.write(1, data) :]
         os._exit(0)
 
 
 class Reader(threading.Thread):
+    """Keeps the last bytes of what it reads."""
+
     def __init__(self, descriptor: int, most: int) -> None:
         super().__init__(daemon=True)
         self._descriptor, self._most, self._read = descriptor, most, bytearray()
@@ -69,14 +77,13 @@ class Reader(threading.Thread):
         return bytes(self._read).decode(errors="replace")
 
 
-def hashes(paths: list[str]) -> dict[str, str]:
-    found = {}
-    for path in paths:
-        try:
-            found[path] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-        except OSError as error:
-            found[path] = str(error)
-    return found
+def state(path: str) -> tuple[str, int, int]:
+    """What a file holds, and by its inode whether it was ever touched: that date cannot be set."""
+    try:
+        found = os.stat(path)
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest(), found.st_ino, found.st_ctime_ns
+    except OSError as error:
+        return str(error), 0, 0
 
 
 if __name__ == "__main__":
