@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from langgraph.graph import END, START, StateGraph
 
@@ -15,6 +15,7 @@ from benchmarks.proof.examples import Example
 from nodes.assembly import result_of
 from nodes.verify import verify
 from schema.artifact import Artifact
+from schema.context import Context
 from schema.settings import Settings
 from schema.state import Brief, Result, State
 from schema.task import Route, Task
@@ -44,7 +45,7 @@ class Checker:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        builder = StateGraph(State, context_schema=Any)
+        builder = StateGraph(State, context_schema=Context)
         builder.add_node("verify", verify)
         builder.add_edge(START, "verify")
         builder.add_edge("verify", END)
@@ -82,7 +83,7 @@ class Checker:
         return result_of(state)
 
     async def _verify(self, state: State) -> Verdict:
-        end = await self._graph.ainvoke(state, context=self._services)
+        end = await self._graph.ainvoke(state, context=cast(Any, self._services))
         verdict: Verdict = end["verdict"]
         return verdict
 
@@ -106,17 +107,15 @@ def _shared(tasks: tuple[Task, ...], files: Mapping[str, str]) -> dict[str, dict
     return shared
 
 
-class _timed:
+@contextmanager
+def _timed() -> Iterator[dict[str, float]]:
     """Within it, each rung of the ladder tells its seconds."""
-
-    def __enter__(self) -> dict[str, float]:
-        self._rungs = ladder.LADDER
-        seconds: dict[str, float] = {}
-        ladder.LADDER = tuple(_Timed(rung, seconds) for rung in self._rungs)
-        return seconds
-
-    def __exit__(self, *_: object) -> None:
-        ladder.LADDER = self._rungs
+    rungs, seconds = ladder.LADDER, dict[str, float]()
+    ladder.LADDER = tuple(_Timed(rung, seconds) for rung in rungs)
+    try:
+        yield seconds
+    finally:
+        ladder.LADDER = rungs
 
 
 class _Timed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
@@ -70,7 +71,7 @@ def load(name: str) -> Example:
         return Example(name, root, None, _files(root, rest[0]), mends)
     tasks = PlanReply.model_validate_json(_json_in(first)).tasks(root)
     plan = Plan(subtasks=tasks, source="model", reason="as it was recorded")
-    files = {}
+    files: dict[str, str] = {}
     for task, reply in zip(tasks, rest, strict=True):
         files |= _files(task, reply)
     return Example(name, root, plan, files, mends)
@@ -104,5 +105,5 @@ def _json_in(text: str) -> str:
     return text[text.index("{") : text.rindex("}") + 1]
 
 
-def _yaml(path: str) -> object:
+def _yaml(path: str) -> Any:
     return yaml.safe_load((HERE / path).read_text())
