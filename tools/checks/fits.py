@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from schema.contract import HTTPRoute
 from tools.checks.containers import compose_findings, docker_findings
@@ -59,7 +60,7 @@ def _across(
         for name, service in listed.items() if isinstance(listed, dict) else ():
             services.add(str(name))
             build = service.get("build") if isinstance(service, dict) else None
-            given = build if isinstance(build, dict) else {"context": build}
+            given: dict[str, Any] = build if isinstance(build, dict) else {"context": build}
             context = posixpath.join(posixpath.dirname(path), str(given.get("context") or "."))
             named = posixpath.join(context, str(given.get("dockerfile") or "Dockerfile"))
             contexts[posixpath.normpath(named)] = posixpath.normpath(context)
@@ -78,7 +79,9 @@ def _across(
 
 def _syntax(facts: Mapping[str, Facts]) -> Iterable[Finding]:
     for path, fact in facts.items():
-        inner = [script.error for script in (fact.page.scripts if fact.page else ())]
-        whole = [fact.error, fact.page and fact.page.error, fact.script and fact.script.error]
-        for error in filter(None, [*whole, *inner]):
-            yield Finding(path=path, line=error[0], said=f"does not parse: {error[1]}")
+        errors: list[tuple[int, str] | None] = [fact.error]
+        errors += [script.error for script in (fact.page.scripts if fact.page else ())]
+        errors += [part.error for part in (fact.page, fact.script) if part]
+        for error in filter(None, errors):
+            line, said = error
+            yield Finding(path=path, line=line, said=f"does not parse: {said}")

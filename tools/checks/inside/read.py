@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -38,7 +39,9 @@ def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
     if suffix in (".html", ".htm"):
         return {"page": asdict(page(source))}
     if suffix == ".css":
-        return {"error": error(parse("css", source))}
+        # The grammar does not know blocks as values of custom properties.
+        odd = "{{" in source or "{%" in source or re.search(r"--[\w-]{1,60}: ?\{", source)
+        return {} if odd else {"error": error(parse("css", source))}
     if suffix in (".sh", ".bash"):
         return _shell(source)
     if suffix == ".sql":
@@ -55,6 +58,8 @@ def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
     except yaml.constructor.ConstructorError:
         return {}  # a tag of its own, which says nothing about the syntax
     except yaml.MarkedYAMLError as wrong:
+        if "{{" in source or "{%" in source:
+            return {}  # a template, which is no YAML yet
         at = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         return {"error": (at, str(wrong.problem))}
     except (ValueError, RecursionError, yaml.YAMLError) as wrong:

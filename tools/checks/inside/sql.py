@@ -107,6 +107,6 @@ def _statements(files: dict[str, str]) -> Iterator[tuple[str, int, str]]:
             ):
                 raise ValueError("tables are made of computed names")
             for node in ast.walk(tree):
-                whole = isinstance(node, ast.Constant) and id(node) not in parts
-                if whole and isinstance(node.value, str):
-                    yield path, node.lineno, node.value
+                match node:
+                    case ast.Constant(value=str(text)) if id(node) not in parts:
+                        yield path, node.lineno, text
