@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -121,7 +122,16 @@ SERVED = {
     "run.sh": '#!/bin/bash\nset -e\nfor f in *; do echo "$f"; done\ncat <<EOF\n it\'s\nEOF\n',
     ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: ${{ x }}\n",
 }
-SOUND = {"flask": FLASK, "static": STATIC, "react": REACT, "served": SERVED}
+DATA = Path(__file__).parent / "data" / "sound"
+MORE = {
+    folder.name: {
+        path.relative_to(folder).as_posix().removesuffix(".txt"): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    for folder in DATA.iterdir()
+}
+SOUND = MORE | {"flask": FLASK, "static": STATIC, "react": REACT, "served": SERVED}
 
 
 async def fit(files: dict[str, str], *routes: str) -> Fit:

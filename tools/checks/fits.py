@@ -38,6 +38,8 @@ async def check_fit(
         read_files(sandbox, files, limits), lint_findings(sandbox, files, limits)
     )
     not_checked |= {p: "nothing reads this language" for p in files if p.lower().endswith(UNREAD)}
+    if facts and WHOLE not in facts:
+        not_checked["tables and columns"] = "the statements could not be read in time"
     if linted is None:
         not_checked["ruff"] = "it is missing, or gave up"
     short = {path: text for path, text in files.items() if len(text) <= CHARS}

@@ -12,7 +12,7 @@ from tools.checks.inside.trees import error, line, nodes, parse, text
 
 TEMPLATE = ("{{", "{%", "<%", "<?php", "<?=")
 TAKEN = {"stylesheet", "icon", "modulepreload"}
-HARMLESS = (">", "<", "&")  # in text; browsers take it for what it is
+TAG = "</?[a-zA-Z]"  # other signs may stand in text
 CODE = {"", "module", "text/javascript", "application/javascript"}
 
 
@@ -32,7 +32,7 @@ def page(source: str) -> Page:
     root = parse("html", source)
     found = Page(template=any(sign in source for sign in TEMPLATE))
     # Not HTML, which has no declaration of that kind, but the browser takes it.
-    found.error = None if found.template or "<?xml" in source[:200] else error(root, HARMLESS)
+    found.error = None if found.template or "<?xml" in source[:200] else error(root, TAG)
     for node in nodes(root):
         if node.type in ("start_tag", "self_closing_tag"):
             given: dict[str, str] = {}

@@ -54,17 +54,17 @@ def nodes(root: Node) -> Iterator[Node]:
         waiting += reversed(node.children)
 
 
-def error(root: Node, harmless: tuple[str, ...] = ()) -> tuple[int, str] | None:
-    """Line and words of the first syntax error, but for those that begin with ``harmless``."""
+def error(root: Node, among: str = "") -> tuple[int, str] | None:
+    """Line and words of the first syntax error, among those that hold the pattern ``among``."""
     if not root.has_error:
         return None
     for node in nodes(root):
         if node.is_missing:
             return node.start_point.row + 1, f"{node.type} is missing"
-        if node.is_error and not (harmless and text(node).startswith(harmless)):
+        if node.is_error and re.search(among, text(node)):
             near = text(node).split("\n")[0][:60]
             return node.start_point.row + 1, f"syntax error near {near!r}"
-    return None if harmless else (1, "syntax error")
+    return None if among else (1, "syntax error")
 
 
 def text(node: Node | None) -> str:
