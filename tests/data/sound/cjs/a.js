@@ -1,0 +1,2 @@
+const { b } = require('./b');
+const c = require('./lib');

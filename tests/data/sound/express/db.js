@@ -1,0 +1,3 @@
+const db = {};
+export async function query(sql) { return [] }
+export { db as default };

@@ -1,0 +1,89 @@
+"""Consumption against production across all files of a project, before anything is run."""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from schema.contract import HTTPRoute
+from tools.checks.containers import compose_findings, docker_findings
+from tools.checks.finding import Finding, Fit
+from tools.checks.links import id_findings, import_findings, source_findings
+from tools.checks.lint import lint_findings
+from tools.checks.python import Module
+from tools.checks.requests import request_findings
+from tools.checks.secrets import secret_findings
+from tools.checks.web import CHARS, WHOLE, Facts, read_files
+from tools.sandbox import Limits, Sandbox
+
+UNREAD = (".go", ".rs", ".java", ".kt", ".rb", ".php", ".c", ".cpp", ".cs", ".swift", ".scala",
+          ".lua", ".pl", ".r", ".jl", ".dart", ".ex", ".hs", ".vue", ".svelte", ".scss", ".sass",
+          ".less", ".zsh", ".ps1", ".bat")  # fmt: skip
+
+
+async def check_fit(
+    sandbox: Sandbox,
+    files: Mapping[str, str],
+    modules: Mapping[str, Module],
+    routes: Iterable[HTTPRoute],
+    limits: Limits,
+) -> Fit:
+    """Everything but what the type checker says of Python.
+
+    ``routes`` are those of the contract: they decide whose fault it is that nothing answers.
+    """
+    (facts, not_checked), linted = await asyncio.gather(
+        read_files(sandbox, files, limits), lint_findings(sandbox, files, limits)
+    )
+    not_checked |= {p: "nothing reads this language" for p in files if p.lower().endswith(UNREAD)}
+    if facts and WHOLE not in facts:
+        not_checked["tables and columns"] = "the statements could not be read in time"
+    if linted is None:
+        not_checked["ruff"] = "it is missing, or gave up"
+    short = {path: text for path, text in files.items() if len(text) <= CHARS}
+    found = await asyncio.to_thread(_across, short, facts, modules, list(routes))
+    return Fit(findings=(*found, *(linted or ())), not_checked=not_checked)
+
+
+def _across(
+    files: Mapping[str, str],
+    facts: Mapping[str, Facts],
+    modules: Mapping[str, Module],
+    routes: list[HTTPRoute],
+) -> list[Finding]:
+    found = list(_syntax(facts))
+    composed = {path: fact.data for path, fact in facts.items() if isinstance(fact.data, dict)}
+    services: set[str] = set()
+    contexts: dict[str, str] = {}
+    for path, data in composed.items():
+        listed = data.get("services")
+        for name, service in listed.items() if isinstance(listed, dict) else ():
+            services.add(str(name))
+            build = service.get("build") if isinstance(service, dict) else None
+            given: dict[str, Any] = build if isinstance(build, dict) else {"context": build}
+            context = posixpath.join(posixpath.dirname(path), str(given.get("context") or "."))
+            named = posixpath.join(context, str(given.get("dockerfile") or "Dockerfile"))
+            contexts[posixpath.normpath(named)] = posixpath.normpath(context)
+    for path, data in composed.items():
+        found += compose_findings(path, data, services)
+    found += docker_findings(files, contexts)
+    found += source_findings(files, facts, modules)
+    found += import_findings(files, facts)
+    found += id_findings(files, facts)
+    found += request_findings(files, facts, modules, routes)
+    found += secret_findings(files)
+    if WHOLE in facts:
+        found += [Finding(path=p, line=n, said=said) for p, n, said in facts[WHOLE].misfits]
+    return found
+
+
+def _syntax(facts: Mapping[str, Facts]) -> Iterable[Finding]:
+    for path, fact in facts.items():
+        errors: list[tuple[int, str] | None] = [fact.error]
+        errors += [script.error for script in (fact.page.scripts if fact.page else ())]
+        errors += [part.error for part in (fact.page, fact.script) if part]
+        for error in filter(None, errors):
+            line, said = error
+            yield Finding(path=path, line=line, said=f"does not parse: {said}")

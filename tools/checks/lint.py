@@ -1,0 +1,64 @@
+"""What ruff knows of Python files: bugs, docstrings, security. And what it can mend safely."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError
+
+from schema.frozen import Frozen
+from tools.checks.finding import Finding
+from tools.sandbox import Limits, Sandbox
+
+# What fails whenever the line is run.
+BUGS = ("F50", "F52", "F62", "F63", "F70", "F82", "PLE")
+# Evidence: mutable defaults, captured loop variables, missing docstrings, injection, shells, eval.
+SIGNS = ("B006", "B015", "B018", "B023", "D101", "D103", "S102", "S307", "S602", "S608", "S701")
+UNSURE = ("F401", "F632", "F822", "PLE0604", "PLE0605")
+
+
+class Remark(Frozen):
+    """One line of ruff's report."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    code: str | None
+    filename: str
+    line: int = Field(validation_alias=AliasPath("location", "row"))
+    message: str
+
+
+_remarks = TypeAdapter(list[Remark])
+
+
+async def lint_findings(
+    sandbox: Sandbox, files: Mapping[str, str], limits: Limits
+) -> list[Finding] | None:
+    """None where ruff is missing or gave up."""
+    sources = {path: text for path, text in files.items() if path.endswith(".py")}
+    program = shutil.which("ruff", path=str(Path(sys.executable).parent))
+    if not sources or program is None:
+        return None if sources else []
+    chosen = ",".join((*BUGS, *SIGNS))
+    command = [program, "check", "--isolated", "--no-cache", "--preview", "--exit-zero",
+               "--output-format", "json", "--select", chosen, "."]  # fmt: skip
+    done = await sandbox.run(sources, command, limits)
+    try:
+        remarks = _remarks.validate_json(done.stdout)
+    except ValidationError:
+        return None
+    # Longest first: a.py is also the end of sub/a.py. The folder before it is the sandbox's.
+    paths = sorted(sources, key=len, reverse=True)
+    return [
+        Finding(
+            path=next((p for p in paths if remark.filename.endswith(f"/{p}")), remark.filename),
+            line=remark.line,
+            said=f"{remark.message} ({remark.code})",
+            certain=remark.code.startswith(BUGS) and remark.code not in UNSURE,
+        )
+        for remark in remarks
+        if remark.code and remark.code != "invalid-syntax"
+    ]
