@@ -40,7 +40,15 @@ class Finding(Frozen):
 
     path: str | None = Field(None, description="the file that has to change, where it is known")
     route: str | None = Field(None, description="the route that is not as it was promised")
+    line: int | None = None
     said: str
+    certain: bool = True
+    """False for evidence: it may be the reason of a failure, and is none by itself."""
+
+    def __str__(self) -> str:
+        if self.path is None:
+            return self.said
+        return f"{self.path}:{self.line}: {self.said}" if self.line else f"{self.path}: {self.said}"
 
 
 class TestOutcome(Frozen):

@@ -9,11 +9,13 @@ from tools.checks.acceptance import (
 )
 from tools.checks.contracts import contract_faults
 from tools.checks.fit import certain, misfits
+from tools.checks.fits import check_fit
 from tools.checks.python import Module, inspect_python
 
 __all__ = [
     "Module",
     "certain",
+    "check_fit",
     "check_tests",
     "contract_faults",
     "covered_names",

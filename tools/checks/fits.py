@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schema.contract import HTTPRoute
+from schema.verdict import Finding
 from tools.checks.containers import compose_findings, docker_findings
-from tools.checks.finding import Finding, Fit
+from tools.checks.finding import Fit
 from tools.checks.links import id_findings, import_findings, source_findings
 from tools.checks.lint import lint_findings
 from tools.checks.python import Module

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.checks.finding import Finding
+from schema.verdict import Finding
 from tools.checks.inside.scripts import ANY, Script
 from tools.checks.python import Module
 from tools.checks.web import Facts

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
-from tools.checks.finding import Finding
+from schema.verdict import Finding
 from tools.sandbox import Limits, Sandbox
 
 # What fails whenever the line is run.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from schema.contract import HTTPRoute
-from tools.checks.finding import Finding
+from schema.verdict import Finding
 from tools.checks.javascript import SUFFIXES, js_routes
 from tools.checks.links import scripts_of
 from tools.checks.python import Module
