@@ -21,6 +21,15 @@ WAIT_S = 3600.0
 JSON_DEPTH = 100
 """Brackets within brackets. Plans and receipts have ten levels; the parsers give up at some 200."""
 
+DOCUMENT_CHARS = 200_000
+"""A reply that is to hold JSON: a plan of a hundred parts has half of it."""
+
+MENDED_CHARS = 50_000
+"""Broken JSON of one reply that is repaired, at some 100,000 characters a second at worst."""
+
+PLAN_PARTS = 500
+"""Parts of one plan, and ten times as many files, before any setting is asked."""
+
 # Of what is written and handed over
 
 FILE_CHARS = 1_000_000
