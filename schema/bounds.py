@@ -24,11 +24,11 @@ JSON_DEPTH = 100
 DOCUMENT_CHARS = 200_000
 """A reply that is to hold JSON: a plan of a hundred parts has half of it."""
 
-MENDED_CHARS = 50_000
-"""Broken JSON of one reply that is repaired, at some 100,000 characters a second at worst."""
+MENDED_CHARS = 4_000
+"""Broken JSON of one reply that a library guesses at: its time grows with the square."""
 
 PLAN_PARTS = 500
-"""Parts of one plan, and ten times as many files, before any setting is asked."""
+"""Parts of one plan that are read at all; the settings leave it far fewer."""
 
 # Of what is written and handed over
 

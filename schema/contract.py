@@ -17,8 +17,7 @@ _CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)
 _PROSE = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc", ".org")
 _PROSE_NAMES = ("readme", "license", "licence", "notice", "changelog", "contributing", "authors")
 _ARROW = re.compile(r"->|=>|→")
-# A comma inside of brackets is a type's: price NUMERIC(8, 2).
-_COMMA = re.compile(r",(?![^()]*\))")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
@@ -43,6 +42,20 @@ def signature_name(text: str) -> str:
     """``Cart.add`` of ``Cart.add(item: str) -> int``; empty when there is no name in front."""
     found = re.match(r"\s*(?:async\s+)?(?:def\s+|class\s+)?([A-Za-z_$][\w$]*(?:\.\w+)?)", text)
     return found[1] if found else ""
+
+
+def at_commas(text: str) -> list[str]:
+    """What stands between the commas outside of brackets: one inside is a type's, as in
+    ``price NUMERIC(8, 2)``."""
+    found: list[list[str]] = [[]]
+    depth = 0
+    for piece in re.split(r"([()\[\]{},])", text):
+        depth += (piece in _OPENING) - (piece in _CLOSING)
+        if piece == "," and depth <= 0:
+            found.append([])
+        else:
+            found[-1].append(piece)
+    return [item for pieces in found if (item := "".join(pieces).strip())]
 
 
 def _signature(text: str) -> str:
@@ -101,8 +114,8 @@ class Table(Frozen):
         name, _, columns = value.strip().removeprefix("table ").partition("(")
         if not name.strip().isidentifier():
             raise ValueError(f"{value[:80]!r} is no table such as users(id, email)")
-        listed = _COMMA.split(columns.strip().removesuffix(")"))
-        return {"name": name.strip(), "columns": [c.strip() for c in listed if c.strip()]}
+        listed = at_commas(columns.strip().removesuffix(")"))
+        return {"name": name.strip(), "columns": listed}
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(self.columns)})" if self.columns else self.name

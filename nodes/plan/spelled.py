@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from schema.contract import HTTPRoute, signature_name
+from schema.contract import HTTPRoute
 from tools.checks.tables import tables_of_sql
 
 SQL_CHARS = 20_000  # one text with tables; a longer one is no table of a plan
@@ -16,12 +16,6 @@ _METHODS = re.compile(rf"(?:{_METHOD}(?:[\s|,&:+]++|and\b|or\b|/(?=\s?{_METHOD})
 _NEXT_ROUTE = re.compile(rf"[,;\n](?=\s{{0,9}}{_METHOD})", re.I)
 _NEXT_TABLE = re.compile(r"[;\n]|(?<=\)),(?=\s{0,9}\w{1,60}\()")
 _TABLE_LINE = re.compile(r"(\w{1,60})\s*+[:-]\s*+(\w.*)", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+)*(?:\s*+\(.*|\s*+[:=].*)?", re.DOTALL)
-_DECLARED = re.compile(r"(?:async |export )?(?:default )?(?:def|class|function|const|struct) \w")
-_WHAT = r"(?:class|function|method|model|exception|dataclass|enum|constant|object)s?"
-_SAID_WHAT = re.compile(rf"(?:({_WHAT})\s+)?([A-Za-z_]\w*(?:\(.*\))?)(?:\s+{_WHAT})?", re.I)
-_DEFINED = re.compile(r"^(?:async )?(?:def|class) ([A-Za-z]\w*)", re.MULTILINE)
-_NAMES_KEYS = ("exports", "defines", "names", "functions", "classes", "symbols", "signatures")
 
 
 def listed(value: Any) -> list[Any]:
@@ -59,7 +53,9 @@ def variables(value: Any) -> list[str]:
 def routes(value: Any) -> list[Any]:
     """Routes, one for each method: ``GET|POST /x`` are two."""
     if isinstance(value, dict) and not value.keys() & {"method", "methods", "path"}:
-        value = [f"{line} -> {said}" if isinstance(said, str) else line for line, said in value.items()]
+        value = [
+            f"{line} -> {said}" if isinstance(said, str) else line for line, said in value.items()
+        ]
     found: list[Any] = []
     for item in listed(value):
         if isinstance(item, str):
@@ -79,7 +75,8 @@ def _routes_of_text(text: str) -> Iterator[str]:
     for piece in _NEXT_ROUTE.split(text):
         line = piece.strip().lstrip("`*-• ")
         head = _METHODS.match(line)
-        methods = [*waiting, *re.findall(_METHOD, head[0], re.I)] if head else waiting
+        named = re.findall(_METHOD, head[0].upper()) if head else []
+        methods = list(dict.fromkeys([*waiting, *named]))
         rest = line[head.end() :].lstrip("` ") if head else line
         waiting = []
         if not head or (rest and not rest.startswith("/")):
@@ -126,7 +123,9 @@ def _tables_of_text(text: str) -> Iterator[Any]:
 
 def _columns(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{name} {kind}" if isinstance(kind, str) else str(name) for name, kind in value.items()]
+        return [
+            f"{name} {kind}" if isinstance(kind, str) else str(name) for name, kind in value.items()
+        ]
     named = []
     for item in listed(value):
         if isinstance(item, dict):
@@ -134,3 +133,8 @@ def _columns(value: Any) -> list[str]:
         else:
             named.append(str(item))
     return named
+
+
+def first(said: dict[str, Any], keys: Iterable[str]) -> Any:
+    """The value of the first of the keys that has one."""
+    return next((said[key] for key in keys if said.get(key) is not None), None)
