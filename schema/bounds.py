@@ -24,7 +24,7 @@ JSON_DEPTH = 100
 DOCUMENT_CHARS = 200_000
 """A reply that is to hold JSON: a plan of a hundred parts has half of it."""
 
-MENDED_CHARS = 4_000
+MENDED_CHARS = 2_500
 """Broken JSON of one reply that a library guesses at: its time grows with the square."""
 
 PLAN_PARTS = 500

@@ -1,7 +1,8 @@
 """JSON in the spellings of models, written again as strict JSON in one pass.
 
 Comments go, and commas with nothing behind them; strings in any quotes, with quotes or line ends
-left bare inside, words without quotes, Python's literals and forgotten commas become what they mean.
+left bare inside, words without quotes, Python's literals and forgotten commas become what they
+mean.
 """
 
 from __future__ import annotations
