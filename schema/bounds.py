@@ -28,7 +28,7 @@ MENDED_CHARS = 2_500
 """Broken JSON of one reply that a library guesses at: its time grows with the square."""
 
 PLAN_PARTS = 500
-"""Parts of one plan that are read at all; the settings leave it far fewer."""
+"""Parts of one plan, and promises of one kind in a part; the settings leave it far fewer parts."""
 
 # Of what is written and handed over
 

@@ -111,6 +111,8 @@ class State(Input, PartInput, total=False):
     approval: Approval
     """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None
+    unplanned: str
+    """Why a goal of several parts has no plan, where none came: it is done in one piece."""
     owed: Estimate | None
     """Set by `plan` as long as a person has yet to answer whether it is carried out."""
     unclear: list[str]

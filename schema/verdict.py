@@ -9,6 +9,9 @@ from schema.task import Frozen
 TESTS = "acceptance tests"
 """The name of the check that runs them."""
 
+PLAN = "plan"
+"""The name of the check that fails where a goal of several parts was done without a plan."""
+
 
 class TestOutcome(Frozen):
     """One acceptance test that was run."""

@@ -31,7 +31,7 @@ def part(id_: str, **changes: Any) -> dict[str, Any]:
 
 
 def faults(*parts: dict[str, Any], parent: Task = ROOT, most: int = MOST) -> list[str]:
-    return faults_of(PlanReply.model_validate({"subtasks": parts}), parent, most)
+    return faults_of(PlanReply.model_validate({"subtasks": list(parts)}), parent, most)
 
 
 # Plans that are valid

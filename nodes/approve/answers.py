@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AliasChoices, BaseModel, Field, TypeAdapter, ValidationError
 
 from nodes.approve.words import words_say
+from tools.reading.documents import explained
 
 REASON_CHARS = 1000
 QUOTED_CHARS = 200
@@ -79,12 +80,6 @@ def read_answer(said: Any) -> Answer:
         case dict() | list():
             return _of_data(said)
     return Unclear([_neither(repr(said))])
-
-
-def explained(error: ValidationError) -> list[str]:
-    """The faults that pydantic found, a line each."""
-    faults = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
-    return [f"{where}: {what}" if where else what for where, what in faults]
 
 
 def _of_text(text: str) -> Answer:

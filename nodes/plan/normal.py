@@ -48,21 +48,28 @@ _FIELDS = {
 def normal_plan(value: Any) -> Any:
     """A plan as it came, with its parts under ``subtasks`` and in the one spelling.
 
-    Raises ValueError for more parts or files than any plan may have.
+    Raises ValueError for more parts, files or promises than are read.
     """
     parts = _parts_in(value, WRAPPED)
+    found = parts or (value.get("subtasks") if isinstance(value, dict) else None)
+    if isinstance(found, list):
+        _bounded("subtasks", found)
     if parts is None:
         return value
-    if len(parts) > PLAN_PARTS:
-        raise ValueError(f"there are {len(parts)} subtasks: at most {PLAN_PARTS} are read")
-    said = [_by_plain_key(part) for part in parts]
+    said = [by_plain_key(part) for part in parts]
     read = [_part(by) for by in said]
     if (files := sum(len(part["files"]) for part in read)) > PROJECT_FILES:
         raise ValueError(f"there are {files:,} files: at most {PROJECT_FILES:,} are read")
     return {"subtasks": related(read, [first(by, _TITLES) for by in said])}
 
 
-def _parts_in(value: Any, levels: int) -> list[Any] | None:
+def _bounded(what: str, found: list[Any]) -> list[Any]:
+    if len(found) > PLAN_PARTS:
+        raise ValueError(f"there are {len(found):,} {what}: at most {PLAN_PARTS} are read")
+    return found
+
+
+def _parts_in(value: Any, levels: int) -> Any:
     """The parts that a value holds, whatever is around them."""
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         try:
@@ -75,7 +82,7 @@ def _parts_in(value: Any, levels: int) -> list[Any] | None:
         return _parts_in(value[0], levels - 1) if len(value) == 1 and levels else None
     if not isinstance(value, dict) or not levels:
         return None
-    plain = _by_plain_key(value)
+    plain = by_plain_key(value)
     wrapped = [plain[key] for key in _PARTS if key in plain]
     for inner in wrapped:
         if inner == [] or (isinstance(inner, list) and any(_is_part(item) for item in inner)):
@@ -91,7 +98,7 @@ def _parts_in(value: Any, levels: int) -> list[Any] | None:
 def _is_part(value: Any) -> bool:
     return isinstance(value, dict) and any(
         key in (*_GOALS, *_TITLES) and isinstance(said, str | list)
-        for key, said in _by_plain_key(value).items()
+        for key, said in by_plain_key(value).items()
     )
 
 
@@ -100,7 +107,7 @@ def _is_keyed(value: Any) -> bool:
     return isinstance(value, dict) and len(value) > 1 and all(map(_is_part, value.values()))
 
 
-def _by_plain_key(said: Any) -> dict[str, Any]:
+def by_plain_key(said: Any) -> dict[str, Any]:
     """The same with ``dependsOn`` and ``depends_on`` as ``dependson``; what is null is left out."""
     if not isinstance(said, dict):
         return {}
@@ -109,7 +116,7 @@ def _by_plain_key(said: Any) -> dict[str, Any]:
         if value is not None:
             found.setdefault(re.sub(r"[\W_]", "", str(key)).lower(), value)
     inner = found.get("contract")
-    return {**_by_plain_key(inner), **found} if isinstance(inner, dict) else found
+    return {**by_plain_key(inner), **found} if isinstance(inner, dict) else found
 
 
 def _part(said: dict[str, Any]) -> dict[str, Any]:
@@ -123,11 +130,11 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
         "goal": _goal(said),
         "type": _type(found["type"], list(files)),
         "files": files,
-        "routes": routes(found["routes"]),
-        "tables": tables(found["tables"]),
-        "commands": texts(found["commands"]),
-        "env": variables(found["env"]),
-        "interface": [*texts(found["interface"]), *words],
+        "routes": _bounded("routes", routes(found["routes"])),
+        "tables": _bounded("tables", tables(found["tables"])),
+        "commands": _bounded("commands", texts(found["commands"])),
+        "env": _bounded("variables", variables(found["env"])),
+        "interface": _bounded("promises in words", [*texts(found["interface"]), *words]),
         "relies_on": found["relies_on"],
         "depends_on": found["depends_on"],
         "atomic": True if atomic is None else atomic,

@@ -27,7 +27,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
         goal=state["task"].goal,
         passed=verdict.passed,
         answer=state["answer"],
-        plan=f"{plan.source}: {plan.reason}" if plan else "one piece",
+        plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
         tests=verdict.tests,
         checks=verdict.checks,
         failures=verdict.failures,
@@ -41,6 +41,11 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
         files={file.path: file.sha256 for file in (*artifacts, *proof)},
     )
+
+
+def _one_piece(state: State) -> str:
+    why = state.get("unplanned")
+    return f"one piece: {why}" if why else "one piece"
 
 
 def _in(failure: Failure, last: tuple[Failure, ...]) -> bool:

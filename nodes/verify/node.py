@@ -7,6 +7,7 @@ from typing import Any, Literal
 from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
+from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
 from schema.contract import contract_text
 from schema.state import State, approval_of
@@ -26,7 +27,7 @@ async def verify(state: State) -> dict[str, Any]:
     failures = _content_failures(state, artifacts)
     tries = await services().attempts()
     if not artifacts:
-        return _found(Verdict(failures=tuple(failures)), owners, tries)
+        return _found(Verdict(failures=tuple(failures)), owners, tries, state)
     sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
@@ -51,7 +52,7 @@ async def verify(state: State) -> dict[str, Any]:
         if not passed and not failed:
             failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
     verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
-    return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
+    return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 
 def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
@@ -65,8 +66,9 @@ def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]
     return "__end__" if state.get("brief") else "report"
 
 
-def _found(verdict: Verdict, owners: Owners, tries: int) -> dict[str, Any]:
+def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
+    verdict = with_unplanned(verdict, state)
     failures = tuple(
         failure
         if failure.attempt
