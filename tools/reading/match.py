@@ -1,0 +1,103 @@
+"""Which file of a contract a block is: by its name, else by what it defines, never by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from schema.artifact import package_of
+from schema.contract import Contract, signature_name
+from tools.reading.languages import agrees
+from tools.reading.source import defines, definitions, imports
+
+
+def promised_names(contract: Contract, path: str) -> list[str]:
+    """What the file at ``path`` has to define."""
+    signatures = [signature_name(text) for text in contract.signatures.get(path, ())]
+    exported = [signature_name(text) or text for text in contract.js_exports.get(path, ())]
+    names = [*contract.exports.get(path, ()), *signatures, *exported]
+    return [name for name in dict.fromkeys(n.partition(".")[0] for n in names) if name]
+
+
+def keeps(contract: Contract, path: str, content: str) -> bool:
+    """Whether source defines all that is promised of the file at ``path``."""
+    return all(defines(content, name) for name in promised_names(contract, path))
+
+
+def by_name(told: str, files: Iterable[str], taken: Iterable[str] = ()) -> str:
+    """The path among ``files`` that ``told`` means; empty if it means none, or several.
+
+    Exactly, in other letters of case, below a project folder, or without its folders. A package
+    stands for the module of its name and keeps its own.
+    """
+    files = list(files)
+    if told in files:
+        return told
+    if package_of(told) != told and told.endswith("/__init__.py"):
+        module = f"{package_of(told)}.py"
+        if any(_same(module, path) or _ends(module, path) for path in files):
+            return ""
+    open_ = [path for path in files if path not in set(taken)]
+    plain = told.replace("\\", "/").rpartition(":")[2].lstrip("./~")
+    for alike in (_same, _ends, _holds):
+        found = [path for path in open_ if alike(plain, path)]
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""
+
+
+def _same(told: str, path: str) -> bool:
+    return told.casefold() == path.casefold()
+
+
+def _ends(told: str, path: str) -> bool:
+    return told.casefold().endswith(f"/{path.casefold()}")
+
+
+def _holds(told: str, path: str) -> bool:
+    return path.casefold().endswith(f"/{told.casefold()}")
+
+
+def satisfied(path: str, written: Iterable[str]) -> bool:
+    """Whether a file of the contract is there, also as a package."""
+    return bool({path, f"{package_of(path)}/__init__.py"} & set(written))
+
+
+def by_content(
+    blocks: Sequence[tuple[str, str]], open_paths: Sequence[str], contract: Contract
+) -> dict[int, str]:
+    """Which of ``blocks`` (language, content), that have no name, are which of the open paths.
+
+    A path is given where language and promised names leave one block only; of several that keep
+    the promise the last is the newest version. Without a promise, what defines something goes
+    before what only uses it.
+    """
+    found: dict[int, str] = {}
+    for path in sorted(open_paths, key=lambda path: not promised_names(contract, path)):
+        fits = [
+            i
+            for i, (language, content) in enumerate(blocks)
+            if i not in found
+            and agrees(language, path, content)
+            and not imports(content, path)
+            and keeps(contract, path, content)
+        ]
+        others = [p for p in open_paths if p != path and p not in found.values()]
+        if promised_names(contract, path):
+            if fits:
+                found[fits[-1]] = path
+            continue
+        fits = [i for i in fits if not any(agrees(blocks[i][0], p, blocks[i][1]) for p in others)]
+        best = _standing_out(fits, blocks)
+        if best is not None:
+            found[best] = path
+    return found
+
+
+def _standing_out(fits: list[int], blocks: Sequence[tuple[str, str]]) -> int | None:
+    """The only block of its kind, or that defines something, or that is much the longest."""
+    if len(fits) > 1:
+        fits = [i for i in fits if definitions(blocks[i][1])] or fits
+    sizes = sorted((len(blocks[i][1]), i) for i in fits)
+    if len(sizes) == 1 or (len(sizes) > 1 and sizes[-1][0] > 2 * sizes[-2][0]):
+        return sizes[-1][1]
+    return None

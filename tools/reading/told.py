@@ -1,0 +1,159 @@
+"""What the model called a block: in the fence, above it, or in the first lines of its content."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tools.reading.fences import Block
+from tools.reading.languages import COMMANDS, agrees, families, family
+from tools.reading.paths import as_path, info_path, label_path, paths_in
+from tools.reading.source import imports
+
+MOST_LINES = 40  # above a block, in which its name is looked for
+TOP_LINES = 4  # of a file, in which it may say its own name
+
+
+class Told(NamedTuple):
+    paths: tuple[str, ...] = ()
+    """The best first. More than one only where a sentence names several."""
+    content: str = ""
+    """What of the block is the file."""
+    left: str = ""
+    """A name that stands above the block, in whose language it is not: it may be the next one's."""
+    plain: bool = True
+    """False: a sentence mentions the name, which may be about something else."""
+
+
+def told(block: Block) -> Told:
+    """The name of a block, and its content without a line that was only there to tell it."""
+    inside, kept = _first_line(block)
+    if path := block.path or info_path(block.info):
+        return Told((path,), kept if inside and _same(path, inside) else block.content)
+    label = _label_above(block.above)
+    if label and agrees(block.language, label, block.content):
+        return Told((label,), kept if inside and _same(label, inside) else block.content)
+    if inside:
+        return Told((inside,), kept, label)
+    return Told(tuple(_mentioned(block)), block.content, label, plain=False)
+
+
+def _same(one: str, other: str) -> bool:
+    one, other = f"/{one.casefold()}", f"/{other.casefold()}"
+    return one.endswith(other) or other.endswith(one)
+
+
+def _label_above(above: tuple[str, ...]) -> str:
+    """The nearest line that names a file, of those that no other block stands between."""
+    lines = [line for line in above[-MOST_LINES:] if line.strip()]
+    for i, line in enumerate(reversed(lines)):
+        path = label_path(line)
+        # Farther away, a list or a sentence speaks of other files.
+        if path and (i == 0 or re.match(r"\s*(?:#|\*\*|<|`[^`]*`$|\d+[.)] |[\w ]{2,12}: ?[`*\w])", line)):
+            return path
+    return ""
+
+
+_SHOWN = re.compile(
+    r"\b(?:outputs?|prints?|printed|results? in|responds?|usage|run|runs|running|install|sample|"
+    r"like this|for example|ausgabe|beispiel|aufruf|starten?|sortie|exemple|salida|ejemplo)\b",
+    re.IGNORECASE,
+)
+_PUTS = re.compile(
+    r"\b(?:in|into|to|as|create|file|named|called|is|here|update|save|add|datei|heißt|fichier|archivo)$",
+    re.IGNORECASE,
+)
+
+
+def shows(block: Block) -> bool:
+    """Whether the line above says that the block is an example or output."""
+    said = next((line for line in reversed(block.above[-MOST_LINES:]) if line.strip()), "")
+    return bool(_SHOWN.search(said[:300]))
+
+
+def _mentioned(block: Block) -> list[str]:
+    """Paths of the last sentences above a block that may be its own."""
+    lines = [line for line in block.above[-MOST_LINES:] if line.strip()]
+    near = next((line for line in reversed(lines) if paths_in(line)), "")
+    found = [path for path in paths_in(near) if agrees(block.language, path, block.content)]
+    if not found or (near != lines[-1] and len({p for line in lines for p in paths_in(line)}) > 1):
+        return []
+    others = [path for path in found if not imports(block.content, path)] or found
+    if len(others) > 1:
+        plain = re.sub(r"[`*]", "", near)
+        put = [path for path in others if _PUTS.search(plain.partition(path)[0].rstrip(" :"))]
+        others = [*put, *(path for path in others if path not in put)]
+    return others
+
+
+_COMMENT = re.compile(
+    r"[ \t]{0,8}(?P<mark>#{1,6}|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
+    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}(?:-->|\*/|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(
+    r"#!|<\?(?:php|xml)|<!doctype|[\"']use (?:client|server|strict)[\"']|@charset|"
+    r"#.{0,20}coding[:=]|// ?@ts-|package \w+;?$|\s*(?:/\*{1,2}|\"{3}|'{3}|<!--)?\s*$",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"(?:@?(?:file|filename|file ?name|path|filepath|file ?path|datei|module|title|fichier|archivo|文件)"
+    r"\s{0,3}[:：=]?\s{0,3})?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+
+
+def _first_line(block: Block) -> tuple[str, str]:
+    """The path that the content itself begins with, and the content to keep."""
+    lines = block.content.split("\n", TOP_LINES + 1)
+    for i, line in enumerate(lines[:TOP_LINES]):
+        if path := _bare(line, block) if i == 0 else "":
+            rest = block.content.split("\n", 1)[1].lstrip("\n")
+            return (path, rest) if rest.strip() else ("", block.content)
+        if (found := _COMMENT.fullmatch(line[:400])) and not line.startswith("#!"):
+            if path := _in_comment(found["said"]):
+                if not _commentless(path):
+                    return path, block.content
+                kept = block.content.split("\n")
+                del kept[i]
+                return path, "\n".join(kept).lstrip("\n")
+        elif i and re.match(r"[ \t]{0,8}\*?[ \t]{0,8}@?[\w.]", line) and _SKIPPED.match(lines[0]):
+            if not lines[0].startswith(("#!", "<", "@", "'use", '"use')):
+                path = _in_comment(line.strip(" \t*"))
+                if path:
+                    return path, block.content
+        if not _SKIPPED.match(line):
+            break
+    return "", block.content
+
+
+def _in_comment(said: str) -> str:
+    rest = _KEY.match(said.strip())["rest"].strip()  # type: ignore[index]
+    word = re.split(r"\s", rest, maxsplit=1)[0] if rest else ""
+    path = as_path(word, quoted=True)
+    behind = rest[len(word) :].strip()
+    if not path or (behind and not re.match(r"[-–—:(,|\[=#*]", behind) and word[-1:] not in ":,-"):
+        return ""
+    return path if "." in path or path.rsplit("/", 1)[-1][:1].isupper() or "/" in path else ""
+
+
+def _bare(line: str, block: Block) -> str:
+    path = as_path(line, quoted=True) if " " not in line.strip() else ""
+    if not path or line.rstrip().endswith((",", ";", ")")) or not re.match(r"[\w.\[(`*]", line):
+        return ""
+    if family(block.language) in COMMANDS or not families(path):
+        return ""
+    return path
+
+
+def _commentless(path: str) -> bool:
+    return path.lower().endswith((".json", ".csv", ".tsv", ".ipynb", ".webmanifest"))
+
+
+def only_path(block: Block) -> str:
+    """The path that is all that a block holds: it names the next one."""
+    lines = [line for line in block.content.split("\n", 3) if line.strip()]
+    if len(lines) != 1 or info_path(block.info) or block.path:
+        return ""
+    said = _COMMENT.fullmatch(lines[0][:400])
+    return as_path(lines[0], quoted=True) or (_in_comment(said["said"]) if said else "")
