@@ -45,8 +45,9 @@ def read_type(said: Any) -> TaskType | None:
         return None
     words = re.findall("[a-z]+", said.lower())
     joined = "_".join(words)
-    if named := next((kind for kind in TaskType if kind.lower() in joined), None):
-        return named
+    for kind in (TaskType.CODE_INTERPRET, TaskType.IMAGE_GENERATION):
+        if kind.lower() in joined:
+            return kind
     meant = [_TYPES[word] for word in words if word in _TYPES]
     # "write code" and "image processing code" are code.
     return TaskType.CODE_INTERPRET if TaskType.CODE_INTERPRET in meant else next(iter(meant), None)

@@ -87,7 +87,7 @@ def _parts_in(value: Any, levels: int) -> Any:
     for inner in wrapped:
         if inner == [] or (isinstance(inner, list) and any(_is_part(item) for item in inner)):
             return inner
-    if not wrapped and not _is_part(value):
+    if not wrapped and not plain.keys() & {*_FIELDS["id"]}:
         wrapped = [inner for inner in value.values() if isinstance(inner, dict | list | str)]
     if keyed := [inner for inner in (value, *wrapped) if _is_keyed(inner)]:
         return [{"id": id_, **part} for id_, part in keyed[0].items()]

@@ -65,8 +65,10 @@ def _ids(said: list[Any]) -> list[str]:
 
 
 def _texts(said: Any) -> list[str]:
+    if isinstance(said, dict) and first(said, _NAMED_BY) is None:
+        said = list(said)  # an id each, with what is needed of it
     found = []
-    for item in said if isinstance(said, list) else listed(said):
+    for item in listed(said):
         if isinstance(item, dict):
             item = first(item, _NAMED_BY)
         found.append(str(item).strip())

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import package_of
 from schema.contract import Contract, contract_text
-from schema.task import ROOT_ID, Task, TaskType
+from schema.task import Task, TaskType
 
 
 def faults_of(reply: PlanReply, parent: Task, most: int) -> list[str]:
@@ -42,8 +42,6 @@ def _count_faults(parts: list[PlannedTask], most: int) -> list[str]:
 def _id_faults(parts: list[PlannedTask]) -> list[str]:
     counted = Counter(part.id for part in parts)
     faults = [f"id {id_!r} is used {n} times" for id_, n in counted.items() if n > 1]
-    if ROOT_ID in counted:
-        faults.append(f"id {ROOT_ID!r} stands for the whole goal: number the subtasks from 1")
     faults += [
         f"subtask {part.id} depends on {other!r}, which is no subtask"
         for part in parts
