@@ -28,7 +28,8 @@ MENDED_CHARS = 2_500
 """Broken JSON of one reply that a library guesses at: its time grows with the square."""
 
 PLAN_PARTS = 500
-"""Parts of one plan, and promises of one kind in a part; the settings leave it far fewer parts."""
+"""Parts of one plan, files of all of them, and promises of one kind in each: the settings leave it
+far fewer."""
 
 # Of what is written and handed over
 

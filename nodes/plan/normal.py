@@ -14,7 +14,7 @@ from nodes.plan.kinds import is_official, read_type
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
 from nodes.plan.spelled import first, routes, tables, texts, variables
-from schema.bounds import PLAN_PARTS, PROJECT_FILES
+from schema.bounds import PLAN_PARTS
 from schema.contract import is_prose
 from schema.task import TaskType
 
@@ -58,8 +58,7 @@ def normal_plan(value: Any) -> Any:
         return value
     said = [by_plain_key(part) for part in parts]
     read = [_part(by) for by in said]
-    if (files := sum(len(part["files"]) for part in read)) > PROJECT_FILES:
-        raise ValueError(f"there are {files:,} files: at most {PROJECT_FILES:,} are read")
+    _bounded("files", [path for part in read for path in part["files"]])
     return {"subtasks": related(read, [first(by, _TITLES) for by in said])}
 
 
@@ -124,6 +123,7 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
     if found["id"] is None and isinstance(said.get("step"), int):
         found["id"] = said["step"]
     files, words = read_files(found["files"])
+    _bounded("names", [name for names in files.values() for name in names])
     atomic = found["atomic"]
     return {
         "id": found["id"],
