@@ -187,8 +187,8 @@ def hostile(what: str) -> Any:
 
 @pytest.mark.parametrize(
     "what",
-    ["parts", "empty parts", "files", "too many files", "names", "signatures", "methods", "columns", "dependencies",
-     "ids", "goal"],
+    ["parts", "empty parts", "files", "too many files", "names", "signatures", "methods",
+     "columns", "dependencies", "ids", "goal"],
 )  # fmt: skip
 def test_a_hostile_plan_is_read_within_a_second(what: str) -> None:
     text = json.dumps(hostile(what), separators=(",", ":"))

@@ -67,6 +67,21 @@ def test_a_part_is_told_by_title_and_description_too() -> None:
     assert [task.goal for task in found] == ["Reader", "B: Draw"]
 
 
+def test_parts_that_stand_one_after_another_are_a_plan() -> None:
+    found, faults = read("First {this}:\n" + "\nand\n".join(map(json.dumps, parts())))
+    assert found, faults
+    assert [part.id for part in found.subtasks] == ["1", "2"]
+
+
+def test_what_a_part_uses_need_not_be_a_part() -> None:
+    (_, task) = tasks(
+        parts({}, {"requires": ["flask", "1"], "uses": ["SQLite"], "schema": {"a": 1}})
+    )
+    assert task.depends_on == ("1",)
+    assert task.relies_on == ()
+    assert task.contract.tables == ()
+
+
 def test_parts_inside_a_part_are_not_taken_for_the_plan() -> None:
     inner = {"subtasks": parts()}
     outer = [{"id": "1", "goal": "", "type": "THINK"} | inner, {"id": "2", "goal": "x"} | inner]
@@ -131,6 +146,7 @@ def test_dependencies_in_many_keys_and_forms(key: str, said: Any) -> None:
         ({"depends_on": ["2"]}, "circle"),
         ({"depends_on": ["9"]}, "'9'"),
         ({"depends_on": "the store"}, "'the store'"),
+        ({"requires": [9]}, "'9'"),
         ({"id": "2"}, "2 times"),
         ({"files": {"b.py": []}}, "two owners"),
         ({"files": {}}, "no files"),

@@ -32,15 +32,17 @@ _FIELDS = {
     "type": ("type", "tasktype", "kind", "category", "nodetype"),
     "files": ("files", "file", "paths", "path", "filepath", "filename", "filenames"),
     "routes": ("routes", "route", "endpoints", "endpoint"),
-    "tables": ("tables", "table", "schema", "sql"),
+    "tables": ("tables", "table", "sql"),
     "commands": ("commands", "command", "cli"),
     "env": ("env", "environment", "envvars", "environmentvariables", "envs"),
     "interface": ("interface", "interfaces"),
-    "relies_on": ("relieson", "relies", "reliesupon", "uses"),
+    "relies_on": ("relieson", "relies", "reliesupon"),
     "depends_on": (
-        "dependson", "dependencies", "dependency", "depends", "deps", "requires", "prerequisites",
-        "needs", "after", "blockedby", "predecessors",
+        "dependson", "dependencies", "dependency", "depends", "deps", "prerequisites", "blockedby",
+        "predecessors",
     ),
+    # Of other tasks or of anything else, such as libraries: no fault where it is no task.
+    "needs": ("requires", "needs", "after", "uses"),
     "atomic": ("atomic", "isatomic"),
 }  # fmt: skip
 
@@ -137,6 +139,7 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
         "interface": _bounded("promises in words", [*texts(found["interface"]), *words]),
         "relies_on": found["relies_on"],
         "depends_on": found["depends_on"],
+        "needs": found["needs"],
         "atomic": True if atomic is None else atomic,
     }
 

@@ -33,12 +33,16 @@ def related(parts: list[dict[str, Any]], titles: Sequence[Any]) -> list[dict[str
                 names.setdefault(_folded(str(name)), set()).add(id_)
     exact = {str(part["id"]).strip(): id_ for part, id_ in zip(parts, ids, strict=True)}
     known = exact | {id_: id_ for id_ in ids if id_ not in exact}
+    own = set(ids)
     for part, id_ in zip(parts, ids, strict=True):
         part["id"] = id_
-        for field in ("relies_on", "depends_on"):
-            part[field] = [
-                other for said in _texts(part[field]) for other in _meant(said, known, names)
-            ]
+        relied, waited, needed = (
+            [other for text in _texts(part[field]) for other in _meant(text, known, names)]
+            for field in ("relies_on", "depends_on", "needs")
+        )
+        # What is needed may be a library, which is no fault; a number is meant for a part.
+        waited += [other for other in needed if other in own or _number(other)]
+        part |= {"relies_on": relied, "depends_on": waited}
     return parts
 
 
