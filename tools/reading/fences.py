@@ -43,7 +43,7 @@ class _Mark(NamedTuple):
     run: str
     info: str
     before: str = ""
-    """Text that a fence is glued to."""
+    """Text that the fence is glued to: without an info string, it can only end a block."""
     quotes: int = 0
     """How many docstrings have begun or ended above it, in the whole reply."""
     tag: Tag | None = None
@@ -74,7 +74,7 @@ def scan(text: str) -> Scan:
     while k < len(marks):
         mark = marks[k]
         k += 1
-        if mark.line <= past:
+        if mark.line <= past or (mark.before and not mark.info):
             continue
         if mark.tag and _holds_fence(lines, mark, marks, k):
             path = mark.tag.path
@@ -112,6 +112,8 @@ def _mark(i: int, line: str, quotes: int) -> _Mark | None:
         return None if inline else _Mark(i, found["lead"], run, info, quotes=quotes)
     before, run, info = line.partition("```")
     told = info_path(info.lstrip("`")) or known(info.strip("` "))
+    if not info and before.strip():
+        return _Mark(i, "", run, "", before, quotes)
     if told and "`" * 3 not in info:
         return _Mark(i, "", run, info.lstrip("`").strip(), before, quotes)
     return None
@@ -119,29 +121,29 @@ def _mark(i: int, line: str, quotes: int) -> _Mark | None:
 
 def _fenced(lines: list[str], marks: list[_Mark], k: int) -> _Read:
     opening = marks[k - 1]
-    if end := _paired(lines, marks, k):
+    end, open_ = _paired(lines, marks, k)
+    if end:
         stop, at, past, closed = end.line, end.line, end.line, True
         lines[at] = end.info  # what is glued to the end stands above the next block
     else:
-        stop, at, closed = _unpaired(lines, marks, k)
+        stop, at, closed = _unpaired(lines, marks, k, open_)
         past = at - 1
-    cut = _unindent(opening.lead)
-    content = "".join(f"{cut(line)}\n" for line in lines[opening.line + 1 : stop])
+    held = [_unindented(line, opening.lead) for line in lines[opening.line + 1 : stop]]
+    content = "".join(f"{line}\n" for line in held)
     if not closed and content:
         content = content.rstrip("\n") + "\n"
     return _Read(Block(opening.info, content, (), closed), at, past)
 
 
-def _unindent(lead: str):  # type: ignore[no-untyped-def]
-    quoted, width = ">" in lead, len(lead.replace(">", "").expandtabs(4))
-    blank = re.compile(rf"[ \t]{{0,{width}}}")
-
-    def cut(line: str) -> str:
-        if quoted:
-            line = re.sub(r"^[ ]{0,3}>[ ]?", "", line)
-        return line[blank.match(line).end() :] if width and not quoted else line  # type: ignore[union-attr]
-
-    return cut
+def _unindented(line: str, lead: str) -> str:
+    """A line of a block whose fence is indented, or quoted, by ``lead``."""
+    if ">" in lead:
+        return re.sub(r"^[ ]{0,3}(?:>[ ]?){1,4}", "", line)
+    if lead.isspace() and line.startswith(lead):
+        return line[len(lead) :]
+    width = len(lead.expandtabs(4))
+    blank = len(line) - len(line.lstrip(" "))
+    return line[min(width, blank) :]
 
 
 def _is_prose(opening: _Mark) -> bool:
@@ -161,13 +163,13 @@ def _opens(info: str) -> bool:
     return (known(word) and len(words) <= 3) or (len(words) == 1 and word.isalnum() and word.islower())
 
 
-def _paired(lines: list[str], marks: list[_Mark], k: int) -> _Mark | None:
-    """The fence that ends the block before ``k``, if those inside are pairs."""
+def _paired(lines: list[str], marks: list[_Mark], k: int) -> tuple[_Mark | None, int]:
+    """The fence that ends the block before ``k``, if those inside are pairs; else how many are open."""
     opening = marks[k - 1]
     prose = _is_prose(opening)
     python = family(re.split(r"[\s:{]", opening.info.lstrip("{."), maxsplit=1)[0]) == "python"
     depth = [len(opening.run)]
-    for mark in marks[k:]:
+    for i, mark in enumerate(marks[k:], k):
         if mark.tag or mark.before or mark.run[0] != opening.run[0]:
             continue
         if len(mark.run) < len(opening.run):
@@ -177,14 +179,15 @@ def _paired(lines: list[str], marks: list[_Mark], k: int) -> _Mark | None:
         if _opens(mark.info):
             depth.append(len(mark.run))
             continue
-        inner = not mark.info and len(depth) == 1 and _opens_bare(lines, mark, opening, prose)
-        if inner and _bare_ahead(marks, mark, opening) >= 2:
+        following = marks[i + 1] if i + 1 < len(marks) else None
+        paired = following and not (following.info or following.before or following.tag)
+        if paired and len(depth) == 1 and _opens_bare(lines, mark, opening, prose):
             depth.append(len(mark.run))
         elif len(mark.run) >= depth[-1]:
             depth.pop()
             if not depth:
-                return mark
-    return None
+                return mark, 0
+    return None, len(depth)
 
 
 def _opens_bare(lines: list[str], mark: _Mark, opening: _Mark, prose: bool) -> bool:
@@ -196,20 +199,9 @@ def _opens_bare(lines: list[str], mark: _Mark, opening: _Mark, prose: bool) -> b
     return (prose and begins) or (deeper and bool(behind))
 
 
-def _bare_ahead(marks: list[_Mark], mark: _Mark, opening: _Mark) -> int:
-    """How many bare fences follow until a block with a language begins, as far as it matters."""
-    ahead = 0
-    for other in marks:
-        if other.line <= mark.line or other.tag or other.before:
-            continue
-        if other.run[0] == opening.run[0] and not other.info:
-            ahead += 1
-        if ahead >= 2:
-            break
-    return ahead
-
-
-def _unpaired(lines: list[str], marks: list[_Mark], k: int) -> tuple[int, int, bool]:
+def _unpaired(
+    lines: list[str], marks: list[_Mark], k: int, open_: int
+) -> tuple[int, int, bool]:
     """Where a block ends whose end is missing: content, what follows, and whether it was closed."""
     opening = marks[k - 1]
     same = [m for m in marks[k:] if not m.before and (m.tag or m.run[0] == opening.run[0])]
@@ -220,10 +212,14 @@ def _unpaired(lines: list[str], marks: list[_Mark], k: int) -> tuple[int, int, b
         if named:
             return _before(lines, opening, named)
         last = [m for m in same if m.run and not m.info]
-        balanced = sum(1 if _opens(m.info) else -1 for m in same) == 0
-        if last and not balanced:
+        if last and open_ > 1:
             return last[-1].line, last[-1].line + 1, True
         return len(lines), len(lines), False
+    ends = [m.line for m in (opener, bare) if m]
+    tail = next((m for m in marks[k:] if m.before and not m.info), None)
+    if tail and (not ends or tail.line < min(ends)):
+        lines[tail.line] = tail.before
+        return tail.line + 1, tail.line + 1, True
     if opener and (not bare or opener.line < bare.line):
         return _before(lines, opening, opener)
     if bare:
@@ -241,6 +237,8 @@ def _before(lines: list[str], opening: _Mark, mark: _Mark) -> tuple[int, int, bo
         stop -= 1
         if line:
             break
+    while stop > opening.line + 1 and not lines[stop - 1].strip():
+        stop -= 1
     return stop, stop, True
 
 
@@ -251,7 +249,7 @@ def _stray(lines: list[str], marks: list[_Mark], k: int) -> bool:
         return False
     between = [line for line in lines[mark.line + 1 : marks[k].line] if line.strip()]
     labels = [line for line in between if label_path(line) or line.startswith("#")]
-    return len(between) == len(labels) and _paired(lines, marks, k) is None
+    return len(between) == len(labels) and _paired(lines, marks, k)[0] is None
 
 
 def _holds_fence(lines: list[str], mark: _Mark, marks: list[_Mark], k: int) -> bool:

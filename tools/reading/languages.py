@@ -144,6 +144,8 @@ _CODE = re.compile(
 def looks_like(path: str, content: str) -> bool:
     """Whether text without a mark may be the source of the file at ``path``."""
     wanted, start = families(path), content.lstrip()[:200]
+    if start.startswith("#!") and wanted & {"shell", "python", "javascript", "ruby", "perl"}:
+        return True
     if "json" in wanted:
         return start[:1] in ("{", "[") and _json(content)
     if wanted & {"html", "xml", "vue", "svelte"}:

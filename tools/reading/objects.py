@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ _PATHS = ("path", "file", "filename", "file_path", "filePath", "name")
 _CONTENTS = ("content", "contents", "code", "source", "text", "body")
 _LISTS = ("files", "artifacts", "code", "project", "output", "result")
 MOST_FILES = 1000
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def files_of_json(text: str) -> list[tuple[str, str]]:
@@ -19,11 +21,12 @@ def files_of_json(text: str) -> list[tuple[str, str]]:
 
     Empty if it is no JSON, or none that holds files.
     """
-    text = text.strip()
-    if not text.startswith(("{", "[")):
+    begins = re.search(r"^[ \t]{0,8}[\[{]", text, re.MULTILINE)
+    if not begins or "```" in text[: begins.start()]:
         return []
+    text = text[begins.end() - 1 :]
     try:
-        return list(_files(json.loads(text, strict=False)))
+        return list(_files(_DECODER.raw_decode(text)[0]))
     except (ValueError, RecursionError):
         return list(_whole_ones(text))
 
@@ -70,11 +73,10 @@ def _text(content: Any) -> str | None:
 
 
 def _whole_ones(text: str) -> Iterator[tuple[str, str]]:
-    decoder = json.JSONDecoder(strict=False)
     at = text.find("[") + 1
     while at and (at := text.find("{", at)) >= 0:
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return
         if isinstance(value, dict) and (file := _file(value)):

@@ -33,6 +33,8 @@ _FRAMEWORKS = frozenset(
     "backbone.js angular.js alpine.js socket.io moment.js discord.js p5.js plotly.js deno.js "
     "bun.js solid.js preact.js electron.js knockout.js require.js jquery.js asp.net".split()
 )
+_COMMANDS = ("/", "bin/", "sbin/", "scripts/", ".husky/", ".githooks/")
+"""Where files have no suffix."""
 _CHARS = re.compile(r"[\w.+@()\[\]~$ &/\\{}!#%,'-]+")
 _WORDS = re.compile(r"[\w.+@()\[\]~$&/\\-]+")
 _EDGES = " \t\r`*\"'“”‘’„«»‹›<>,;:!?=|→➜✅📄📁📝•·—–-"
@@ -51,7 +53,7 @@ def as_path(text: str, quoted: bool = False) -> str:
         path = path[1:]
     if path.endswith((")", "]")) and path.count(path[-1]) > path.count({")": "(", "]": "["}[path[-1]]):
         path = path[:-1]
-    if path.startswith("(") and path.endswith(")"):
+    if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]|_[^_].*[^_]_", path):
         path = path[1:-1]
     path = path.rstrip(".").strip(_EDGES)
     if not path or "://" in text or path.startswith(("www.", "@/")) or path.endswith(("/", "\\")):
@@ -81,7 +83,7 @@ def _names_file(path: str, base: str, quoted: bool) -> bool:
     stem, dot, suffix = base.rpartition(".")
     if not dot or not re.search(r"\w", stem) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,15}", suffix):
         # A path that is told as such may have no suffix: bin/serve.
-        return quoted and "/" in path.strip("/") and not dot and " " not in path and path[0] in "/."
+        return quoted and not dot and " " not in path and path.startswith(_COMMANDS)
     if (" " in path) and not (quoted and suffix.lower() in SUFFIXES and len(path.split()) <= 4):
         return False
     if lower in _FRAMEWORKS and "/" not in path:
@@ -101,7 +103,7 @@ _LINES = re.compile(r"^\d+:\d+:|:\d+-\d+|#L\d+|\blines? \d+", re.IGNORECASE)
 
 def info_path(info: str) -> str:
     """The path that stands behind the language of a fence, in any of the common forms."""
-    info = info[: 2 * MOST_CHARS].strip()
+    info = re.sub(r"^\d{1,9}:\d{1,9}:", "", info[: 2 * MOST_CHARS].strip())
     for found in _KEYED.finditer(info):
         value = next((group for group in found.groups()[1:] if group), "").strip("`*\"' ")
         if value.lower() in _NONE:
@@ -115,7 +117,7 @@ def info_path(info: str) -> str:
     for i, word in enumerate(words):
         if i == 0 and family(word):
             continue
-        if path := as_path(word.strip("{}"), quoted=i > 0 or "/" in word or "." in word):
+        if path := as_path(re.sub(r":\d{1,9}(?:-\d{1,9})?$", "", word.strip("{}")), quoted=i > 0 or "/" in word or "." in word):
             return path
     return ""
 
@@ -123,6 +125,9 @@ def info_path(info: str) -> str:
 def is_excerpt_info(info: str) -> bool:
     """Whether a fence says that it shows some lines of a file: ``12:15:app.py``."""
     return bool(_LINES.search(info[: 2 * MOST_CHARS]))
+
+
+_EASTERN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 
 
 @cache
@@ -135,6 +140,7 @@ def paths_in(line: str) -> list[str]:
     if not re.search(r"[./\\]|file\b|\b[A-Z]{4}", line, re.IGNORECASE):
         return []
     plain = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", line[:MOST_CHARS])
+    plain = _EASTERN.sub(" ", plain)  # is written without blanks
     found: list[str] = []
     (parsed,) = _inline().parseInline(plain) or [None]
     for token in (parsed.children or []) if parsed else []:

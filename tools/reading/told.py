@@ -87,8 +87,8 @@ def _mentioned(block: Block) -> list[str]:
 
 
 _COMMENT = re.compile(
-    r"[ \t]{0,8}(?P<mark>#{1,6}|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
-    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}(?:-->|\*/|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
+    r"[ \t]{0,8}(?P<mark>#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
+    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}(?:-->|\*/\}?|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
     re.IGNORECASE,
 )
 _SKIPPED = re.compile(
@@ -97,8 +97,8 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"(?:@?(?:file|filename|file ?name|path|filepath|file ?path|datei|module|title|fichier|archivo|文件)"
-    r"\s{0,3}[:：=]?\s{0,3})?(?P<rest>.*)",
+    r"(?:@?(?:file[ _]?name|file[ _]?path|file|path|datei|module|title|fichier|archivo|文件)\b"
+    r"\s{0,3}[:：=-]?\s{0,3})?(?P<rest>.*)",
     re.IGNORECASE,
 )
 
@@ -153,7 +153,10 @@ def _commentless(path: str) -> bool:
 def only_path(block: Block) -> str:
     """The path that is all that a block holds: it names the next one."""
     lines = [line for line in block.content.split("\n", 3) if line.strip()]
-    if len(lines) != 1 or info_path(block.info) or block.path:
+    if len(lines) != 1 or info_path(block.info) or block.path or lines[0].startswith(("$", ">", "#!")):
         return ""
     said = _COMMENT.fullmatch(lines[0][:400])
-    return as_path(lines[0], quoted=True) or (_in_comment(said["said"]) if said else "")
+    alone = " " not in lines[0].strip() and as_path(lines[0], quoted=True)
+    path = alone or (_in_comment(said["said"]) if said else "")
+    label = _label_above(block.above)
+    return path if not label or _same(path, label) else ""

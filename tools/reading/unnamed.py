@@ -30,7 +30,7 @@ def of_contract(parts: Sequence[Part], named: Mapping[str, list[Part]], contract
         if path in found or path in named:
             continue
         left = [p for p in fit if p not in whole] + [p for i, p in enumerate(whole) if i not in given]
-        alike = [p for p in left if agrees(p.language, path, p.content)]
+        alike = [p for p in left if agrees(p.language, path, p.content) or family(p.language) == "diff"]
         faulty = [p for p in alike if p.fault]
         if faulty and len(open_) == 1:
             found[path] = faulty[-1:]

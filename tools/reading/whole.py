@@ -8,8 +8,10 @@ from tools.reading.fences import Block
 from tools.reading.languages import PROSE, families, family
 from tools.reading.paths import as_path, is_excerpt_info
 
+DIFF = "came as a diff, not as a whole file"
+
 _COMMENT = r"(?:#+|//+|/\*+|<!--|--|;+|%+|\{/\*+|\{#|\*|\"\"\"|''')"
-_DOTS = r"(?:\.{3,}|…)"
+_DOTS = r"(?:\.{2,}|…)"
 _SAME = (
     r"(?:existing|unchanged|unmodified|remain\w*|rest|same|previous\w*|omitted|omit|before|above|"
     r"truncated|abbreviated|skipped|elided|original|earlier|other|others|more|additional|here|code|"
@@ -17,10 +19,10 @@ _SAME = (
 )
 # A comment that is there instead of code.
 _ELIDED = re.compile(
-    rf"{_COMMENT}[ \t\[(<*-]{{0,9}}(?:"
+    rf"{_COMMENT}[ \t\[(<*-]{{0,9}}(?:todo:? ?)?(?:"
     rf"{_DOTS}[ \t]{{0,9}}(?:\W*|[^\n]{{0,80}}?\b{_SAME}\b[^\n]{{0,120}})"
     rf"|(?:the )?(?:rest|remainder|remaining)\b[^\n]{{0,80}}\b(?:unchanged|omitted|same|stays?|remains?|"
-    rf"before|as is|here|above|goes)\b[^\n]{{0,60}}"
+    rf"before|as is|here|above|goes)\b[\w ,'-]{{0,40}}[.!]?"
     rf"|(?:the )?(?:rest|remainder|remaining|existing|previous|other)\b[^\n.…]{{0,60}}{_DOTS}\W*"
     rf"|(?:the )?(?:rest|remainder) of (?:the |this |your )?(?:code|file|class|function|module|component|"
     rf"implementation|methods?)\W*"
@@ -29,7 +31,8 @@ _ELIDED = re.compile(
     rf"|(?:code |implementation |everything(?: else)? |all other \w+ |other \w+ )?(?:is |are |remains? |stays? )?"
     rf"(?:unchanged|omitted for brevity|same as (?:before|above|previous\w*)|no changes?(?: here| below)?)\W*"
     rf"|[^\n]{{0,60}}\b(?:omitted|truncated|shortened) for brevity\b[^\n]{{0,60}}"
-    rf"|keep (?:the |all |your )?(?:rest|existing|other|remaining)\b[^\n]{{0,80}}"
+    rf"|keep (?:the |all |your )?(?:rest|existing|other|remaining)\b[^\n]{{0,30}}"
+    rf"\b(?:code|methods?|functions?|imports?|logic|file|content|as is|unchanged|same)\b[^\n]{{0,30}}"
     rf"|(?:der )?rest (?:bleibt |ist )?(?:unverändert|gleich)\W*|[^\n]{{0,30}}(?:保持不变|代码不变|代码省略)[^\n]{{0,30}}"
     rf")(?:\*/|-->|\*/\}}|#\}}|\"\"\"|''')?[ \t}}\])>*-]{{0,9}},?",
     re.IGNORECASE,
