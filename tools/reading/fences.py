@@ -13,7 +13,7 @@ from tools.reading.languages import PROSE, family, known
 from tools.reading.paths import as_path, info_path, label_path
 from tools.reading.tags import Tag, closing_line, opening_tag
 
-MOST_FENCES = 2000
+MOST_FENCES = 1000
 
 _FENCE = re.compile(
     r"(?P<lead>(?:[ ]{0,3}>[ ]?){0,4}[ \t]{0,60}(?:(?:[-*+]|\d{1,4}[.)])[ \t]{1,4})?)"
@@ -47,6 +47,9 @@ class _Mark(NamedTuple):
     quotes: int = 0
     """How many docstrings have begun or ended above it, in the whole reply."""
     tag: Tag | None = None
+    opens: bool = False
+    """What stands behind it is a language or a path: it can only begin a block."""
+    named: bool = False
 
 
 class _Read(NamedTuple):
@@ -68,6 +71,8 @@ class Scan(NamedTuple):
 def scan(text: str) -> Scan:
     lines = text.split("\n")
     marks = _marks(lines)
+    if len(marks) == MOST_FENCES:
+        del lines[marks.pop().line :]
     blocks: list[Block] = []
     at = k = 0
     past, path = -1, ""  # what has been read, and the path of a tag around the next block
@@ -86,7 +91,7 @@ def scan(text: str) -> Scan:
         read = _tagged(lines, mark) if mark.tag else _fenced(lines, marks, k)
         blocks.append(read.block._replace(above=above, path=path or read.block.path))
         at, past, path = read.at, read.past, ""
-    return Scan(blocks, tuple(lines[at:]), len(marks) < MOST_FENCES)
+    return Scan(blocks, tuple(lines[at:]), len(marks) < MOST_FENCES - 1)
 
 
 def _marks(lines: list[str]) -> list[_Mark]:
@@ -109,9 +114,11 @@ def _mark(i: int, line: str, quotes: int) -> _Mark | None:
     if found := _FENCE.match(line):
         run, info = found["run"], found["info"].strip()
         inline = run[0] * 3 in info
-        return None if inline else _Mark(i, found["lead"], run, info, quotes=quotes)
+        opens, named = _opens(info), bool(info_path(info))
+        mark = _Mark(i, found["lead"], run, info, quotes=quotes, opens=opens, named=named)
+        return None if inline else mark
     before, run, info = line.partition("```")
-    told = info_path(info.lstrip("`")) or known(info.strip("` "))
+    told = _opens(info.strip("` "))
     if not info and before.strip():
         return _Mark(i, "", run, "", before, quotes)
     if told and "`" * 3 not in info:
@@ -176,7 +183,7 @@ def _paired(lines: list[str], marks: list[_Mark], k: int) -> tuple[_Mark | None,
             continue
         if python and (mark.quotes - opening.quotes) % 2:
             continue  # in a docstring
-        if _opens(mark.info):
+        if mark.opens:
             depth.append(len(mark.run))
             continue
         following = marks[i + 1] if i + 1 < len(marks) else None
@@ -204,11 +211,11 @@ def _unpaired(
 ) -> tuple[int, int, bool]:
     """Where a block ends whose end is missing: content, what follows, and whether it was closed."""
     opening = marks[k - 1]
-    same = [m for m in marks[k:] if not m.before and (m.tag or m.run[0] == opening.run[0])]
-    opener = next((m for m in same if m.tag or _opens(m.info)), None)
-    bare = next((m for m in same if m.run and not _opens(m.info)), None)
+    same = [m for m in marks[k:] if not m.before and m.run[:1] in ("", opening.run[0])]
+    opener = next((m for m in same if m.tag or m.opens), None)
+    bare = next((m for m in same if m.run and not m.opens), None)
     if _is_prose(opening):
-        named = next((m for m in same if m.tag or info_path(m.info)), None)
+        named = next((m for m in same if m.tag or m.named), None)
         if named:
             return _before(lines, opening, named)
         last = [m for m in same if m.run and not m.info]
@@ -245,7 +252,7 @@ def _before(lines: list[str], opening: _Mark, mark: _Mark) -> tuple[int, int, bo
 def _stray(lines: list[str], marks: list[_Mark], k: int) -> bool:
     """Whether a bare fence is one too many: a block with a language follows, and no code between."""
     mark = marks[k - 1]
-    if mark.info or k >= len(marks) or not _opens(marks[k].info):
+    if mark.info or k >= len(marks) or not marks[k].opens:
         return False
     between = [line for line in lines[mark.line + 1 : marks[k].line] if line.strip()]
     labels = [line for line in between if label_path(line) or line.startswith("#")]

@@ -68,6 +68,23 @@ vim: vim viml | vim
 tex: tex latex bibtex | tex bib sty
 csv: csv tsv | csv tsv
 markdown: markdown md mdx rst restructuredtext asciidoc adoc org | md mdx markdown rst adoc org
+gdscript: gdscript gd | gd
+glsl: glsl hlsl wgsl | glsl hlsl wgsl vert frag
+matlab: matlab octave | m
+fortran: fortran f90 | f90 f
+pascal: pascal delphi | pas
+crystal: crystal | cr
+elm: elm | elm
+awk: awk | awk
+tcl: tcl | tcl
+verilog: verilog systemverilog | v sv
+vhdl: vhdl | vhd
+starlark: starlark bazel | bzl bazel
+just: just justfile | just
+wat: wat wasm | wat
+twig: twig liquid pug haml | twig liquid pug haml
+stylus: stylus | styl
+jsonnet: jsonnet cue | jsonnet cue
 text: text txt plaintext plain none | txt text
 http: http rest curl | http rest
 diff: diff patch udiff | diff patch

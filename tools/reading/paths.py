@@ -53,8 +53,10 @@ def as_path(text: str, quoted: bool = False) -> str:
         path = path[1:]
     if path.endswith((")", "]")) and path.count(path[-1]) > path.count({")": "(", "]": "["}[path[-1]]):
         path = path[:-1]
-    if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]|_[^_].*[^_]_", path):
+    if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", path):
         path = path[1:-1]
+    if marked := re.fullmatch(r"(_{1,3})(\w.*?)\1", path):
+        path = marked[2]
     path = path.rstrip(".").strip(_EDGES)
     if not path or "://" in text or path.startswith(("www.", "@/")) or path.endswith(("/", "\\")):
         return ""
@@ -172,7 +174,9 @@ def label_path(line: str) -> str:
     paths = paths_in(stripped)
     if not paths:
         return ""
-    heading = stripped.startswith("#") or (stripped.startswith("**") and stripped.rstrip(":").endswith("**"))
+    heading = stripped.startswith("#") or (
+        stripped.startswith(("**", "__")) and stripped.rstrip(":")[-2:] == stripped[:2]
+    )
     tag = bool(re.match(r"<(?:file|summary|artifact|document|code|path)\b", stripped, re.IGNORECASE))
     if heading or tag:
         return paths[0]

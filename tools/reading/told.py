@@ -35,7 +35,10 @@ def told(block: Block) -> Told:
         return Told((label,), kept if inside and _same(label, inside) else block.content)
     if inside:
         return Told((inside,), kept, label)
-    return Told(tuple(_mentioned(block)), block.content, label, plain=False)
+    mentioned = _mentioned(block)
+    if not mentioned and re.fullmatch(r"[A-Z]\w+", block.info) and as_path(block.info):
+        return Told((block.info,), block.content, label)  # ```Makefile
+    return Told(tuple(mentioned), block.content, label, plain=False)
 
 
 def _same(one: str, other: str) -> bool:
@@ -130,11 +133,11 @@ def _first_line(block: Block) -> tuple[str, str]:
 def _in_comment(said: str) -> str:
     rest = _KEY.match(said.strip())["rest"].strip()  # type: ignore[index]
     word = re.split(r"\s", rest, maxsplit=1)[0] if rest else ""
-    path = as_path(word, quoted=True)
+    path = as_path(word) or ("/" in word and as_path(word, quoted=True))
     behind = rest[len(word) :].strip()
     if not path or (behind and not re.match(r"[-–—:(,|\[=#*]", behind) and word[-1:] not in ":,-"):
         return ""
-    return path if "." in path or path.rsplit("/", 1)[-1][:1].isupper() or "/" in path else ""
+    return path
 
 
 def _bare(line: str, block: Block) -> str:
