@@ -13,6 +13,8 @@ from tools.reading.parts import Part
 from tools.reading.paths import label_path
 from tools.reading.whole import DIFF, diffed_path, elided, is_diff
 
+MOST_SECTIONS = 500
+
 
 def unfenced(text: str, files: Sequence[str], cut: bool) -> list[Part]:
     """What of the contract's ``files`` a reply without a fence is, as far as it parses as that."""
@@ -36,9 +38,10 @@ def _part(content: str, path: str) -> Part:
 def _sections(text: str, files: Sequence[str]) -> list[tuple[str, str]]:
     """What stands below each line that names a file of the contract, and nothing else."""
     sections: list[tuple[str, list[str]]] = []
+    ends = tuple(path.rsplit("/", 1)[-1] for path in files)
     for line in text.split("\n"):
-        short = 0 < len(line) <= 200 and any(path.rsplit("/", 1)[-1] in line for path in files)
-        found = by_name(label_path(line), files) if short else []
+        told = 0 < len(line) <= 200 and any(end in line for end in ends)
+        found = by_name(label_path(line), files) if told and len(sections) < MOST_SECTIONS else []
         if len(found) == 1 and len(line.split()) <= 4:
             sections.append((found[0], []))
         elif sections:

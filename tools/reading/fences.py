@@ -98,6 +98,14 @@ def _marks(lines: list[str]) -> list[_Mark]:
     marks: list[_Mark] = []
     quotes = 0
     for i, line in enumerate(lines):
+        if (
+            "`" not in line
+            and "~" not in line
+            and "<" not in line
+            and '"' not in line
+            and "'" not in line
+        ):
+            continue
         if len(marks) >= MOST_FENCES:
             break
         if mark := _mark(i, line, quotes):
@@ -167,7 +175,9 @@ def _opens(info: str) -> bool:
     if info[0] in "{." or "=" in info or as_path(words[0], quoted=True) or info_path(info):
         return True
     word = re.split(r"[:{(,]", words[0], maxsplit=1)[0]
-    return (known(word) and len(words) <= 3) or (len(words) == 1 and word.isalnum() and word.islower())
+    return (known(word) and len(words) <= 3) or (
+        len(words) == 1 and word.isalnum() and word.islower()
+    )
 
 
 def _paired(lines: list[str], marks: list[_Mark], k: int) -> tuple[_Mark | None, int]:
@@ -206,9 +216,7 @@ def _opens_bare(lines: list[str], mark: _Mark, opening: _Mark, prose: bool) -> b
     return (prose and begins) or (deeper and bool(behind))
 
 
-def _unpaired(
-    lines: list[str], marks: list[_Mark], k: int, open_: int
-) -> tuple[int, int, bool]:
+def _unpaired(lines: list[str], marks: list[_Mark], k: int, open_: int) -> tuple[int, int, bool]:
     """Where a block ends whose end is missing: content, what follows, and whether it was closed."""
     opening = marks[k - 1]
     same = [m for m in marks[k:] if not m.before and m.run[:1] in ("", opening.run[0])]

@@ -16,7 +16,7 @@ from tools.reading.languages import PROSE, family
 from tools.reading.match import by_name, keeps, project_folder, promised_names, satisfied
 from tools.reading.objects import files_of_json
 from tools.reading.parts import Part, json_part, parts_of
-from tools.reading.text import whole_text
+from tools.reading.text import outer_text
 from tools.reading.told import told
 from tools.reading.unnamed import Named, of_contract, without_contract
 from tools.reading.versions import newest
@@ -49,7 +49,8 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
     """
     contract = contract or Contract()
     cut = cut or len(text) > MOST_CHARS
-    read = _parts(clean(text[:MOST_CHARS]), contract, cut)
+    text = clean(text[:MOST_CHARS])
+    read = _parts(text, contract, cut)
     named, unnamed = _named(read.parts, contract)
     faults: dict[str, str] = {}
     said = ""
@@ -58,7 +59,9 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
     elif not named:
         named, said = without_contract(unnamed)
     used = [part.content for versions in named.values() for part in versions]
-    said = said or next((f"a block {p.fault}" for p in unnamed if p.fault and p.content not in used), "")
+    said = said or next(
+        (f"a block {p.fault}" for p in unnamed if p.fault and p.content not in used), ""
+    )
     if said:
         faults[""] = said
     files = _files(named, contract, faults)
@@ -67,8 +70,10 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
         if cut and path not in faults and not satisfied(path, written):
             faults[path] = f"{path} is missing: the reply {CUT}"
     if not files and len(contract.files) == 1 and is_prose(contract.files[0]) and not cut:
-        content = whole_text(text, contract.files[0])
-        return Reply((Artifact(path=contract.files[0], content=content),) if content else (), "", {})
+        content = outer_text(text, contract.files[0])
+        return Reply(
+            (Artifact(path=contract.files[0], content=content),) if content else (), "", {}
+        )
     if cut and not files and not faults:
         faults[""] = f"the reply {CUT}"
     said = "; ".join(list(faults.values())[:MOST_FAULTS])

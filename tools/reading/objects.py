@@ -41,7 +41,9 @@ def _files(value: Any) -> Iterator[tuple[str, str]]:
         return
     if file := _file(value):
         yield file
-    elif inner := next((value[key] for key in _LISTS if isinstance(value.get(key), list | dict)), None):
+    elif inner := next(
+        (value[key] for key in _LISTS if isinstance(value.get(key), list | dict)), None
+    ):
         yield from _mapped(inner) if isinstance(inner, dict) else _files(inner)
     else:
         yield from _mapped(value)
@@ -51,9 +53,10 @@ def _mapped(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The files of an object whose keys are paths, all of them."""
     if value and all(as_path(key, quoted=True) for key in value):
         for path, content in value.items():
-            if (text := _text(content)) is not None:
-                yield path, text
-            elif isinstance(content, dict) and (text := _text(_first(content, _CONTENTS))) is not None:
+            if (text := _text(content)) is not None or (
+                isinstance(content, dict)
+                and (text := _text(_first(content, _CONTENTS))) is not None
+            ):
                 yield path, text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tools.reading.fences import Block, scan
-from tools.reading.languages import COMMANDS, NOT_FILES, PROSE, agrees, family
+from tools.reading.languages import agrees, family
 from tools.reading.objects import files_of_json
 from tools.reading.paths import info_path
 from tools.reading.told import only_path, shows, told
@@ -71,7 +71,7 @@ def _part(block: Block, left: str, cut: bool) -> tuple[Part, str]:
     elif paths and plain:
         left = ""
     content = name.content or block.content
-    if paths and is_diff(block, paths[0]) or not paths and is_diff(block, ""):
+    if (paths and is_diff(block, paths[0])) or (not paths and is_diff(block, "")):
         diffed = diffed_path(block.content)
         paths, plain = ((diffed,) if diffed else paths or ((left,) if left else ())), True
     sample = not (paths and plain) and _is_sample(block, bool(paths))

@@ -12,14 +12,85 @@ from tools.reading.languages import SUFFIXES, family
 MOST_CHARS = 300  # of a line that may tell a path
 
 _OTHER_SUFFIXES = frozenset(
-    "log lock example sample template dist svg png ico webmanifest gitkeep key pem cert crt "
-    "wsgi asgi sock db sqlite sqlite3 dat bin wasm feature spec rules po pot tpl tmpl mustache "
-    "plist patch diff mako pug haml slim styl coffee ipynb http rst cmake in typed".split()
+    [
+        "log",
+        "lock",
+        "example",
+        "sample",
+        "template",
+        "dist",
+        "svg",
+        "png",
+        "ico",
+        "webmanifest",
+        "gitkeep",
+        "key",
+        "pem",
+        "cert",
+        "crt",
+        "wsgi",
+        "asgi",
+        "sock",
+        "db",
+        "sqlite",
+        "sqlite3",
+        "dat",
+        "bin",
+        "wasm",
+        "feature",
+        "spec",
+        "rules",
+        "po",
+        "pot",
+        "tpl",
+        "tmpl",
+        "mustache",
+        "plist",
+        "patch",
+        "diff",
+        "mako",
+        "pug",
+        "haml",
+        "slim",
+        "styl",
+        "coffee",
+        "ipynb",
+        "http",
+        "rst",
+        "cmake",
+        "in",
+        "typed",
+    ]
 )
 _BARE = frozenset(
-    "dockerfile containerfile makefile gnumakefile procfile gemfile rakefile vagrantfile "
-    "jenkinsfile brewfile caddyfile justfile pipfile podfile fastfile codeowners license licence "
-    "readme notice changelog contributing authors cname tiltfile earthfile".split()
+    [
+        "dockerfile",
+        "containerfile",
+        "makefile",
+        "gnumakefile",
+        "procfile",
+        "gemfile",
+        "rakefile",
+        "vagrantfile",
+        "jenkinsfile",
+        "brewfile",
+        "caddyfile",
+        "justfile",
+        "pipfile",
+        "podfile",
+        "fastfile",
+        "codeowners",
+        "license",
+        "licence",
+        "readme",
+        "notice",
+        "changelog",
+        "contributing",
+        "authors",
+        "cname",
+        "tiltfile",
+        "earthfile",
+    ]
 )
 _DOTFILES = re.compile(
     r"\.(?:env|gitignore|gitattributes|gitkeep|gitmodules|dockerignore|npmrc|npmignore|nvmrc|editorconfig|"
@@ -29,9 +100,36 @@ _DOTFILES = re.compile(
     r"(?:\.[\w-]{1,20}){0,3}"
 )
 _FRAMEWORKS = frozenset(
-    "node.js next.js vue.js express.js react.js three.js d3.js nuxt.js chart.js nest.js ember.js "
-    "backbone.js angular.js alpine.js socket.io moment.js discord.js p5.js plotly.js deno.js "
-    "bun.js solid.js preact.js electron.js knockout.js require.js jquery.js asp.net".split()
+    [
+        "node.js",
+        "next.js",
+        "vue.js",
+        "express.js",
+        "react.js",
+        "three.js",
+        "d3.js",
+        "nuxt.js",
+        "chart.js",
+        "nest.js",
+        "ember.js",
+        "backbone.js",
+        "angular.js",
+        "alpine.js",
+        "socket.io",
+        "moment.js",
+        "discord.js",
+        "p5.js",
+        "plotly.js",
+        "deno.js",
+        "bun.js",
+        "solid.js",
+        "preact.js",
+        "electron.js",
+        "knockout.js",
+        "require.js",
+        "jquery.js",
+        "asp.net",
+    ]
 )
 _COMMANDS = ("/", "bin/", "sbin/", "scripts/", ".husky/", ".githooks/")
 """Where files have no suffix."""
@@ -49,9 +147,13 @@ def as_path(text: str, quoted: bool = False) -> str:
     if len(text) > 2 * MOST_CHARS:
         return ""
     path = text.strip(_EDGES)
-    if path.startswith(("(", "[")) and path.count(path[0]) > path.count({"(": ")", "[": "]"}[path[0]]):
+    if path.startswith(("(", "[")) and path.count(path[0]) > path.count(
+        {"(": ")", "[": "]"}[path[0]]
+    ):
         path = path[1:]
-    if path.endswith((")", "]")) and path.count(path[-1]) > path.count({")": "(", "]": "["}[path[-1]]):
+    if path.endswith((")", "]")) and path.count(path[-1]) > path.count(
+        {")": "(", "]": "["}[path[-1]]
+    ):
         path = path[:-1]
     if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", path):
         path = path[1:-1]
@@ -83,7 +185,11 @@ def _names_file(path: str, base: str, quoted: bool) -> bool:
             ("/" in path or quoted) and lower.count(".") > 1 and lower.rsplit(".", 1)[1] in SUFFIXES
         )
     stem, dot, suffix = base.rpartition(".")
-    if not dot or not re.search(r"\w", stem) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,15}", suffix):
+    if (
+        not dot
+        or not re.search(r"\w", stem)
+        or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,15}", suffix)
+    ):
         # A path that is told as such may have no suffix: bin/serve.
         return quoted and not dot and " " not in path and path.startswith(_COMMANDS)
     if (" " in path) and not (quoted and suffix.lower() in SUFFIXES and len(path.split()) <= 4):
@@ -111,7 +217,11 @@ def info_path(info: str) -> str:
         if value.lower() in _NONE:
             return ""
         if found[1].lower() not in ("title", "name", "src"):
-            return value.replace("\\", "/").removeprefix("./") if not re.match(r"\w:", value) else value
+            return (
+                value.replace("\\", "/").removeprefix("./")
+                if not re.match(r"\w:", value)
+                else value
+            )
         if path := as_path(value, quoted=True):
             return path
     language, colon, rest = info.partition(":")
@@ -119,7 +229,10 @@ def info_path(info: str) -> str:
     for i, word in enumerate(words):
         if i == 0 and family(word):
             continue
-        if path := as_path(re.sub(r":\d{1,9}(?:-\d{1,9})?$", "", word.strip("{}")), quoted=i > 0 or "/" in word or "." in word):
+        if path := as_path(
+            re.sub(r":\d{1,9}(?:-\d{1,9})?$", "", word.strip("{}")),
+            quoted=i > 0 or "/" in word or "." in word,
+        ):
             return path
     return ""
 
@@ -177,7 +290,9 @@ def label_path(line: str) -> str:
     heading = stripped.startswith("#") or (
         stripped.startswith(("**", "__")) and stripped.rstrip(":")[-2:] == stripped[:2]
     )
-    tag = bool(re.match(r"<(?:file|summary|artifact|document|code|path)\b", stripped, re.IGNORECASE))
+    tag = bool(
+        re.match(r"<(?:file|summary|artifact|document|code|path)\b", stripped, re.IGNORECASE)
+    )
     if heading or tag:
         return paths[0]
     if stripped.startswith("<"):

@@ -36,5 +36,7 @@ def imports(content: str, path: str) -> bool:
     """Whether source imports the module at ``path``: then it is not that module."""
     stem = re.escape(package_of(path).rsplit("/", 1)[-1].split(".")[0])
     told = rf"^\s{{0,9}}(?:from|import)\s{{1,9}}(?:[\w.]{{1,80}}\.)?{stem}(?![\w.])"
-    told += rf"|(?:from|require\(|import)\s{{0,9}}[\"'][^\"'\n]{{0,80}}\b{stem}(?:\.\w{{1,4}})?[\"']"
+    told += (
+        rf"|(?:from|require\(|import)\s{{0,9}}[\"'][^\"'\n]{{0,80}}\b{stem}(?:\.\w{{1,4}})?[\"']"
+    )
     return bool(re.search(told, content, re.MULTILINE))

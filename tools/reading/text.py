@@ -17,11 +17,15 @@ def whole_text(reply: str, path: str) -> str:
     of remarks stand around it; any other, if the reply is nothing else. Fences inside, as a README
     has them, stay.
     """
-    text = clean(reply).strip()
-    found = scan(text)
+    return outer_text(clean(reply), path)
+
+
+def outer_text(text: str, path: str) -> str:
+    """The same of a reply that is clean already."""
+    found = scan(text.strip())
     if len(found.blocks) == 1 and _is_outer(found.blocks[0], found.rest, path):
         return _file(found.blocks[0].content)
-    return _file(text)
+    return _file(text.strip())
 
 
 def _is_outer(block: Block, rest: tuple[str, ...], path: str) -> bool:

@@ -52,7 +52,9 @@ def _label_above(above: tuple[str, ...]) -> str:
     for i, line in enumerate(reversed(lines)):
         path = label_path(line)
         # Farther away, a list or a sentence speaks of other files.
-        if path and (i == 0 or re.match(r"\s*(?:#|\*\*|<|`[^`]*`$|\d+[.)] |[\w ]{2,12}: ?[`*\w])", line)):
+        if path and (
+            i == 0 or re.match(r"\s*(?:#|\*\*|<|`[^`]*`$|\d+[.)] |[\w ]{2,12}: ?[`*\w])", line)
+        ):
             return path
     return ""
 
@@ -156,7 +158,12 @@ def _commentless(path: str) -> bool:
 def only_path(block: Block) -> str:
     """The path that is all that a block holds: it names the next one."""
     lines = [line for line in block.content.split("\n", 3) if line.strip()]
-    if len(lines) != 1 or info_path(block.info) or block.path or lines[0].startswith(("$", ">", "#!")):
+    if (
+        len(lines) != 1
+        or info_path(block.info)
+        or block.path
+        or lines[0].startswith(("$", ">", "#!"))
+    ):
         return ""
     said = _COMMENT.fullmatch(lines[0][:400])
     alone = " " not in lines[0].strip() and as_path(lines[0], quoted=True)

@@ -42,7 +42,9 @@ _BEHIND = re.compile(
     r"as before|rest of|no changes?)\b",
     re.IGNORECASE,
 )
-_BRACED = re.compile(r"\{[ \t]{0,9}(?:\.{3}|…|/[/*][ \t]{0,3}(?:\.{3}|…|unchanged|same as before|existing code)[^\n]{0,40}\*/)[ \t]{0,9}\}")
+_BRACED = re.compile(
+    r"\{[ \t]{0,9}(?:\.{3}|…|/[/*][ \t]{0,3}(?:\.{3}|…|unchanged|same as before|existing code)[^\n]{0,40}\*/)[ \t]{0,9}\}"
+)
 _BRACKETED = re.compile(
     rf"[\[(<][ \t]?(?:{_DOTS}[^\n\])>]{{0,80}}\b{_SAME}\b|(?:rest|remainder) of[^\n\])>]{{0,60}}"
     r"(?:unchanged|same|omitted))[^\n]{0,80}[\])>]",
@@ -99,13 +101,18 @@ def elided(content: str, path: str) -> str:
                 return said
         elif said in ("...", "…", "...,", "…,"):
             # In Python it is a statement, and in YAML the end of a document.
-            if said == "…" or not kinds & {"python", "yaml"} or (
-                "python" in kinds and not line[:1].isspace() and said == "..."
+            if (
+                said == "…"
+                or not kinds & {"python", "yaml"}
+                or ("python" in kinds and not line[:1].isspace() and said == "...")
             ):
                 return said
-        elif _ELIDED.fullmatch(said) or _BEHIND.search(said) or _BRACKETED.fullmatch(said):
-            return said
-        elif not kinds & {"python", "rust", "shell"} and _BRACED.search(said):
+        elif (
+            _ELIDED.fullmatch(said)
+            or _BEHIND.search(said)
+            or _BRACKETED.fullmatch(said)
+            or (not kinds & {"python", "rust", "shell"} and _BRACED.search(said))
+        ):
             return said
     return ""
 
