@@ -7,135 +7,20 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from tools.reading.languages import SUFFIXES, family
+from tools.reading.languages import SUFFIXES, WORDS, family
 
 MOST_CHARS = 300  # of a line that may tell a path
 
-_OTHER_SUFFIXES = frozenset(
-    [
-        "log",
-        "lock",
-        "example",
-        "sample",
-        "template",
-        "dist",
-        "svg",
-        "png",
-        "ico",
-        "webmanifest",
-        "gitkeep",
-        "key",
-        "pem",
-        "cert",
-        "crt",
-        "wsgi",
-        "asgi",
-        "sock",
-        "db",
-        "sqlite",
-        "sqlite3",
-        "dat",
-        "bin",
-        "wasm",
-        "feature",
-        "spec",
-        "rules",
-        "po",
-        "pot",
-        "tpl",
-        "tmpl",
-        "mustache",
-        "plist",
-        "patch",
-        "diff",
-        "mako",
-        "pug",
-        "haml",
-        "slim",
-        "styl",
-        "coffee",
-        "ipynb",
-        "http",
-        "rst",
-        "cmake",
-        "in",
-        "typed",
-    ]
+_OTHER_SUFFIXES, _BARE, _SOFTWARE = (
+    frozenset(WORDS[name].split()) for name in ("suffixes", "bare", "software")
 )
-_BARE = frozenset(
-    [
-        "dockerfile",
-        "containerfile",
-        "makefile",
-        "gnumakefile",
-        "procfile",
-        "gemfile",
-        "rakefile",
-        "vagrantfile",
-        "jenkinsfile",
-        "brewfile",
-        "caddyfile",
-        "justfile",
-        "pipfile",
-        "podfile",
-        "fastfile",
-        "codeowners",
-        "license",
-        "licence",
-        "readme",
-        "notice",
-        "changelog",
-        "contributing",
-        "authors",
-        "cname",
-        "tiltfile",
-        "earthfile",
-    ]
-)
-_DOTFILES = re.compile(
-    r"\.(?:env|gitignore|gitattributes|gitkeep|gitmodules|dockerignore|npmrc|npmignore|nvmrc|editorconfig|"
-    r"prettierrc|prettierignore|eslintrc|eslintignore|babelrc|flake8|pylintrc|coveragerc|bashrc|"
-    r"zshrc|vimrc|htaccess|python-version|node-version|ruby-version|tool-versions|stylelintrc|"
-    r"browserslistrc|swcrc|mailmap|air|golangci|rspec|rubocop|luacheckrc|pre-commit-config)"
-    r"(?:\.[\w-]{1,20}){0,3}"
-)
-_FRAMEWORKS = frozenset(
-    [
-        "node.js",
-        "next.js",
-        "vue.js",
-        "express.js",
-        "react.js",
-        "three.js",
-        "d3.js",
-        "nuxt.js",
-        "chart.js",
-        "nest.js",
-        "ember.js",
-        "backbone.js",
-        "angular.js",
-        "alpine.js",
-        "socket.io",
-        "moment.js",
-        "discord.js",
-        "p5.js",
-        "plotly.js",
-        "deno.js",
-        "bun.js",
-        "solid.js",
-        "preact.js",
-        "electron.js",
-        "knockout.js",
-        "require.js",
-        "jquery.js",
-        "asp.net",
-    ]
-)
+_DOTFILES = re.compile(rf"\.(?:{'|'.join(WORDS['dotfiles'].split())})(?:\.[\w-]{{1,20}}){{0,3}}")
+_EDGES = WORDS["edges"]
 _COMMANDS = ("/", "bin/", "sbin/", "scripts/", ".husky/", ".githooks/")
 """Where files have no suffix."""
+_SUFFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 _CHARS = re.compile(r"[\w.+@()\[\]~$ &/\\{}!#%,'-]+")
 _WORDS = re.compile(r"[\w.+@()\[\]~$&/\\-]+")
-_EDGES = " \t\r`*\"'“”‘’„«»‹›<>,;:!?=|→➜✅📄📁📝•·—–-"
 _NONE = ("null", "none", "undefined", "n/a", "nil", "-", "path", "filename", "file")
 
 
@@ -194,7 +79,7 @@ def _names_file(path: str, base: str, quoted: bool) -> bool:
         return quoted and not dot and " " not in path and path.startswith(_COMMANDS)
     if (" " in path) and not (quoted and suffix.lower() in SUFFIXES and len(path.split()) <= 4):
         return False
-    if lower in _FRAMEWORKS and "/" not in path:
+    if lower in _SOFTWARE and "/" not in path:
         return False
     if suffix.lower() in SUFFIXES or suffix.lower() in _OTHER_SUFFIXES:
         return bool(re.match(r"[\w.(\[~/_@$-]", path)) and "(" not in base
@@ -257,8 +142,8 @@ def paths_in(line: str) -> list[str]:
     plain = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", line[:MOST_CHARS])
     plain = _EASTERN.sub(" ", plain)  # is written without blanks
     found: list[str] = []
-    (parsed,) = _inline().parseInline(plain) or [None]
-    for token in (parsed.children or []) if parsed else []:
+    parsed = _inline().parseInline(plain)
+    for token in (parsed[0].children or []) if parsed else []:
         if token.type == "code_inline":
             found.append(as_path(token.content, quoted=True))
         elif token.type == "text":
@@ -273,7 +158,7 @@ _LABEL = re.compile(
     r"(?:[#>*+\-\s=|•·]|\d{1,3}[.)]|\(\d{1,3}\)|(?:step|part) \d{1,3}\s?[:.)]|"
     r"(?:(?:new|full|complete|updated|the|die) )?"
     r"(?:file|filename|path|datei|fichier|archivo|文件|ファイル|файл)"
-    r"(?: \d{1,3})?(?: ?(?:name|path))?\s{0,2}[:：=]|[^\w\s./`\[(\"'~\\<]){0,80}",
+    r"(?: \d{1,3})?(?: ?(?:name|path))?\s{0,2}[:\uff1a=]|[^\w\s./`\[(\"'~\\<]){0,80}",
     re.IGNORECASE,
 )
 
@@ -309,4 +194,8 @@ def label_path(line: str) -> str:
 def _only_named(behind: str) -> bool:
     """Whether what follows a path in its line describes the file, and is no sentence about it."""
     behind = behind.strip()
-    return not behind or behind[0] in ":：(-–—,|=*[#/→" or behind.endswith((":", "："))
+    return (
+        not behind
+        or behind[0] in ":\uff1a(-\u2013\u2014,|=*[#/\u2192"
+        or behind.endswith((":", "\uff1a"))
+    )

@@ -92,8 +92,9 @@ def _mentioned(block: Block) -> list[str]:
 
 
 _COMMENT = re.compile(
-    r"[ \t]{0,8}(?P<mark>#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
-    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}(?:-->|\*/\}?|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
+    r"[ \t]{0,8}(?:#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
+    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}"
+    r"(?:-->|\*/\}?|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
     re.IGNORECASE,
 )
 _SKIPPED = re.compile(
@@ -101,9 +102,10 @@ _SKIPPED = re.compile(
     r"#.{0,20}coding[:=]|// ?@ts-|package \w+;?$|\s*(?:/\*{1,2}|\"{3}|'{3}|<!--)?\s*$",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"[ \t]{0,8}(?:/\*{1,2}|\"{3}|'{3}|<!--)[ \t]*")
 _KEY = re.compile(
     r"(?:@?(?:file[ _]?name|file[ _]?path|file|path|datei|module|title|fichier|archivo|文件)\b"
-    r"\s{0,3}[:：=-]?\s{0,3})?(?P<rest>.*)",
+    r"\s{0,3}[:\uff1a=-]?\s{0,3})?(?P<rest>.*)",
     re.IGNORECASE,
 )
 
@@ -122,11 +124,8 @@ def _first_line(block: Block) -> tuple[str, str]:
                 kept = block.content.split("\n")
                 del kept[i]
                 return path, "\n".join(kept).lstrip("\n")
-        elif i and re.match(r"[ \t]{0,8}\*?[ \t]{0,8}@?[\w.]", line) and _SKIPPED.match(lines[0]):
-            if not lines[0].startswith(("#!", "<", "@", "'use", '"use')):
-                path = _in_comment(line.strip(" \t*"))
-                if path:
-                    return path, block.content
+        elif i and _OPENED.fullmatch(lines[0]) and (path := _in_comment(line.strip(" \t*"))):
+            return path, block.content
         if not _SKIPPED.match(line):
             break
     return "", block.content
@@ -137,7 +136,9 @@ def _in_comment(said: str) -> str:
     word = re.split(r"\s", rest, maxsplit=1)[0] if rest else ""
     path = as_path(word) or ("/" in word and as_path(word, quoted=True))
     behind = rest[len(word) :].strip()
-    if not path or (behind and not re.match(r"[-–—:(,|\[=#*]", behind) and word[-1:] not in ":,-"):
+    if not path or (
+        behind and not re.match(r"[-\u2013\u2014:(,|\[=#*]", behind) and word[-1:] not in ":,-"
+    ):
         return ""
     return path
 
