@@ -21,8 +21,8 @@ PROMPTS = Path(__file__).parent / "prompts"
 
 
 GO_ON = (
-    "Your answer was cut off at the token limit. Go on exactly where it stopped, in the middle of the "
-    "line if need be: repeat nothing, open no new fence, add no remarks."
+    "Your answer was cut off at the token limit. Go on exactly where it stopped, in the middle of "
+    "the line if need be: repeat nothing, open no new fence, add no remarks."
 )
 
 

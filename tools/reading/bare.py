@@ -7,10 +7,10 @@ import warnings
 from collections.abc import Sequence
 
 from tools.reading.fences import Block
+from tools.reading.labels import label_path
 from tools.reading.languages import PARSED_CHARS, PROSE, families, looks_like
 from tools.reading.match import by_name
 from tools.reading.parts import Part
-from tools.reading.paths import label_path
 from tools.reading.whole import DIFF, diffed_path, elided, is_diff
 
 MOST_SECTIONS = 500

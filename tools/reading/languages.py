@@ -24,7 +24,7 @@ PARSED_CHARS = 300_000
 
 def family(language: str) -> str:
     """The language that a fence calls ``language``; empty for one that nobody knows."""
-    return _FAMILY.get(language.lower().strip(), "")
+    return str(_FAMILY.get(language.lower().strip(), ""))
 
 
 def known(language: str) -> bool:
@@ -66,8 +66,8 @@ def agrees(language: str, path: str, content: str) -> bool:
 
 _CODE = re.compile(
     r"^[ \t]{0,12}(?:import |from |def |async |class |@|function |const |let |var |export |"
-    r"package |use |using |#include|public |private |struct |enum |interface |type |fn |func |module |"
-    r"require|if |for |while |return |CREATE |INSERT |SELECT |FROM |RUN |[\w.-]+\s?[:=(])"
+    r"package |use |using |#include|public |private |struct |enum |interface |type |fn |func |"
+    r"module |require|if |for |while |return |CREATE |INSERT |SELECT |FROM |RUN |[\w.-]+\s?[:=(])"
     r"|[{};]$|^[ \t]{0,12}[)}\]]",
     re.MULTILINE | re.IGNORECASE,
 )

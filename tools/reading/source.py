@@ -8,8 +8,9 @@ from schema.artifact import package_of
 
 _DEFINED = re.compile(
     r"^(?:export\s{1,9})?(?:default\s{1,9})?(?:pub(?:\([a-z]{1,9}\))?\s{1,9})?(?:async\s{1,9})?"
-    r"(?:def|class|function\*?|const|let|var|type|interface|enum|struct|func|fn|trait|abstract class)"
-    r"\s{1,9}(?:\([^()\n]{0,80}\)\s{1,9})?([A-Za-z_$][\w$]{0,80})|^([A-Za-z_]\w{0,80})\s{0,9}(?::[^=\n]{1,80})?=(?!=)",
+    r"(?:def|class|function\*?|const|let|var|type|interface|enum|struct|func|fn|trait|"
+    r"abstract class)\s{1,9}(?:\([^()\n]{0,80}\)\s{1,9})?([A-Za-z_$][\w$]{0,80})"
+    r"|^([A-Za-z_]\w{0,80})\s{0,9}(?::[^=\n]{1,80})?=(?!=)",
     re.MULTILINE,
 )
 

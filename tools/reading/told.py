@@ -6,11 +6,13 @@ import re
 from typing import NamedTuple
 
 from tools.reading.fences import Block
+from tools.reading.labels import label_path, paths_in
 from tools.reading.languages import COMMANDS, agrees, families, family
-from tools.reading.paths import as_path, info_path, label_path, paths_in
+from tools.reading.paths import as_path, info_path
 from tools.reading.source import imports
 
 MOST_LINES = 40  # above a block, in which its name is looked for
+MOST_COMMENT = 400  # characters of a comment that tells a name
 TOP_LINES = 4  # of a file, in which it may say its own name
 
 
@@ -92,11 +94,11 @@ def _mentioned(block: Block) -> list[str]:
 
 
 _COMMENT = re.compile(
-    r"[ \t]{0,8}(?:#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
-    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}"
-    r"(?:-->|\*/\}?|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
+    r"[ \t]{0,8}(?:#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::"
+    r"|[\"!])",
     re.IGNORECASE,
 )
+_ENDS = ("-->", "*/}", "*/", '"""', "'''", "#}", "*)", "-}")
 _SKIPPED = re.compile(
     r"#!|<\?(?:php|xml)|<!doctype|[\"']use (?:client|server|strict)[\"']|@charset|"
     r"#.{0,20}coding[:=]|// ?@ts-|package \w+;?$|\s*(?:/\*{1,2}|\"{3}|'{3}|<!--)?\s*$",
@@ -117,21 +119,33 @@ def _first_line(block: Block) -> tuple[str, str]:
         if path := _bare(line, block) if i == 0 else "":
             rest = block.content.split("\n", 1)[1].lstrip("\n")
             return (path, rest) if rest.strip() else ("", block.content)
-        if (found := _COMMENT.fullmatch(line[:400])) and not line.startswith("#!"):
-            if path := _in_comment(found["said"]):
-                if not _commentless(path):
-                    return path, block.content
-                kept = block.content.split("\n")
-                del kept[i]
-                return path, "\n".join(kept).lstrip("\n")
-        elif i and _OPENED.fullmatch(lines[0]) and (path := _in_comment(line.strip(" \t*"))):
+        if path := _in_comment(_comment(line)):
+            if not _commentless(path):
+                return path, block.content
+            kept = block.content.split("\n")
+            del kept[i]
+            return path, "\n".join(kept).lstrip("\n")
+        if i and _OPENED.fullmatch(lines[0]) and (path := _in_comment(line.strip(" \t*"))):
             return path, block.content
         if not _SKIPPED.match(line):
             break
     return "", block.content
 
 
+def _comment(line: str) -> str:
+    """What a line says that is a comment; empty if it is none."""
+    begins = _COMMENT.match(line)
+    if not begins or line.startswith("#!") or len(line) > MOST_COMMENT:
+        return ""
+    said = line[begins.end() :].rstrip()
+    for end in _ENDS:
+        said = said.removesuffix(end)
+    return said.strip(" \t=*#-")
+
+
 def _in_comment(said: str) -> str:
+    if not said:
+        return ""
     rest = _KEY.match(said.strip())["rest"].strip()  # type: ignore[index]
     word = re.split(r"\s", rest, maxsplit=1)[0] if rest else ""
     path = as_path(word) or ("/" in word and as_path(word, quoted=True))
@@ -166,8 +180,7 @@ def only_path(block: Block) -> str:
         or lines[0].startswith(("$", ">", "#!"))
     ):
         return ""
-    said = _COMMENT.fullmatch(lines[0][:400])
     alone = " " not in lines[0].strip() and as_path(lines[0], quoted=True)
-    path = alone or (_in_comment(said["said"]) if said else "")
+    path = alone or _in_comment(_comment(lines[0]))
     label = _label_above(block.above)
     return path if not label or _same(path, label) else ""
