@@ -52,33 +52,38 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
     text = clean(text[:MOST_CHARS])
     read = _parts(text, contract, cut)
     named, unnamed = _named(read.parts, contract)
-    faults: dict[str, str] = {}
+    if _is_text(contract) and contract.files[0] not in named and not cut:
+        content = outer_text(text, contract.files[0])
+        file = Artifact(path=contract.files[0], content=content)
+        return Reply((file,) if content else (), "", {})
     said = ""
     if contract.files:
         named |= of_contract(unnamed, named, contract)
     elif not named:
         named, said = without_contract(unnamed)
-    used = [part.content for versions in named.values() for part in versions]
-    said = said or next(
-        (f"a block {p.fault}" for p in unnamed if p.fault and p.content not in used), ""
-    )
-    if said:
-        faults[""] = said
+    used = {part.content for versions in named.values() for part in versions}
+    unused = [f"a block {p.fault}" for p in unnamed if p.fault and p.content not in used]
+    faults = {"": said or unused[0]} if said or unused else {}
     files = _files(named, contract, faults)
-    written = [file.path for file in files.values()]
-    for path in contract.files:
-        if cut and path not in faults and not satisfied(path, written):
-            faults[path] = f"{path} is missing: the reply {CUT}"
-    if not files and len(contract.files) == 1 and is_prose(contract.files[0]) and not cut:
-        content = outer_text(text, contract.files[0])
-        return Reply(
-            (Artifact(path=contract.files[0], content=content),) if content else (), "", {}
-        )
-    if cut and not files and not faults:
-        faults[""] = f"the reply {CUT}"
+    if cut:
+        faults |= _missing(files, contract, faults)
     said = "; ".join(list(faults.values())[:MOST_FAULTS])
     said = f"{said}. {read.said}" if said else read.said
     return Reply(tuple(files.values()), said[:EXPLANATION_CHARS].strip(), faults)
+
+
+def _is_text(contract: Contract) -> bool:
+    return len(contract.files) == 1 and is_prose(contract.files[0])
+
+
+def _missing(
+    files: dict[str, Artifact], contract: Contract, faults: dict[str, str]
+) -> dict[str, str]:
+    """What a reply that was cut off did not come to."""
+    written = [file.path for file in files.values()]
+    missing = [path for path in contract.files if not satisfied(path, written)]
+    said = {path: f"{path} is missing: the reply {CUT}" for path in missing if path not in faults}
+    return said or ({} if files or faults else {"": f"the reply {CUT}"})
 
 
 def _parts(text: str, contract: Contract, cut: bool) -> _Read:

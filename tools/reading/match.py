@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schema.artifact import package_of
-from schema.contract import Contract, signature_name
-from tools.reading.languages import agrees
+from schema.contract import Contract, is_prose, signature_name
+from tools.reading.languages import PROSE, agrees, family
 from tools.reading.source import defines, definitions, imports
 
 
@@ -31,7 +31,7 @@ def by_name(told: str, files: Iterable[str]) -> list[str]:
     files = list(files)
     if told in files:
         return [told]
-    plain = told.rpartition(":")[2].lstrip("./~")
+    plain = told.rpartition(":")[2].replace("\\", "/").lstrip("./~")
     for alike in (_same, _ends, _holds):
         if found := [path for path in files if alike(plain, path)]:
             return found
@@ -83,6 +83,7 @@ def by_content(
             for i, (language, content) in enumerate(blocks)
             if i not in found
             and agrees(language, path, content)
+            and (not is_prose(path) or family(language) in PROSE)
             and not imports(content, path)
             and keeps(contract, path, content)
         ]
