@@ -15,7 +15,9 @@ def main(files: Sequence[Path] = ()) -> None:
     for path in files or sorted(FOLDER.glob("*.jsonl")):
         judged = [judge(case) for case in cases(path)]
         wrong = [one for one in judged if one.wrong]
-        swapped, again = (sum(getattr(one, what) for one in judged) for what in ("swapped", "again"))
+        swapped, again = (
+            sum(getattr(one, what) for one in judged) for what in ("swapped", "again")
+        )
         right = len(judged) - len(wrong)
         rows.append([path.name, len(judged), right, len(wrong), swapped, again])
         for one in wrong:

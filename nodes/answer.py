@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from nodes.ask import ask, services
@@ -18,7 +19,10 @@ async def answer(state: State) -> dict[str, Any]:
     task = state["task"]
     files = task.contract.files
     if state["route"].code or len(files) > 1:
-        response = await generate(services().models, services().executor, code_request(state))
+        on_cut = services().settings.ptc_service.on_cut
+        response = await generate(
+            services().models, services().executor, code_request(state), on_cut
+        )
         return code_update(response, task.id)
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
@@ -31,6 +35,6 @@ async def answer(state: State) -> dict[str, Any]:
     if not files:
         return {"answer": text, **told}
     (path,) = files
-    content = whole_text(text, path)
+    content = await asyncio.to_thread(whole_text, text, path)
     written = [Artifact(path=path, content=content)] if content else []
     return {"answer": "", "artifacts": written, **told}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import (
@@ -28,6 +28,10 @@ TOKEN = "PTC_SERVICE_TOKEN"
 
 # What is set to nothing means the same as what is not set; so it is with variables.
 Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+
+
+OnCut = Literal["continue", "again", "never"]
+"""What is done about a reply that ended at the token limit."""
 
 
 def _secret(value: str | None) -> SecretStr | None:
@@ -54,6 +58,7 @@ class PTCService(Frozen):
     model: Optional
     temperature: float | None
     max_tokens: PositiveInt
+    on_cut: OnCut
     # Secrets are no fields: no profile and no override can set them.
     _token: SecretStr | None = PrivateAttr(None)
 

@@ -127,6 +127,8 @@ class State(Input, PartInput, total=False):
     """Prose that is no file."""
     remarks: str
     """What the model said beside its files."""
+    unread: dict[str, str]
+    """Path -> why a file of the last reply could not be taken: it was cut off, say."""
     verdict: Verdict
     attempts: int
     tries: int

@@ -99,7 +99,11 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
 # name -> (reply, files, what the explanation says)
 ODD_REPLIES = {
     "no code": (Reply("I would rather not."), [], "I would rather not."),
-    "cut off": (Reply("```python path=a.py\nx = 1\n", cut=True), ["a.py"], ""),
+    "cut off": (
+        Reply("```python path=a.py\nx = 1\n", cut=True),
+        [],
+        "a.py was cut off at the token limit",
+    ),
     "forbidden path": (Reply(code("../a.py", "x = 1")), [], "refused path"),
     "broken text": (Reply("half a smile: \ud83d"), [], "half a smile: ?"),
 }

@@ -33,7 +33,7 @@ async def verify(state: State) -> dict[str, Any]:
     broken = {path: module.error for path, module in modules.items() if module.error}
     failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
     contract = state["task"].contract
-    missing = contract_faults(contract, artifacts, modules)
+    missing = contract_faults(contract, artifacts, modules, state.get("unread") or {})
     failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
     checks = []
     if modules:

@@ -20,15 +20,18 @@ Fault = tuple[str, str]
 
 
 def contract_faults(
-    contract: Contract, artifacts: Iterable[Artifact], modules: Mapping[str, Module]
+    contract: Contract,
+    artifacts: Iterable[Artifact],
+    modules: Mapping[str, Module],
+    unread: Mapping[str, str] | None = None,
 ) -> list[Fault]:
     """Everything promised that is missing or different, as (path of whose file, what it is).
 
     ``modules`` are the Python files among ``artifacts``, parsed. What is in one that cannot be
-    parsed is not missed: that fault comes first.
+    parsed is not missed: that fault comes first. ``unread`` tells why a file is missing, if known.
     """
     files = {artifact.path: artifact.content for artifact in artifacts}
-    faults = list(_file_faults(contract, files, modules))
+    faults = list(_file_faults(contract, files, modules, unread or {}))
     if any(module.error for module in modules.values()):
         return faults
     home = next(iter(contract.files), next(iter(files), ""))
@@ -38,13 +41,16 @@ def contract_faults(
 
 
 def _file_faults(
-    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+    contract: Contract,
+    files: Mapping[str, str],
+    modules: Mapping[str, Module],
+    unread: Mapping[str, str],
 ) -> Iterator[Fault]:
     promised = (*contract.files, *contract.exports, *contract.signatures, *contract.js_exports)
     for path in dict.fromkeys(promised):
         found = path if path in files else f"{package_of(path)}/__init__.py"
         if found not in files:
-            yield path, f"{path} was not written"
+            yield path, unread.get(path, f"{path} was not written")
         elif module := modules.get(found):
             for said in () if module.error else _python_faults(contract, path, module):
                 yield found, f"{found} {said}"

@@ -40,6 +40,10 @@ class GenerateResponse(Answer):
 
     files: tuple[Artifact, ...]
     explanation: str
+    faults: dict[str, str] = Field(
+        default_factory=dict,
+        description="path -> why a file that the reply speaks of is not among the files",
+    )
     provider: str
     model: str
     usage: TokenUsage

@@ -79,7 +79,7 @@ class PTCExecutor:
         )
         try:
             route = await choose_route(goal, task_type, enabled=enabled, health=client.health_check)
-            request = GenerateRequest(task=goal)
+            request, on_cut = GenerateRequest(task=goal), settings.ptc_service.on_cut
             if route.to == "PTC":
                 try:
                     return _code_result(await client.generate(request), route)
@@ -89,7 +89,7 @@ class PTCExecutor:
                     route = fallback_route(error)
             endpoint = llm_endpoint(settings, executor.llm)
             if route.code:
-                return _code_result(await generate(models, endpoint, request), route)
+                return _code_result(await generate(models, endpoint, request, on_cut), route)
             said = await models.complete(endpoint, [HumanMessage(goal)])
             tokens = said.input_tokens + said.output_tokens
             stats = {"provider": said.provider, "tokens": tokens, "cost": said.cost_usd}

@@ -53,8 +53,9 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
 
     @app.post("/generate", responses=errors, dependencies=[Depends(_authorized)])
     async def generate(body: GenerateRequest, request: Request) -> GenerateResponse:
-        endpoint = code_endpoint(request.app.state.settings)
-        return await generation.generate(request.app.state.models, endpoint, body)
+        settings = request.app.state.settings
+        endpoint, on_cut = code_endpoint(settings), settings.ptc_service.on_cut
+        return await generation.generate(request.app.state.models, endpoint, body, on_cut)
 
     return app
 

@@ -56,6 +56,7 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         "artifacts": list(response.files),
         "answer": "",
         "remarks": response.explanation,
+        "unread": response.faults,
         "calls": [call],
         "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
     }

@@ -2,6 +2,7 @@
 
 from tools.reading.clean import clean
 from tools.reading.files import Reply, read_files
+from tools.reading.seam import joined
 from tools.reading.text import whole_text
 
-__all__ = ["Reply", "clean", "read_files", "whole_text"]
+__all__ = ["Reply", "clean", "joined", "read_files", "whole_text"]

@@ -59,6 +59,8 @@ def _inside_fence(text: str) -> bool:
 
 
 def _without_thoughts(text: str) -> str:
+    if not _OPEN.search(text) and not _CLOSE.search(text):
+        return text
     kept: list[str] = []
     fence, at, end = "", 0, 0
     while at < len(text):

@@ -9,16 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tools.reading.languages import PROSE, family, known
-from tools.reading.paths import as_path, info_path, label_path
-from tools.reading.tags import Tag, closing_line, opening_tag
-
-MOST_FENCES = 2000
-
-_FENCE = re.compile(
-    r"(?P<lead>(?:[ ]{0,3}>[ ]?){0,4}[ \t]{0,60}(?:(?:[-*+]|\d{1,4}[.)])[ \t]{1,4})?)"
-    r"(?P<run>`{3,}|~{3,})[ \t]*(?P<info>.*)"
-)
+from tools.reading.ends import paired, unpaired
+from tools.reading.labels import label_path
+from tools.reading.marks import MOST_FENCES, Mark, language_word, marks_of
+from tools.reading.tags import closing_line
 
 
 class Block(NamedTuple):
@@ -33,20 +27,7 @@ class Block(NamedTuple):
 
     @property
     def language(self) -> str:
-        word = re.split(r"[\s:{}(,=]", self.info.lstrip("{. "), maxsplit=1)[0].lower()
-        return word if known(word) else ""
-
-
-class _Mark(NamedTuple):
-    line: int
-    lead: str
-    run: str
-    info: str
-    before: str = ""
-    """Text that a fence is glued to."""
-    quotes: int = 0
-    """How many docstrings have begun or ended above it, in the whole reply."""
-    tag: Tag | None = None
+        return language_word(self.info)
 
 
 class _Read(NamedTuple):
@@ -66,15 +47,18 @@ class Scan(NamedTuple):
 
 
 def scan(text: str) -> Scan:
+    """The blocks of a text in their order."""
     lines = text.split("\n")
-    marks = _marks(lines)
+    marks = marks_of(lines)
+    if len(marks) == MOST_FENCES:
+        del lines[marks.pop().line :]
     blocks: list[Block] = []
     at = k = 0
     past, path = -1, ""  # what has been read, and the path of a tag around the next block
     while k < len(marks):
         mark = marks[k]
         k += 1
-        if mark.line <= past:
+        if mark.line <= past or (mark.before and not mark.info):
             continue
         if mark.tag and _holds_fence(lines, mark, marks, k):
             path = mark.tag.path
@@ -86,182 +70,54 @@ def scan(text: str) -> Scan:
         read = _tagged(lines, mark) if mark.tag else _fenced(lines, marks, k)
         blocks.append(read.block._replace(above=above, path=path or read.block.path))
         at, past, path = read.at, read.past, ""
-    return Scan(blocks, tuple(lines[at:]), len(marks) < MOST_FENCES)
+    return Scan(blocks, tuple(lines[at:]), len(marks) < MOST_FENCES - 1)
 
 
-def _marks(lines: list[str]) -> list[_Mark]:
-    marks: list[_Mark] = []
-    quotes = 0
-    for i, line in enumerate(lines):
-        if len(marks) >= MOST_FENCES:
-            break
-        if mark := _mark(i, line, quotes):
-            marks.append(mark)
-        elif tag := opening_tag(lines, i):
-            marks.append(_Mark(i, "", "", "", quotes=quotes, tag=tag))
-        quotes += line.count('"""') + line.count("'''")
-    return marks
-
-
-def _mark(i: int, line: str, quotes: int) -> _Mark | None:
-    if "```" not in line and "~~~" not in line:
-        return None
-    if found := _FENCE.match(line):
-        run, info = found["run"], found["info"].strip()
-        inline = run[0] * 3 in info
-        return None if inline else _Mark(i, found["lead"], run, info, quotes=quotes)
-    before, run, info = line.partition("```")
-    told = info_path(info.lstrip("`")) or known(info.strip("` "))
-    if told and "`" * 3 not in info:
-        return _Mark(i, "", run, info.lstrip("`").strip(), before, quotes)
-    return None
-
-
-def _fenced(lines: list[str], marks: list[_Mark], k: int) -> _Read:
+def _fenced(lines: list[str], marks: list[Mark], k: int) -> _Read:
     opening = marks[k - 1]
-    if end := _paired(lines, marks, k):
+    end, open_ = paired(lines, marks, k)
+    if end:
         stop, at, past, closed = end.line, end.line, end.line, True
         lines[at] = end.info  # what is glued to the end stands above the next block
     else:
-        stop, at, closed = _unpaired(lines, marks, k)
+        stop, at, closed = unpaired(lines, marks, k, open_)
         past = at - 1
-    cut = _unindent(opening.lead)
-    content = "".join(f"{cut(line)}\n" for line in lines[opening.line + 1 : stop])
+    held = [_unindented(line, opening.lead) for line in lines[opening.line + 1 : stop]]
+    content = "".join(f"{line}\n" for line in held)
     if not closed and content:
         content = content.rstrip("\n") + "\n"
     return _Read(Block(opening.info, content, (), closed), at, past)
 
 
-def _unindent(lead: str):  # type: ignore[no-untyped-def]
-    quoted, width = ">" in lead, len(lead.replace(">", "").expandtabs(4))
-    blank = re.compile(rf"[ \t]{{0,{width}}}")
-
-    def cut(line: str) -> str:
-        if quoted:
-            line = re.sub(r"^[ ]{0,3}>[ ]?", "", line)
-        return line[blank.match(line).end() :] if width and not quoted else line  # type: ignore[union-attr]
-
-    return cut
-
-
-def _is_prose(opening: _Mark) -> bool:
-    told = info_path(opening.info) or ""
-    word = re.split(r"[\s:{]", opening.info, maxsplit=1)[0]
-    return (family(word) or "") in PROSE or told.lower().endswith((".md", ".mdx", ".txt", ".rst"))
+def _unindented(line: str, lead: str) -> str:
+    """A line of a block whose fence is indented, or quoted, by ``lead``."""
+    if ">" in lead:
+        return re.sub(r"^[ ]{0,3}(?:>[ ]?){1,4}", "", line)
+    if lead.isspace() and line.startswith(lead):
+        return line[len(lead) :]
+    width = len(lead.expandtabs(4))
+    blank = len(line) - len(line.lstrip(" "))
+    return line[min(width, blank) :]
 
 
-def _opens(info: str) -> bool:
-    """Whether what stands behind a fence is a language or a path, and not the next sentence."""
-    if not info:
-        return False
-    words = info.split()
-    if info[0] in "{." or "=" in info or as_path(words[0], quoted=True) or info_path(info):
-        return True
-    word = re.split(r"[:{(,]", words[0], maxsplit=1)[0]
-    return (known(word) and len(words) <= 3) or (len(words) == 1 and word.isalnum() and word.islower())
-
-
-def _paired(lines: list[str], marks: list[_Mark], k: int) -> _Mark | None:
-    """The fence that ends the block before ``k``, if those inside are pairs."""
-    opening = marks[k - 1]
-    prose = _is_prose(opening)
-    python = family(re.split(r"[\s:{]", opening.info.lstrip("{."), maxsplit=1)[0]) == "python"
-    depth = [len(opening.run)]
-    for mark in marks[k:]:
-        if mark.tag or mark.before or mark.run[0] != opening.run[0]:
-            continue
-        if len(mark.run) < len(opening.run):
-            continue
-        if python and (mark.quotes - opening.quotes) % 2:
-            continue  # in a docstring
-        if _opens(mark.info):
-            depth.append(len(mark.run))
-            continue
-        inner = not mark.info and len(depth) == 1 and _opens_bare(lines, mark, opening, prose)
-        if inner and _bare_ahead(marks, mark, opening) >= 2:
-            depth.append(len(mark.run))
-        elif len(mark.run) >= depth[-1]:
-            depth.pop()
-            if not depth:
-                return mark
-    return None
-
-
-def _opens_bare(lines: list[str], mark: _Mark, opening: _Mark, prose: bool) -> bool:
-    """Whether a bare fence looks as if a block began there."""
-    deeper = len(mark.lead.expandtabs(4)) >= len(opening.lead.expandtabs(4)) + 4
-    before = lines[mark.line - 1].strip() if mark.line > opening.line + 1 else ""
-    behind = lines[mark.line + 1].strip() if mark.line + 1 < len(lines) else ""
-    begins = bool(behind) and (not before or before.endswith(":"))
-    return (prose and begins) or (deeper and bool(behind))
-
-
-def _bare_ahead(marks: list[_Mark], mark: _Mark, opening: _Mark) -> int:
-    """How many bare fences follow until a block with a language begins, as far as it matters."""
-    ahead = 0
-    for other in marks:
-        if other.line <= mark.line or other.tag or other.before:
-            continue
-        if other.run[0] == opening.run[0] and not other.info:
-            ahead += 1
-        if ahead >= 2:
-            break
-    return ahead
-
-
-def _unpaired(lines: list[str], marks: list[_Mark], k: int) -> tuple[int, int, bool]:
-    """Where a block ends whose end is missing: content, what follows, and whether it was closed."""
-    opening = marks[k - 1]
-    same = [m for m in marks[k:] if not m.before and (m.tag or m.run[0] == opening.run[0])]
-    opener = next((m for m in same if m.tag or _opens(m.info)), None)
-    bare = next((m for m in same if m.run and not _opens(m.info)), None)
-    if _is_prose(opening):
-        named = next((m for m in same if m.tag or info_path(m.info)), None)
-        if named:
-            return _before(lines, opening, named)
-        last = [m for m in same if m.run and not m.info]
-        balanced = sum(1 if _opens(m.info) else -1 for m in same) == 0
-        if last and not balanced:
-            return last[-1].line, last[-1].line + 1, True
-        return len(lines), len(lines), False
-    if opener and (not bare or opener.line < bare.line):
-        return _before(lines, opening, opener)
-    if bare:
-        return bare.line, bare.line + 1, True
-    return len(lines), len(lines), False
-
-
-def _before(lines: list[str], opening: _Mark, mark: _Mark) -> tuple[int, int, bool]:
-    """The end of a block that another one follows without a fence between."""
-    stop = mark.line
-    while stop > opening.line + 1:
-        line = lines[stop - 1].strip()
-        if line and not (label_path(line) or line.startswith(("###", "**")) or line.endswith(":")):
-            break
-        stop -= 1
-        if line:
-            break
-    return stop, stop, True
-
-
-def _stray(lines: list[str], marks: list[_Mark], k: int) -> bool:
-    """Whether a bare fence is one too many: a block with a language follows, and no code between."""
+def _stray(lines: list[str], marks: list[Mark], k: int) -> bool:
+    """Whether a bare fence is one too many: a block follows, and nothing but its name between."""
     mark = marks[k - 1]
-    if mark.info or k >= len(marks) or not _opens(marks[k].info):
+    if mark.info or k >= len(marks) or not marks[k].opens:
         return False
     between = [line for line in lines[mark.line + 1 : marks[k].line] if line.strip()]
     labels = [line for line in between if label_path(line) or line.startswith("#")]
-    return len(between) == len(labels) and _paired(lines, marks, k) is None
+    return len(between) == len(labels) and paired(lines, marks, k)[0] is None
 
 
-def _holds_fence(lines: list[str], mark: _Mark, marks: list[_Mark], k: int) -> bool:
+def _holds_fence(lines: list[str], mark: Mark, marks: list[Mark], k: int) -> bool:
     """Whether what a tag holds begins with a fence: then its path is that block's."""
     if k >= len(marks) or not marks[k].run or (mark.tag and mark.tag.rest):
         return False
     return not any(line.strip() for line in lines[mark.line + 1 : marks[k].line])
 
 
-def _tagged(lines: list[str], mark: _Mark) -> _Read:
+def _tagged(lines: list[str], mark: Mark) -> _Read:
     tag = mark.tag
     assert tag
     end = closing_line(lines, mark.line, tag)

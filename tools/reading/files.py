@@ -9,19 +9,22 @@ from typing import NamedTuple
 from schema.artifact import Artifact, check_path
 from schema.contract import Contract, is_prose
 from schema.errors import ArtifactError
-from tools.reading.bare import bare_file
+from tools.reading.bare import unfenced
 from tools.reading.clean import clean
-from tools.reading.fences import Block, scan
+from tools.reading.fences import Block, Scan, scan
 from tools.reading.languages import PROSE, family
-from tools.reading.match import by_name, keeps, satisfied
+from tools.reading.match import by_name, keeps, project_folder, promised_names, satisfied
 from tools.reading.objects import files_of_json
 from tools.reading.parts import Part, json_part, parts_of
-from tools.reading.unnamed import of_contract, without_contract
+from tools.reading.text import outer_text
+from tools.reading.told import told
+from tools.reading.unnamed import Named, of_contract, without_contract
 from tools.reading.versions import newest
 
 MOST_CHARS = 1_000_000
 EXPLANATION_CHARS = 500
 MOST_FAULTS = 20
+REMARKS = 3  # lines around a fence that still count as remarks about it
 CUT = "was cut off at the token limit"
 
 
@@ -46,24 +49,41 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
     """
     contract = contract or Contract()
     cut = cut or len(text) > MOST_CHARS
-    read = _parts(clean(text[:MOST_CHARS]), contract, cut)
+    text = clean(text[:MOST_CHARS])
+    read = _parts(text, contract, cut)
     named, unnamed = _named(read.parts, contract)
-    faults: dict[str, str] = {}
+    if _is_text(contract) and contract.files[0] not in named and not cut:
+        content = outer_text(text, contract.files[0])
+        file = Artifact(path=contract.files[0], content=content)
+        return Reply((file,) if content else (), "", {})
+    said = ""
     if contract.files:
         named |= of_contract(unnamed, named, contract)
     elif not named:
         named, said = without_contract(unnamed)
-        faults |= {"": said} if said else {}
+    used = {part.content for versions in named.values() for part in versions}
+    unused = [f"a block {p.fault}" for p in unnamed if p.fault and p.content not in used]
+    faults = {"": said or unused[0]} if said or unused else {}
     files = _files(named, contract, faults)
-    written = [file.path for file in files.values()]
-    for path in contract.files:
-        if cut and path not in faults and not satisfied(path, written):
-            faults[path] = f"{path} is missing: the reply {CUT}"
-    if cut and not files and not faults:
-        faults[""] = f"the reply {CUT}"
+    if cut:
+        faults |= _missing(files, contract, faults)
     said = "; ".join(list(faults.values())[:MOST_FAULTS])
     said = f"{said}. {read.said}" if said else read.said
     return Reply(tuple(files.values()), said[:EXPLANATION_CHARS].strip(), faults)
+
+
+def _is_text(contract: Contract) -> bool:
+    return len(contract.files) == 1 and is_prose(contract.files[0])
+
+
+def _missing(
+    files: dict[str, Artifact], contract: Contract, faults: dict[str, str]
+) -> dict[str, str]:
+    """What a reply that was cut off did not come to."""
+    written = [file.path for file in files.values()]
+    missing = [path for path in contract.files if not satisfied(path, written)]
+    said = {path: f"{path} is missing: the reply {CUT}" for path in missing if path not in faults}
+    return said or ({} if files or faults else {"": f"the reply {CUT}"})
 
 
 def _parts(text: str, contract: Contract, cut: bool) -> _Read:
@@ -71,58 +91,58 @@ def _parts(text: str, contract: Contract, cut: bool) -> _Read:
     if held and (not contract.files or any(by_name(path, contract.files) for path, _ in held)):
         return _Read([json_part(path, content) for path, content in held], "")
     found = scan(text)
-    blocks, rest = found.blocks, found.rest
-    if inner := _wrapped(blocks, rest, contract):
-        blocks, rest = inner, ()
+    rest = found.rest
+    blocks = [inner for block in found.blocks for inner in _unwrapped(block, found, contract)]
     parts = parts_of(blocks, cut)
-    if not parts and len(contract.files) == 1 and not cut:
-        content = bare_file(text, contract.files[0])
-        if content:
-            return _Read([Part("", content, contract.files)], "")
+    if not parts:
+        parts = unfenced(text, contract.files, cut)
+        if parts:
+            return _Read(parts, "")
     lines = [line for block in blocks for line in block.above] + list(rest)
     return _Read(parts, " ".join(" ".join(lines).split()))
 
 
-def _wrapped(blocks: Sequence[Block], rest: Sequence[str], contract: Contract) -> list[Block]:
-    """The blocks inside a fence that is put around the whole reply."""
-    if len(blocks) != 1 or blocks[0].path or any(line.strip() for line in rest):
-        return []
-    (outer,) = blocks
-    if family(outer.language) not in ("", *PROSE) or (contract.files and all(map(is_prose, contract.files))):
-        return []
+def _unwrapped(outer: Block, found: Scan, contract: Contract) -> list[Block]:
+    """The blocks inside a fence that is put around them, or around the whole reply."""
+    kind = family(outer.language)
+    around = sum(bool(line.strip()) for line in (*outer.above, *found.rest))
+    alone = kind in PROSE and len(found.blocks) == 1 and around <= REMARKS
+    named = any(map(is_prose, told(outer).paths)) or told(outer._replace(content="")).paths
+    prose = bool(contract.files) and all(map(is_prose, contract.files))
+    if (kind and not alone) or named or prose:
+        return [outer]
     inner = scan(outer.content).blocks
-    named = [part for part in parts_of(inner, False) if part.paths and part.plain]
-    known = [part for part in named if by_name(part.paths[0], contract.files)]
-    return inner if known or (named and not contract.files) else []
+    names = [part.paths[0] for part in parts_of(inner, False) if part.paths and part.plain]
+    wraps = any(by_name(name, contract.files) for name in names) or (names and not contract.files)
+    return inner if wraps else [outer]
 
 
-def _named(
-    parts: Sequence[Part], contract: Contract
-) -> tuple[dict[str, list[Part]], list[Part]]:
-    """The parts that have a name, under the contract's own where it is one of that, and the others."""
+def _named(parts: Sequence[Part], contract: Contract) -> tuple[Named, list[Part]]:
+    """The parts that have a name, by the contract's path if it is one of that, and the others."""
+    folder = project_folder((path for part in parts for path in part.paths), contract.files)
     exact = {path for part in parts for path in part.paths[:1] if path in contract.files}
-    named: dict[str, list[Part]] = {}
+    named: Named = {}
     unnamed: list[Part] = []
     for part in parts:
-        path = _name(part, contract, exact)
-        if path and part.sample and not by_name(path, contract.files):
-            path = ""
-        if path:
+        path = _name(part, contract, exact, folder)
+        if path and not (part.sample and path not in contract.files):
             named.setdefault(path, []).append(part)
-        elif not part.paths or part.plain is False:
+        elif not (part.paths and part.plain):
             unnamed.append(part)
     return named, unnamed
 
 
-def _name(part: Part, contract: Contract, exact: set[str]) -> str:
-    known = [(told, by_name(told, contract.files, exact)) for told in part.paths]
-    found = [path for _, path in known if path]
-    if not part.plain:
-        kept = [path for path in found if keeps(contract, path, part.content)]
-        if found:
-            return (kept or found)[0]
-        return part.paths[0] if part.paths else ""
-    return found[0] if found else next(iter(part.paths), "")
+def _name(part: Part, contract: Contract, exact: set[str], folder: str) -> str:
+    told = [path if path in contract.files else path.removeprefix(folder) for path in part.paths]
+    meant: list[str] = []
+    for path in told:
+        alike = [p for p in by_name(path, contract.files) if p == path or p not in exact]
+        if len(alike) > 1:
+            alike = [p for p in alike if promised_names(contract, p)]
+            alike = [p for p in alike if keeps(contract, p, part.content)]
+        meant += alike if len(alike) == 1 else []
+    kept = [path for path in meant if keeps(contract, path, part.content)]
+    return next(iter([*kept, *meant, *told]), "")
 
 
 def _files(

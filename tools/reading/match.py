@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schema.artifact import package_of
-from schema.contract import Contract, signature_name
-from tools.reading.languages import agrees
+from schema.contract import Contract, is_prose, signature_name
+from tools.reading.languages import PROSE, agrees, family
 from tools.reading.source import defines, definitions, imports
 
 
@@ -23,25 +23,30 @@ def keeps(contract: Contract, path: str, content: str) -> bool:
     return all(defines(content, name) for name in promised_names(contract, path))
 
 
-def by_name(told: str, files: Iterable[str], taken: Iterable[str] = ()) -> str:
-    """The path among ``files`` that ``told`` means; empty if it means none, or several.
+def by_name(told: str, files: Iterable[str]) -> list[str]:
+    """The paths among ``files`` that ``told`` may mean, of which one only is an answer.
 
-    Exactly, in other letters of case, below a project folder, or without its folders. A package
-    stands for the module of its name and keeps its own.
+    Exactly, in other letters of case, below a project folder, or without its folders.
     """
     files = list(files)
     if told in files:
-        return told
-    if package_of(told) != told and told.endswith("/__init__.py"):
-        module = f"{package_of(told)}.py"
-        if any(_same(module, path) or _ends(module, path) for path in files):
-            return ""
-    open_ = [path for path in files if path not in set(taken)]
-    plain = told.replace("\\", "/").rpartition(":")[2].lstrip("./~")
+        return [told]
+    plain = told.rpartition(":")[2].replace("\\", "/").lstrip("./~")
     for alike in (_same, _ends, _holds):
-        found = [path for path in open_ if alike(plain, path)]
-        if found:
-            return found[0] if len(found) == 1 else ""
+        if found := [path for path in files if alike(plain, path)]:
+            return found
+    return []
+
+
+def project_folder(told: Iterable[str], files: Iterable[str]) -> str:
+    """The folder, with a slash, that a reply puts around the files of a contract."""
+    files = list(files)
+    for name in told:
+        module = f"{package_of(name)}.py" if name.endswith("/__init__.py") else name
+        for path in files if name not in files and module not in files else ():
+            for one in (name, module):
+                if _ends(one, path):
+                    return one[: -len(path)]
     return ""
 
 
@@ -78,6 +83,7 @@ def by_content(
             for i, (language, content) in enumerate(blocks)
             if i not in found
             and agrees(language, path, content)
+            and (not is_prose(path) or family(language) in PROSE)
             and not imports(content, path)
             and keeps(contract, path, content)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ _PATHS = ("path", "file", "filename", "file_path", "filePath", "name")
 _CONTENTS = ("content", "contents", "code", "source", "text", "body")
 _LISTS = ("files", "artifacts", "code", "project", "output", "result")
 MOST_FILES = 1000
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def files_of_json(text: str) -> list[tuple[str, str]]:
@@ -19,11 +21,12 @@ def files_of_json(text: str) -> list[tuple[str, str]]:
 
     Empty if it is no JSON, or none that holds files.
     """
-    text = text.strip()
-    if not text.startswith(("{", "[")):
+    begins = re.search(r"^[ \t]{0,8}[\[{]", text, re.MULTILINE)
+    if not begins or "```" in text[: begins.start()]:
         return []
+    text = text[begins.end() - 1 :]
     try:
-        return list(_files(json.loads(text, strict=False)))
+        return list(_files(_DECODER.raw_decode(text)[0]))
     except (ValueError, RecursionError):
         return list(_whole_ones(text))
 
@@ -38,7 +41,9 @@ def _files(value: Any) -> Iterator[tuple[str, str]]:
         return
     if file := _file(value):
         yield file
-    elif inner := next((value[key] for key in _LISTS if isinstance(value.get(key), list | dict)), None):
+    elif inner := next(
+        (value[key] for key in _LISTS if isinstance(value.get(key), list | dict)), None
+    ):
         yield from _mapped(inner) if isinstance(inner, dict) else _files(inner)
     else:
         yield from _mapped(value)
@@ -48,9 +53,10 @@ def _mapped(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The files of an object whose keys are paths, all of them."""
     if value and all(as_path(key, quoted=True) for key in value):
         for path, content in value.items():
-            if (text := _text(content)) is not None:
-                yield path, text
-            elif isinstance(content, dict) and (text := _text(_first(content, _CONTENTS))) is not None:
+            if (text := _text(content)) is not None or (
+                isinstance(content, dict)
+                and (text := _text(_first(content, _CONTENTS))) is not None
+            ):
                 yield path, text
 
 
@@ -70,11 +76,10 @@ def _text(content: Any) -> str | None:
 
 
 def _whole_ones(text: str) -> Iterator[tuple[str, str]]:
-    decoder = json.JSONDecoder(strict=False)
     at = text.find("[") + 1
     while at and (at := text.find("{", at)) >= 0:
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return
         if isinstance(value, dict) and (file := _file(value)):

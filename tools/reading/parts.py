@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tools.reading.fences import Block, scan
-from tools.reading.languages import COMMANDS, NOT_FILES, PROSE, agrees, family
+from tools.reading.languages import agrees, family
 from tools.reading.objects import files_of_json
 from tools.reading.paths import info_path
 from tools.reading.told import only_path, shows, told
-from tools.reading.whole import diffed_path, elided, is_diff, is_excerpt
+from tools.reading.whole import DIFF, diffed_path, elided, is_diff, is_excerpt
 
 _TREE = re.compile(r"[├└│]──|^[|`+]--", re.MULTILINE)
 _REQUEST = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HTTP/\d\S*) \S|\$ |> |>>> |C:\\>")
@@ -71,7 +71,7 @@ def _part(block: Block, left: str, cut: bool) -> tuple[Part, str]:
     elif paths and plain:
         left = ""
     content = name.content or block.content
-    if paths and is_diff(block, paths[0]) or not paths and is_diff(block, ""):
+    if (paths and is_diff(block, paths[0])) or (not paths and is_diff(block, "")):
         diffed = diffed_path(block.content)
         paths, plain = ((diffed,) if diffed else paths or ((left,) if left else ())), True
     sample = not (paths and plain) and _is_sample(block, bool(paths))
@@ -89,7 +89,7 @@ def _is_sample(block: Block, mentioned: bool) -> bool:
 
 def _fault(block: Block, path: str, content: str, cut: bool) -> str:
     if is_diff(block, path):
-        return "came as a diff, not as a whole file"
+        return DIFF
     if cut and not block.closed:
         return "was cut off at the token limit"
     if said := elided(content, path or _stand_in(block)):

@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from markdown_it import MarkdownIt
-
-from tools.reading.languages import SUFFIXES, family
+from tools.reading.languages import SUFFIXES, WORDS, family
 
 MOST_CHARS = 300  # of a line that may tell a path
 
-_OTHER_SUFFIXES = frozenset(
-    "log lock example sample template dist svg png ico webmanifest gitkeep key pem cert crt "
-    "wsgi asgi sock db sqlite sqlite3 dat bin wasm feature spec rules po pot tpl tmpl mustache "
-    "plist patch diff mako pug haml slim styl coffee ipynb http rst cmake in typed".split()
+_OTHER_SUFFIXES, _BARE, _SOFTWARE = (
+    frozenset(WORDS[name].split()) for name in ("suffixes", "bare", "software")
 )
-_BARE = frozenset(
-    "dockerfile containerfile makefile gnumakefile procfile gemfile rakefile vagrantfile "
-    "jenkinsfile brewfile caddyfile justfile pipfile podfile fastfile codeowners license licence "
-    "readme notice changelog contributing authors cname tiltfile earthfile".split()
-)
-_DOTFILES = re.compile(
-    r"\.(?:env|gitignore|gitattributes|gitkeep|gitmodules|dockerignore|npmrc|npmignore|nvmrc|editorconfig|"
-    r"prettierrc|prettierignore|eslintrc|eslintignore|babelrc|flake8|pylintrc|coveragerc|bashrc|"
-    r"zshrc|vimrc|htaccess|python-version|node-version|ruby-version|tool-versions|stylelintrc|"
-    r"browserslistrc|swcrc|mailmap|air|golangci|rspec|rubocop|luacheckrc|pre-commit-config)"
-    r"(?:\.[\w-]{1,20}){0,3}"
-)
-_FRAMEWORKS = frozenset(
-    "node.js next.js vue.js express.js react.js three.js d3.js nuxt.js chart.js nest.js ember.js "
-    "backbone.js angular.js alpine.js socket.io moment.js discord.js p5.js plotly.js deno.js "
-    "bun.js solid.js preact.js electron.js knockout.js require.js jquery.js asp.net".split()
-)
+_DOTFILES = re.compile(rf"\.(?:{'|'.join(WORDS['dotfiles'].split())})(?:\.[\w-]{{1,20}}){{0,3}}")
+EDGES = WORDS["edges"]
+_COMMANDS = ("/", "bin/", "sbin/", "scripts/", ".husky/", ".githooks/")
+"""Where files have no suffix."""
+_SUFFIX = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 _CHARS = re.compile(r"[\w.+@()\[\]~$ &/\\{}!#%,'-]+")
 _WORDS = re.compile(r"[\w.+@()\[\]~$&/\\-]+")
-_EDGES = " \t\r`*\"'“”‘’„«»‹›<>,;:!?=|→➜✅📄📁📝•·—–-"
 _NONE = ("null", "none", "undefined", "n/a", "nil", "-", "path", "filename", "file")
 
 
@@ -46,14 +28,20 @@ def as_path(text: str, quoted: bool = False) -> str:
     """
     if len(text) > 2 * MOST_CHARS:
         return ""
-    path = text.strip(_EDGES)
-    if path.startswith(("(", "[")) and path.count(path[0]) > path.count({"(": ")", "[": "]"}[path[0]]):
+    path = text.strip(EDGES)
+    if path.startswith(("(", "[")) and path.count(path[0]) > path.count(
+        {"(": ")", "[": "]"}[path[0]]
+    ):
         path = path[1:]
-    if path.endswith((")", "]")) and path.count(path[-1]) > path.count({")": "(", "]": "["}[path[-1]]):
+    if path.endswith((")", "]")) and path.count(path[-1]) > path.count(
+        {")": "(", "]": "["}[path[-1]]
+    ):
         path = path[:-1]
-    if path.startswith("(") and path.endswith(")"):
+    if re.fullmatch(r"\([^()]*\)|\[[^\[\]]*\]", path):
         path = path[1:-1]
-    path = path.rstrip(".").strip(_EDGES)
+    if marked := re.fullmatch(r"(_{1,3})(\w.*?)\1", path):
+        path = marked[2]
+    path = path.rstrip(".").strip(EDGES)
     if not path or "://" in text or path.startswith(("www.", "@/")) or path.endswith(("/", "\\")):
         return ""
     if re.match(r"[A-Za-z]:\\", path):
@@ -79,12 +67,16 @@ def _names_file(path: str, base: str, quoted: bool) -> bool:
             ("/" in path or quoted) and lower.count(".") > 1 and lower.rsplit(".", 1)[1] in SUFFIXES
         )
     stem, dot, suffix = base.rpartition(".")
-    if not dot or not re.search(r"\w", stem) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,15}", suffix):
+    if (
+        not dot
+        or not re.search(r"\w", stem)
+        or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,15}", suffix)
+    ):
         # A path that is told as such may have no suffix: bin/serve.
-        return quoted and "/" in path.strip("/") and not dot and " " not in path and path[0] in "/."
+        return quoted and not dot and " " not in path and path.startswith(_COMMANDS)
     if (" " in path) and not (quoted and suffix.lower() in SUFFIXES and len(path.split()) <= 4):
         return False
-    if lower in _FRAMEWORKS and "/" not in path:
+    if lower in _SOFTWARE and "/" not in path:
         return False
     if suffix.lower() in SUFFIXES or suffix.lower() in _OTHER_SUFFIXES:
         return bool(re.match(r"[\w.(\[~/_@$-]", path)) and "(" not in base
@@ -101,13 +93,17 @@ _LINES = re.compile(r"^\d+:\d+:|:\d+-\d+|#L\d+|\blines? \d+", re.IGNORECASE)
 
 def info_path(info: str) -> str:
     """The path that stands behind the language of a fence, in any of the common forms."""
-    info = info[: 2 * MOST_CHARS].strip()
+    info = re.sub(r"^\d{1,9}:\d{1,9}:", "", info[: 2 * MOST_CHARS].strip())
     for found in _KEYED.finditer(info):
         value = next((group for group in found.groups()[1:] if group), "").strip("`*\"' ")
         if value.lower() in _NONE:
             return ""
         if found[1].lower() not in ("title", "name", "src"):
-            return value.replace("\\", "/").removeprefix("./") if not re.match(r"\w:", value) else value
+            return (
+                value.replace("\\", "/").removeprefix("./")
+                if not re.match(r"\w:", value)
+                else value
+            )
         if path := as_path(value, quoted=True):
             return path
     language, colon, rest = info.partition(":")
@@ -115,7 +111,10 @@ def info_path(info: str) -> str:
     for i, word in enumerate(words):
         if i == 0 and family(word):
             continue
-        if path := as_path(word.strip("{}"), quoted=i > 0 or "/" in word or "." in word):
+        if path := as_path(
+            re.sub(r":\d{1,9}(?:-\d{1,9})?$", "", word.strip("{}")),
+            quoted=i > 0 or "/" in word or "." in word,
+        ):
             return path
     return ""
 
@@ -123,65 +122,3 @@ def info_path(info: str) -> str:
 def is_excerpt_info(info: str) -> bool:
     """Whether a fence says that it shows some lines of a file: ``12:15:app.py``."""
     return bool(_LINES.search(info[: 2 * MOST_CHARS]))
-
-
-@cache
-def _inline() -> MarkdownIt:
-    return MarkdownIt("zero").enable(["backticks", "escape", "link"])
-
-
-def paths_in(line: str) -> list[str]:
-    """The paths that a line of prose names, in their order."""
-    if not re.search(r"[./\\]|file\b|\b[A-Z]{4}", line, re.IGNORECASE):
-        return []
-    plain = re.sub(r"</?[A-Za-z][^<>]{0,200}>", " ", line[:MOST_CHARS])
-    found: list[str] = []
-    (parsed,) = _inline().parseInline(plain) or [None]
-    for token in (parsed.children or []) if parsed else []:
-        if token.type == "code_inline":
-            found.append(as_path(token.content, quoted=True))
-        elif token.type == "text":
-            whole = token.content.strip(_EDGES + "#")
-            quoted = re.findall(r"[\"“„«']([^\"”“»'\n]{1,200})[\"”“»']", token.content)
-            found += [as_path(text, quoted=True) for text in (whole, *quoted) if " " not in text]
-            found += [as_path(word) for word in token.content.split()]
-    return list(dict.fromkeys(path for path in found if path))
-
-
-_LABEL = re.compile(
-    r"(?:[#>*+\-\s=|•·]|\d{1,3}[.)]|\(\d{1,3}\)|(?:step|part) \d{1,3}\s?[:.)]|"
-    r"(?:(?:new|full|complete|updated|the|die) )?"
-    r"(?:file|filename|path|datei|fichier|archivo|文件|ファイル|файл)"
-    r"(?: \d{1,3})?(?: ?(?:name|path))?\s{0,2}[:：=]|[^\w\s./`\[(\"'~\\<]){0,80}",
-    re.IGNORECASE,
-)
-
-
-def label_path(line: str) -> str:
-    """The path of a line that is there to name a file: a heading, ``**app.py**``, ``File: app.py``.
-
-    Also one that begins with a path and goes on with words about it.
-    """
-    stripped = line.strip()[:MOST_CHARS]
-    paths = paths_in(stripped)
-    if not paths:
-        return ""
-    heading = stripped.startswith("#") or (stripped.startswith("**") and stripped.rstrip(":").endswith("**"))
-    tag = bool(re.match(r"<(?:file|summary|artifact|document|code|path)\b", stripped, re.IGNORECASE))
-    if heading or tag:
-        return paths[0]
-    if stripped.startswith("<"):
-        return ""
-    rest = stripped[_LABEL.match(stripped).end() :].lstrip("`*\"'[(“ ")  # type: ignore[union-attr]
-    first = rest.replace("\\_", "_").replace("\\", "/").removeprefix("./")
-    for path in paths[:1]:
-        behind = first[len(path) :].lstrip("`*\"')]”")
-        if first.startswith(path) and not re.match(r"\w", behind) and _only_named(behind):
-            return path
-    return ""
-
-
-def _only_named(behind: str) -> bool:
-    """Whether what follows a path in its line describes the file, and is no sentence about it."""
-    behind = behind.strip()
-    return not behind or behind[0] in ":：(-–—,|=*[#/→" or behind.endswith((":", "："))

@@ -8,8 +8,9 @@ from schema.artifact import package_of
 
 _DEFINED = re.compile(
     r"^(?:export\s{1,9})?(?:default\s{1,9})?(?:pub(?:\([a-z]{1,9}\))?\s{1,9})?(?:async\s{1,9})?"
-    r"(?:def|class|function\*?|const|let|var|type|interface|enum|struct|func|fn|trait|abstract class)"
-    r"\s{1,9}(?:\([^()\n]{0,80}\)\s{1,9})?([A-Za-z_$][\w$]{0,80})|^([A-Za-z_]\w{0,80})\s{0,9}(?::[^=\n]{1,80})?=(?!=)",
+    r"(?:def|class|function\*?|const|let|var|type|interface|enum|struct|func|fn|trait|"
+    r"abstract class)\s{1,9}(?:\([^()\n]{0,80}\)\s{1,9})?([A-Za-z_$][\w$]{0,80})"
+    r"|^([A-Za-z_]\w{0,80})\s{0,9}(?::[^=\n]{1,80})?=(?!=)",
     re.MULTILINE,
 )
 
@@ -36,5 +37,7 @@ def imports(content: str, path: str) -> bool:
     """Whether source imports the module at ``path``: then it is not that module."""
     stem = re.escape(package_of(path).rsplit("/", 1)[-1].split(".")[0])
     told = rf"^\s{{0,9}}(?:from|import)\s{{1,9}}(?:[\w.]{{1,80}}\.)?{stem}(?![\w.])"
-    told += rf"|(?:from|require\(|import)\s{{0,9}}[\"'][^\"'\n]{{0,80}}\b{stem}(?:\.\w{{1,4}})?[\"']"
+    told += (
+        rf"|(?:from|require\(|import)\s{{0,9}}[\"'][^\"'\n]{{0,80}}\b{stem}(?:\.\w{{1,4}})?[\"']"
+    )
     return bool(re.search(told, content, re.MULTILINE))

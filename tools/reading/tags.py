@@ -1,4 +1,4 @@
-"""Files between tags that name them: ``<file path="app.py">``, or a path and a content of their own."""
+"""Files between tags that name them: ``<file path="app.py">``, or ``<path>`` and ``<content>``."""
 
 from __future__ import annotations
 

@@ -6,11 +6,13 @@ import re
 from typing import NamedTuple
 
 from tools.reading.fences import Block
+from tools.reading.labels import label_path, paths_in
 from tools.reading.languages import COMMANDS, agrees, families, family
-from tools.reading.paths import as_path, info_path, label_path, paths_in
+from tools.reading.paths import as_path, info_path
 from tools.reading.source import imports
 
 MOST_LINES = 40  # above a block, in which its name is looked for
+MOST_COMMENT = 400  # characters of a comment that tells a name
 TOP_LINES = 4  # of a file, in which it may say its own name
 
 
@@ -35,7 +37,10 @@ def told(block: Block) -> Told:
         return Told((label,), kept if inside and _same(label, inside) else block.content)
     if inside:
         return Told((inside,), kept, label)
-    return Told(tuple(_mentioned(block)), block.content, label, plain=False)
+    mentioned = _mentioned(block)
+    if not mentioned and re.fullmatch(r"[A-Z]\w+", block.info) and as_path(block.info):
+        return Told((block.info,), block.content, label)  # ```Makefile
+    return Told(tuple(mentioned), block.content, label, plain=False)
 
 
 def _same(one: str, other: str) -> bool:
@@ -49,7 +54,9 @@ def _label_above(above: tuple[str, ...]) -> str:
     for i, line in enumerate(reversed(lines)):
         path = label_path(line)
         # Farther away, a list or a sentence speaks of other files.
-        if path and (i == 0 or re.match(r"\s*(?:#|\*\*|<|`[^`]*`$|\d+[.)] |[\w ]{2,12}: ?[`*\w])", line)):
+        if path and (
+            i == 0 or re.match(r"\s*(?:#|\*\*|<|`[^`]*`$|\d+[.)] |[\w ]{2,12}: ?[`*\w])", line)
+        ):
             return path
     return ""
 
@@ -87,18 +94,20 @@ def _mentioned(block: Block) -> list[str]:
 
 
 _COMMENT = re.compile(
-    r"[ \t]{0,8}(?P<mark>#{1,6}|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::|\"|!)"
-    r"[ \t=*#-]{0,80}(?P<said>.{0,300}?)[ \t=*#-]{0,80}(?:-->|\*/|\"{3}|'{3}|#\}|\*\)|-\})?[ \t]*",
+    r"[ \t]{0,8}(?:#{1,6}|\{/\*|/{2,3}!?|--+|;+|%+|<!--|/\*{1,2}|\"{3}|'{3}|\{#|\(\*|\{-|REM\b|::"
+    r"|[\"!])",
     re.IGNORECASE,
 )
+_ENDS = ("-->", "*/}", "*/", '"""', "'''", "#}", "*)", "-}")
 _SKIPPED = re.compile(
     r"#!|<\?(?:php|xml)|<!doctype|[\"']use (?:client|server|strict)[\"']|@charset|"
     r"#.{0,20}coding[:=]|// ?@ts-|package \w+;?$|\s*(?:/\*{1,2}|\"{3}|'{3}|<!--)?\s*$",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"[ \t]{0,8}(?:/\*{1,2}|\"{3}|'{3}|<!--)[ \t]*")
 _KEY = re.compile(
-    r"(?:@?(?:file|filename|file ?name|path|filepath|file ?path|datei|module|title|fichier|archivo|文件)"
-    r"\s{0,3}[:：=]?\s{0,3})?(?P<rest>.*)",
+    r"(?:@?(?:file[ _]?name|file[ _]?path|file|path|datei|module|title|fichier|archivo|文件)\b"
+    r"\s{0,3}[:\uff1a=-]?\s{0,3})?(?P<rest>.*)",
     re.IGNORECASE,
 )
 
@@ -110,31 +119,42 @@ def _first_line(block: Block) -> tuple[str, str]:
         if path := _bare(line, block) if i == 0 else "":
             rest = block.content.split("\n", 1)[1].lstrip("\n")
             return (path, rest) if rest.strip() else ("", block.content)
-        if (found := _COMMENT.fullmatch(line[:400])) and not line.startswith("#!"):
-            if path := _in_comment(found["said"]):
-                if not _commentless(path):
-                    return path, block.content
-                kept = block.content.split("\n")
-                del kept[i]
-                return path, "\n".join(kept).lstrip("\n")
-        elif i and re.match(r"[ \t]{0,8}\*?[ \t]{0,8}@?[\w.]", line) and _SKIPPED.match(lines[0]):
-            if not lines[0].startswith(("#!", "<", "@", "'use", '"use')):
-                path = _in_comment(line.strip(" \t*"))
-                if path:
-                    return path, block.content
+        if path := _in_comment(_comment(line)):
+            if not _commentless(path):
+                return path, block.content
+            kept = block.content.split("\n")
+            del kept[i]
+            return path, "\n".join(kept).lstrip("\n")
+        if i and _OPENED.fullmatch(lines[0]) and (path := _in_comment(line.strip(" \t*"))):
+            return path, block.content
         if not _SKIPPED.match(line):
             break
     return "", block.content
 
 
+def _comment(line: str) -> str:
+    """What a line says that is a comment; empty if it is none."""
+    begins = _COMMENT.match(line)
+    if not begins or line.startswith("#!") or len(line) > MOST_COMMENT:
+        return ""
+    said = line[begins.end() :].rstrip()
+    for end in _ENDS:
+        said = said.removesuffix(end)
+    return said.strip(" \t=*#-")
+
+
 def _in_comment(said: str) -> str:
+    if not said:
+        return ""
     rest = _KEY.match(said.strip())["rest"].strip()  # type: ignore[index]
     word = re.split(r"\s", rest, maxsplit=1)[0] if rest else ""
-    path = as_path(word, quoted=True)
+    path = as_path(word) or ("/" in word and as_path(word, quoted=True))
     behind = rest[len(word) :].strip()
-    if not path or (behind and not re.match(r"[-–—:(,|\[=#*]", behind) and word[-1:] not in ":,-"):
+    if not path or (
+        behind and not re.match(r"[-\u2013\u2014:(,|\[=#*]", behind) and word[-1:] not in ":,-"
+    ):
         return ""
-    return path if "." in path or path.rsplit("/", 1)[-1][:1].isupper() or "/" in path else ""
+    return path
 
 
 def _bare(line: str, block: Block) -> str:
@@ -153,7 +173,14 @@ def _commentless(path: str) -> bool:
 def only_path(block: Block) -> str:
     """The path that is all that a block holds: it names the next one."""
     lines = [line for line in block.content.split("\n", 3) if line.strip()]
-    if len(lines) != 1 or info_path(block.info) or block.path:
+    if (
+        len(lines) != 1
+        or info_path(block.info)
+        or block.path
+        or lines[0].startswith(("$", ">", "#!"))
+    ):
         return ""
-    said = _COMMENT.fullmatch(lines[0][:400])
-    return as_path(lines[0], quoted=True) or (_in_comment(said["said"]) if said else "")
+    alone = " " not in lines[0].strip() and as_path(lines[0], quoted=True)
+    path = alone or _in_comment(_comment(lines[0]))
+    label = _label_above(block.above)
+    return path if not label or _same(path, label) else ""

@@ -18,7 +18,9 @@ _LINKED = {
 }
 
 
-def of_contract(parts: Sequence[Part], named: Mapping[str, list[Part]], contract: Contract) -> Named:
+def of_contract(
+    parts: Sequence[Part], named: Mapping[str, list[Part]], contract: Contract
+) -> Named:
     """The blocks that are files of the contract by what they define, and those that may be."""
     taken = [path for path, versions in named.items() if any(not v.fault for v in versions)]
     open_ = [path for path in contract.files if not satisfied(path, taken)]
@@ -29,13 +31,19 @@ def of_contract(parts: Sequence[Part], named: Mapping[str, list[Part]], contract
     for path in open_:
         if path in found or path in named:
             continue
-        left = [p for p in fit if p not in whole] + [p for i, p in enumerate(whole) if i not in given]
-        alike = [p for p in left if agrees(p.language, path, p.content)]
+        left = [p for p in fit if p not in whole] + [
+            p for i, p in enumerate(whole) if i not in given
+        ]
+        alike = [
+            p for p in left if agrees(p.language, path, p.content) or family(p.language) == "diff"
+        ]
         faulty = [p for p in alike if p.fault]
         if faulty and len(open_) == 1:
             found[path] = faulty[-1:]
         elif alike:
-            found[path] = [alike[0]._replace(fault="is missing: blocks without a name (unnamed) may be it")]
+            found[path] = [
+                alike[0]._replace(fault="is missing: blocks without a name (unnamed) may be it")
+            ]
     return found
 
 
@@ -57,7 +65,9 @@ def without_contract(parts: Sequence[Part]) -> tuple[Named, str]:
     said = f"{len(code)} blocks had no name (unnamed)"
     alone = {path: same for path, same in named.items() if len(same) == 1}
     called = f"{said}; they are called {', '.join(alone)} here" if alone else said
-    return alone, called if len(alone) == len(named) else f"{called}; blocks of one kind are left out"
+    return alone, called if len(alone) == len(
+        named
+    ) else f"{called}; blocks of one kind are left out"
 
 
 _USES = ("python", "javascript", "typescript", "json", "yaml", "")

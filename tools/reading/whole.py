@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import yaml
 
 from tools.reading.fences import Block
 from tools.reading.languages import PROSE, families, family
 from tools.reading.paths import as_path, is_excerpt_info
 
+DIFF = "came as a diff, not as a whole file"
+
+_WORDS = yaml.safe_load(Path(__file__).with_name("elided.yaml").read_text(encoding="utf-8"))
+_DOTS, _SAME = _WORDS["dots"], f"(?:{'|'.join(_WORDS['same'].split())})"
 _COMMENT = r"(?:#+|//+|/\*+|<!--|--|;+|%+|\{/\*+|\{#|\*|\"\"\"|''')"
-_DOTS = r"(?:\.{3,}|…)"
-_SAME = (
-    r"(?:existing|unchanged|unmodified|remain\w*|rest|same|previous\w*|omitted|omit|before|above|"
-    r"truncated|abbreviated|skipped|elided|original|earlier|other|others|more|additional|here|code|"
-    r"unverändert\w*|restliche\w*|bleibt|wie bisher|resto|igual|reste|inchangé\w*|省略|不变|其余|остальн\w*)"
-)
-# A comment that is there instead of code.
-_ELIDED = re.compile(
-    rf"{_COMMENT}[ \t\[(<*-]{{0,9}}(?:"
-    rf"{_DOTS}[ \t]{{0,9}}(?:\W*|[^\n]{{0,80}}?\b{_SAME}\b[^\n]{{0,120}})"
-    rf"|(?:the )?(?:rest|remainder|remaining)\b[^\n]{{0,80}}\b(?:unchanged|omitted|same|stays?|remains?|"
-    rf"before|as is|here|above|goes)\b[^\n]{{0,60}}"
-    rf"|(?:the )?(?:rest|remainder|remaining|existing|previous|other)\b[^\n.…]{{0,60}}{_DOTS}\W*"
-    rf"|(?:the )?(?:rest|remainder) of (?:the |this |your )?(?:code|file|class|function|module|component|"
-    rf"implementation|methods?)\W*"
-    rf"|(?:existing|previous|original|your(?: existing)?) (?:code|imports?|methods?|content|logic|functions?)"
-    rf"(?: (?:here|above|below|stays|remains|unchanged|continues|goes here))*\W*"
-    rf"|(?:code |implementation |everything(?: else)? |all other \w+ |other \w+ )?(?:is |are |remains? |stays? )?"
-    rf"(?:unchanged|omitted for brevity|same as (?:before|above|previous\w*)|no changes?(?: here| below)?)\W*"
-    rf"|[^\n]{{0,60}}\b(?:omitted|truncated|shortened) for brevity\b[^\n]{{0,60}}"
-    rf"|keep (?:the |all |your )?(?:rest|existing|other|remaining)\b[^\n]{{0,80}}"
-    rf"|(?:der )?rest (?:bleibt |ist )?(?:unverändert|gleich)\W*|[^\n]{{0,30}}(?:保持不变|代码不变|代码省略)[^\n]{{0,30}}"
-    rf")(?:\*/|-->|\*/\}}|#\}}|\"\"\"|''')?[ \t}}\])>*-]{{0,9}},?",
-    re.IGNORECASE,
-)
+_END = r"(?:\*/|-->|\*/\}|#\}|\"\"\"|''')?[ \t}\])>*-]{0,9},?"
+_SAID = "|".join(_WORDS["comments"]).replace("DOTS", _DOTS).replace("SAME", _SAME)
+_ELIDED = re.compile(rf"{_COMMENT}[ \t\[(<*-]{{0,9}}(?:todo:? ?)?(?:{_SAID}){_END}", re.IGNORECASE)
 _BEHIND = re.compile(
-    rf"(?:{_DOTS}|\bpass)[ \t]{{0,9}}(?:#|//|/\*)[ \t]{{0,9}}(?:{_DOTS}[ \t]?)?(?:unchanged|same as|omitted|existing|"
-    r"as before|rest of|no changes?)\b",
+    rf"(?:{_DOTS}|\bpass)[ \t]{{0,9}}(?:#|//|/\*)[ \t]{{0,9}}(?:{_DOTS}[ \t]?)?"
+    r"(?:unchanged|same as|omitted|existing|as before|rest of|no changes?)\b",
     re.IGNORECASE,
 )
-_BRACED = re.compile(r"\{[ \t]{0,9}(?:\.{3}|…|/[/*][ \t]{0,3}(?:\.{3}|…|unchanged|same as before|existing code)[^\n]{0,40}\*/)[ \t]{0,9}\}")
+_BRACED = re.compile(
+    r"\{[ \t]{0,9}(?:\.{3}|…|/[/*][ \t]{0,3}(?:\.{3}|…|unchanged|same as before|existing code)"
+    r"[^\n]{0,40}\*/)[ \t]{0,9}\}"
+)
 _BRACKETED = re.compile(
     rf"[\[(<][ \t]?(?:{_DOTS}[^\n\])>]{{0,80}}\b{_SAME}\b|(?:rest|remainder) of[^\n\])>]{{0,60}}"
     r"(?:unchanged|same|omitted))[^\n]{0,80}[\])>]",
@@ -96,13 +84,18 @@ def elided(content: str, path: str) -> str:
                 return said
         elif said in ("...", "…", "...,", "…,"):
             # In Python it is a statement, and in YAML the end of a document.
-            if said == "…" or not kinds & {"python", "yaml"} or (
-                "python" in kinds and not line[:1].isspace() and said == "..."
+            if (
+                said == "…"
+                or not kinds & {"python", "yaml"}
+                or ("python" in kinds and not line[:1].isspace() and said == "...")
             ):
                 return said
-        elif _ELIDED.fullmatch(said) or _BEHIND.search(said) or _BRACKETED.fullmatch(said):
-            return said
-        elif not kinds & {"python", "rust", "shell"} and _BRACED.search(said):
+        elif (
+            _ELIDED.fullmatch(said)
+            or _BEHIND.search(said)
+            or _BRACKETED.fullmatch(said)
+            or (not kinds & {"python", "rust", "shell"} and _BRACED.search(said))
+        ):
             return said
     return ""
 
