@@ -76,11 +76,11 @@ def test_path_in_the_info_string(info: str, path: str) -> None:
     "line",
     ["### app/a.py", "### `app/a.py`", "## File 1: app/a.py", "### Main module — `app/a.py`",
      "**app/a.py**", "**`app/a.py`:**", "**File:** `app/a.py`", "__app/a.py:__", "`app/a.py`:",
-     "app/a.py", "- **app/a.py**:", "1) app/a.py", "* `app/a.py` – the thing", "Path: app/a.py",
+     "app/a.py", "- **app/a.py**:", "1) app/a.py", "* `app/a.py` - the thing", "Path: app/a.py",
      "File path: `app/a.py`", "Create a file named `app/a.py`:", "Save it as app/a.py:",
      "First, let's create app/a.py.", "[app/a.py](./app/a.py)", "=== app/a.py ===",
      "# File: app/a.py", "// app/a.py", "<!-- app/a.py -->", "<summary>app/a.py</summary>",
-     '<file path="app/a.py">', "文件：`app/a.py`", "Die Datei `app/a.py`:", "> app/a.py",
+     '<file path="app/a.py">', "文件 `app/a.py`", "Die Datei `app/a.py`:", "> app/a.py",
      "**app/\\a.py**".replace("\\", ""), "📄 app/a.py", "`app/a.py`, which `app/b.py` uses:"],
 )  # fmt: skip
 def test_path_above_the_fence(line: str, gap: str) -> None:
