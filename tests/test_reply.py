@@ -276,6 +276,7 @@ def test_other_dots_and_words_are_code(line: str) -> None:
     [
         (f"```python path=a.py\n{A}", True, "a.py was cut off at the token limit"),
         (f"{fence('py a.py', A)}<think>\n```py b.py", True, "b.py is missing: the reply was cut"),
+        (f"```md path=a.py.md\n{README}\n```sh\npip", True, "a.py.md was cut off"),
         ('{"files": [{"path": "a.py", "content": "class', True, "a.py is missing: the reply was"),
         ("### a.py\n" + fence("diff", "@@ -1 +1 @@\n-x\n+y\n"), False, "a.py came as a diff"),
         ("a.py\n<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n", False, "a.py came as a diff"),
