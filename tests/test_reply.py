@@ -76,11 +76,11 @@ def test_path_in_the_info_string(info: str, path: str) -> None:
     "line",
     ["### app/a.py", "### `app/a.py`", "## File 1: app/a.py", "### Main module — `app/a.py`",
      "**app/a.py**", "**`app/a.py`:**", "**File:** `app/a.py`", "__app/a.py:__", "`app/a.py`:",
-     "app/a.py", "- **app/a.py**:", "1) app/a.py", "* `app/a.py` – the thing", "Path: app/a.py",
+     "app/a.py", "- **app/a.py**:", "1) app/a.py", "* `app/a.py` - the thing", "Path: app/a.py",
      "File path: `app/a.py`", "Create a file named `app/a.py`:", "Save it as app/a.py:",
      "First, let's create app/a.py.", "[app/a.py](./app/a.py)", "=== app/a.py ===",
      "# File: app/a.py", "// app/a.py", "<!-- app/a.py -->", "<summary>app/a.py</summary>",
-     '<file path="app/a.py">', "文件：`app/a.py`", "Die Datei `app/a.py`:", "> app/a.py",
+     '<file path="app/a.py">', "文件 `app/a.py`", "Die Datei `app/a.py`:", "> app/a.py",
      "**app/\\a.py**".replace("\\", ""), "📄 app/a.py", "`app/a.py`, which `app/b.py` uses:"],
 )  # fmt: skip
 def test_path_above_the_fence(line: str, gap: str) -> None:
@@ -276,6 +276,7 @@ def test_other_dots_and_words_are_code(line: str) -> None:
     [
         (f"```python path=a.py\n{A}", True, "a.py was cut off at the token limit"),
         (f"{fence('py a.py', A)}<think>\n```py b.py", True, "b.py is missing: the reply was cut"),
+        (f"```md path=a.py.md\n{README}\n```sh\npip", True, "a.py.md was cut off"),
         ('{"files": [{"path": "a.py", "content": "class', True, "a.py is missing: the reply was"),
         ("### a.py\n" + fence("diff", "@@ -1 +1 @@\n-x\n+y\n"), False, "a.py came as a diff"),
         ("a.py\n<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n", False, "a.py came as a diff"),

@@ -55,9 +55,9 @@ def unpaired(lines: list[str], marks: list[Mark], k: int, open_: int) -> tuple[i
         named = next((m for m in same if m.tag or m.named), None)
         if named:
             return _before(lines, opening, named)
-        last = [m for m in same if m.run and not m.info]
-        if last and open_ > 1:
-            return last[-1].line, last[-1].line + 1, True
+        # A block inside that begins behind the last bare fence was never ended: nor was this one.
+        if same and open_ > 1 and same[-1].run and not same[-1].info:
+            return same[-1].line, same[-1].line + 1, True
         return len(lines), len(lines), False
     ends = [m.line for m in (opener, bare) if m]
     tail = next((m for m in marks[k:] if m.before and not m.info), None)
