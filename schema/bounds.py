@@ -49,8 +49,14 @@ ENV_BYTES = 64_000
 PROFILE_BYTES = 64_000
 """A settings profile; the one that names every setting with its default has 5 kB."""
 
-OVERRIDE_CHARS = 4_000
-"""One ``--set``: the name of a setting and a value, the longest of which is an address."""
+PROFILE_VALUES = 2_000
+"""Values of a profile's file, those that aliases stand for included; there are some 80 settings."""
 
-OVERRIDES = 200
-"""Overrides of one run: there are some 80 settings."""
+PROFILE_DEPTH = 20
+"""Levels of its values; the settings have four."""
+
+PROFILE_FILES = 8
+"""Files that a profile inherits from, one another included. Each may name each of the others."""
+
+OVERRIDE_CHARS = 4_000
+"""All ``--set`` of a run: a grammar reads them, which takes a tenth of a millisecond each."""
