@@ -39,7 +39,7 @@ Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
 DONE: TypeAdapter[Done] = TypeAdapter(Done)
 
-_SIGNATURE = re.compile(r"^\s*(?:async def|def|class)\s.*|^[A-Z_]{2,}\s*=.*", re.MULTILINE)
+_SIGNATURE = re.compile(r"^[ \t]*(?:async def|def|class)[ \t].*|^[A-Z_]{2,}[ \t]*=.*", re.MULTILINE)
 
 
 class SubtasksNode(Protocol):

@@ -26,6 +26,12 @@ JSON_DEPTH = 100
 FILE_CHARS = 1_000_000
 """One file: it comes out of one reply, and what checks it has a second for this much."""
 
+LINE_CHARS = 2_000
+"""One line of a contract: a path, a name, a signature, a table with all of its columns."""
+
+LISTED = 1_000
+"""Lines of one kind in one contract. What is promised is compared with what was written."""
+
 PROJECT_FILES = 2_000
 """Files of one project: a hundred tasks with twenty each."""
 

@@ -132,4 +132,5 @@ def check_yaml(text: str) -> None:
 
 
 def _at(event: yaml.Event, said: str) -> ConfigError:
-    return ConfigError(f"line {event.start_mark.line + 1}: {said}")
+    mark: Any = event.start_mark
+    return ConfigError(f"line {mark.line + 1}: {said}")

@@ -40,9 +40,9 @@ def check_references(values: Any) -> None:
 
 def _flat(value: Any, at: _Place) -> Iterator[tuple[_Place, Any]]:
     yield at, value
-    items = value.items() if isinstance(value, dict) else ()
-    items = enumerate(value) if isinstance(value, list) else items
-    for key, inner in items:
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    for key, inner in value.items() if isinstance(value, dict) else ():
         yield from _flat(inner, (*at, str(key)))
 
 
