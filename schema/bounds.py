@@ -29,8 +29,8 @@ FILE_CHARS = 1_000_000
 LINE_CHARS = 2_000
 """One line of a contract: a path, a name, a signature, a table with all of its columns."""
 
-LISTED = 1_000
-"""Lines of one kind in one contract. What is promised is compared with what was written."""
+LISTED = 500
+"""Lines of one kind in one contract, which is one task's: a reply has room for a tenth of it."""
 
 PROJECT_FILES = 2_000
 """Files of one project: a hundred tasks with twenty each."""

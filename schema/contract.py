@@ -151,10 +151,10 @@ class Contract(Frozen):
     @classmethod
     def _few(cls, value: Any) -> Any:
         for name, listed in value.items() if isinstance(value, dict) else ():
-            if isinstance(listed, list | tuple | dict) and len(listed) > LISTED:
-                raise ValueError(
-                    f"{name}: {len(listed):,} are listed, at most {LISTED:,} are taken"
-                )
+            below = listed.values() if isinstance(listed, dict) else ()
+            found = (one for one in (listed, *below) if isinstance(one, list | tuple | dict))
+            if (count := sum(map(len, found))) > LISTED:
+                raise ValueError(f"{name}: {count:,} are listed, at most {LISTED:,} are taken")
         return value
 
 

@@ -9,6 +9,9 @@ from schema.task import Frozen
 TESTS = "acceptance tests"
 """The name of the check that runs them."""
 
+EVIDENCE = 500
+"""Characters of a failure that are kept when it has been mended."""
+
 
 class TestOutcome(Frozen):
     """One acceptance test that was run."""
