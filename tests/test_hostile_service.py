@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from schema.bounds import REQUEST_BYTES
-from tests.hostile import LONG, TEXTS
+from tests.hostile import LONG, texts
 from tests.kimi import TASK, script_of
 from tests.scripted import Reply, ScriptedServer
 from tests.served import serving
@@ -55,7 +55,7 @@ HOLDING = [
 
 @pytest.mark.parametrize("name", HOLDING)
 def test_health_answers_whatever_a_reply_holds(coder: ScriptedServer, name: str) -> None:
-    coder.script = script_of(Reply(TEXTS[name]))
+    coder.script = script_of(Reply(texts(LONG)[name]))
     with serving() as url:
         ask = lambda: httpx.post(f"{url}/generate", json=TASK.model_dump(), timeout=60)  # noqa: E731
         assert slowest_health(url, ask) < HEALTHY_S

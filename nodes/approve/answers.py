@@ -15,6 +15,7 @@ from nodes.approve.words import words_say
 
 REASON_CHARS = 1000
 QUOTED_CHARS = 200
+WORDS_CHARS = 10_000  # what is longer is no plain yes or no
 
 
 class Yes(NamedTuple):
@@ -95,7 +96,7 @@ def _of_text(text: str) -> Answer:
             return _of_data(json.loads(text))
         except (ValueError, RecursionError) as error:
             return Unclear([f"it begins as JSON does, and cannot be read as JSON: {error}"])
-    match words_say(text):
+    match words_say(text) if len(text) <= WORDS_CHARS else None:
         case "yes":
             return Yes()
         case "no":
