@@ -14,7 +14,9 @@ from schema.state import Input, State
 
 _MESSAGES = ("messages", "tool_calls")  # LangGraph's own reducer makes messages of these
 _READERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(kind) for name, kind in get_type_hints(State).items() if name not in _MESSAGES
+    name: TypeAdapter(kind)
+    for name, kind in get_type_hints(State, include_extras=True).items()
+    if name not in _MESSAGES
 }
 
 
