@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,8 @@ async def generate(
     prompt = embedded_prompt(request) if endpoint.embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
     completion = await models.complete(endpoint, prompt.messages, **{**prompt.options, **limits})
-    return _response(completion, request.contract or Contract())
+    # Reading a long reply takes a while, in which others are to be answered.
+    return await asyncio.to_thread(_response, completion, request.contract or Contract())
 
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:

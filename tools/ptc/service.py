@@ -7,9 +7,11 @@ loopback only.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
@@ -22,12 +24,21 @@ from tools.ptc import generation, problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
 
+# What the first request would import, while nobody else is answered.
+LATE_IMPORTS = (
+    "openai.resources.chat.completions",
+    "langchain_core.tracers.context",
+    "genai_prices.data",
+)
+
 
 def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> Guard:
     """The app with its own settings and models, or, inside another process, with given ones."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        for module in LATE_IMPORTS:
+            await asyncio.to_thread(import_module, module)
         app.state.models = ModelPool(app.state.settings)  # the guard has loaded them
         yield
         await app.state.models.close()
