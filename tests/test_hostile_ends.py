@@ -186,9 +186,7 @@ async def test_a_task_cannot_say_itself_how_much_may_stand_below_it(serve: Serve
 
 
 @pytest.mark.parametrize("edit", [{"attempts": -100}, {"tries": 0}])
-async def test_tries_cannot_be_had_by_counting_below_zero(
-    serve: Serve, edit: dict[str, int]
-) -> None:
+async def test_tries_are_not_had_by_counting_below_zero(serve: Serve, edit: dict[str, int]) -> None:
     serve(one_piece(RIGHT))
     run = graph.copy({"checkpointer": InMemorySaver()})
     await run.ainvoke({"goal": DOUBLE}, THREAD)

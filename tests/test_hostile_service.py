@@ -19,11 +19,12 @@ from schema.bounds import REQUEST_BYTES
 from tests.hostile import LONG, texts
 from tests.kimi import TASK, script_of
 from tests.scripted import Reply, ScriptedServer
-from tests.served import serving
+from tests.served import apart, serving
 from tests.shell import environment
 from tools.ptc import patience
 
 HEALTHY_S = 0.1
+ASKED: dict[str, Any] = {"json": TASK.model_dump(), "timeout": 60}
 JSON = {"content-type": "application/json"}
 
 
@@ -53,12 +54,15 @@ HOLDING = [
 ]
 
 
-@pytest.mark.parametrize("name", HOLDING)
-def test_health_answers_whatever_a_reply_holds(coder: ScriptedServer, name: str) -> None:
-    coder.script = script_of(Reply(texts(LONG)[name]))
-    with serving() as url:
-        ask = lambda: httpx.post(f"{url}/generate", json=TASK.model_dump(), timeout=60)  # noqa: E731
-        assert slowest_health(url, ask) < HEALTHY_S
+def test_health_answers_whatever_a_reply_holds(
+    coder: ScriptedServer, subtests: pytest.Subtests
+) -> None:
+    with apart() as url:
+        for name in HOLDING:
+            coder.script = script_of(Reply(texts(LONG)[name]))
+            with subtests.test(name):
+                slowest = slowest_health(url, lambda: httpx.post(f"{url}/generate", **ASKED))
+                assert slowest < HEALTHY_S
 
 
 REQUESTS: dict[str, bytes] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import sys
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +18,9 @@ from tools.ptc.patience import BODY_S, patient
 from tools.ptc.problems import respond
 
 BEYOND = f"others could reach it: set {TOKEN}, or listen on 127.0.0.1"
+
+SWITCH_S = 0.001
+"""Seconds that one thread may keep the others waiting; Python's own are five times as long."""
 
 
 class Guard:
@@ -49,6 +53,8 @@ class Guard:
             await receive()
             await send({"type": "lifespan.startup.failed", "message": f"error: {error}"})
             return
+        # Who waits for a thread that reads a long reply waits for this, several times a request.
+        sys.setswitchinterval(SWITCH_S)
         if protocol := getattr(config, "http_protocol_class", None):
             config.http_protocol_class = patient(protocol)
         self._app.state.settings = self._served = settings
