@@ -33,7 +33,8 @@ def read_state(values: Mapping[str, Any]) -> State:
             known[name] = _READERS[name].validate_python(known[name])
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
-            said = f"{'.'.join(str(part)[:50] for part in (name, *first['loc']))}: {first['msg']}"
+            where = (" ".join(str(part)[:50].split()) for part in (name, *first["loc"]))
+            said = f"{'.'.join(where)}: {first['msg']}"
             if name in Input.__annotations__:
                 raise GoalError(f"the input cannot be used: {said}") from None
             raise StateError(
