@@ -19,7 +19,9 @@ from langgraph.func import task
 from pydantic import TypeAdapter
 
 from graph.turns import Turns
+from nodes.ask import services
 from nodes.assembly import files_of_result, result_of
+from nodes.limits import check_plan
 from schema.border import read_state
 from schema.contract import contract_text, promised
 from schema.errors import AuthenticationError, ConfigError, LeaseLostError, RomaError
@@ -39,7 +41,7 @@ Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
 DONE: TypeAdapter[Done] = TypeAdapter(Done)
 
-_SIGNATURE = re.compile(r"^\s*(?:async def|def|class)\s.*|^[A-Z_]{2,}\s*=.*", re.MULTILINE)
+_SIGNATURE = re.compile(r"^[ \t]*(?:async def|def|class)[ \t].*|^[A-Z_]{2,}[ \t]*=.*", re.MULTILINE)
 
 
 class SubtasksNode(Protocol):
@@ -76,6 +78,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
     async def subtasks(state: State) -> dict[str, Any]:
         plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
+        check_plan(plan, state["task"], services().settings.limits)
         known = state.get("results") or {}
         urgency = plan.chains(get_config()["configurable"].get(URGENCY, 0))
         turns = Turns()

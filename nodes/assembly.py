@@ -64,16 +64,18 @@ def assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
         for artifact in files_of_result(result):
             owner.setdefault(artifact.path.casefold(), result.task.id)
     kept: dict[str, Artifact] = {}
+    within: set[str] = set()  # folders of what is kept
     notes = []
     for result in results:
         for artifact in files_of_result(result):
             path = artifact.path.casefold()
             folders = {str(folder) for folder in PurePosixPath(path).parents}
-            inside = any(other.startswith(f"{path}/") for other in kept)
-            if owner[path] != result.task.id or path in kept or folders & set(kept) or inside:
+            placed = path in within or not kept.keys().isdisjoint({path, *folders})
+            if owner[path] != result.task.id or placed:
                 notes.append(f"{result.task.id}: its {artifact.path} was set aside for another's")
             else:
                 kept[path] = artifact
+                within |= folders
     return list(kept.values()), notes
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 from langchain_core.messages import HumanMessage
+from pydantic import ValidationError
 
 from schema.errors import GoalError
 from schema.settings import Limits
@@ -32,11 +33,15 @@ async def root_task(state: Input, limits: Limits) -> Task:
         )
     if sum(map(len, tests.values())) > limits.test_chars:
         raise GoalError(f"the acceptance tests exceed {limits.test_chars:,} characters")
-    check_tests(tests)
+    await asyncio.to_thread(check_tests, tests)
     modules = await asyncio.to_thread(needed_modules, tests)
     exports = {_path(module, modules): names for module, names in modules.items()}
     source = "\n\n".join(tests.values())
-    contract = Contract(files=tuple(exports), exports=exports, tests=source)
+    try:
+        contract = Contract(files=tuple(exports), exports=exports, tests=source)
+    except ValidationError as error:
+        said = error.errors(include_input=False)[0]["msg"]
+        raise GoalError(f"what the acceptance tests import cannot be promised: {said}") from None
     return Task(goal=goal, contract=contract)
 
 

@@ -18,7 +18,7 @@ RECEIPT = "receipt.json"
 UNDER_WAY = ".roma-delivery"
 """The folder, in a delivered one, that is there while a delivery is under way."""
 
-
+PATH_CHARS = 240
 _GIT = re.compile(r"\.git|git~\d+")  # the second is what Windows calls the first, too
 _BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
@@ -38,6 +38,10 @@ def check_path(path: str) -> str:
     Raises ArtifactError for anything that is absolute, climbs out, is reserved by an operating
     system, git or the delivery, cannot be a file name everywhere, or looks like another name.
     """
+    if len(path) > PATH_CHARS:
+        raise ArtifactError(
+            f"refused path {path[:80]!r}…: it has more than {PATH_CHARS} characters"
+        )
     path = unicodedata.normalize("NFC", path)  # some file systems take the forms for one name
     if hidden := sorted({f"U+{ord(char):04X}" for char in path if _hides(char)}):
         raise ArtifactError(
@@ -55,7 +59,7 @@ def check_path(path: str) -> str:
     if lower[0] in (RECEIPT, UNDER_WAY) or any(_GIT.fullmatch(part) for part in lower):
         raise ArtifactError(f"refused path {path!r}: the name is reserved")
     try:
-        validate_filepath(path, platform="universal", max_len=240)
+        validate_filepath(path, platform="universal", max_len=PATH_CHARS)
     except ValidationError as error:
         why = error.description or error.reason.description
         raise ArtifactError(f"refused path {path!r}: {why}") from error

@@ -36,6 +36,12 @@ far fewer."""
 FILE_CHARS = 1_000_000
 """One file: it comes out of one reply, and what checks it has a second for this much."""
 
+LINE_CHARS = 2_000
+"""One line of a contract: a path, a name, a signature, a table with all of its columns."""
+
+LISTED = 500
+"""Lines of one kind in one contract, which is one task's: a reply has room for a tenth of it."""
+
 PROJECT_FILES = 2_000
 """Files of one project: a hundred tasks with twenty each."""
 
@@ -59,8 +65,14 @@ ENV_BYTES = 64_000
 PROFILE_BYTES = 64_000
 """A settings profile; the one that names every setting with its default has 5 kB."""
 
-OVERRIDE_CHARS = 4_000
-"""One ``--set``: the name of a setting and a value, the longest of which is an address."""
+PROFILE_VALUES = 2_000
+"""Values of a profile's file, those that aliases stand for included; there are some 80 settings."""
 
-OVERRIDES = 200
-"""Overrides of one run: there are some 80 settings."""
+PROFILE_DEPTH = 20
+"""Levels of its values; the settings have four."""
+
+PROFILE_FILES = 8
+"""Files that a profile inherits from, one another included. Each may name each of the others."""
+
+OVERRIDE_CHARS = 4_000
+"""All ``--set`` of a run: a grammar reads them, which takes a tenth of a millisecond each."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from schema.bounds import LINE_CHARS, LISTED
 from schema.frozen import Frozen
 
 SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
@@ -25,8 +26,8 @@ def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
 
     Raises ValueError for what is no Python signature.
     """
-    found = _CALLABLE.fullmatch(text.strip().rstrip(":"))
-    if not found or len(text) > SIGNATURE_CHARS:
+    found = len(text) <= SIGNATURE_CHARS and _CALLABLE.fullmatch(text.strip().rstrip(":"))
+    if not found:
         raise ValueError(f"{text[:80]!r} is no signature such as find(name: str) -> int")
     name = found[2].replace(".", "_")
     try:
@@ -67,8 +68,16 @@ def _shape(value: Any) -> Any:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _line(text: str) -> str:
+    if len(text) > LINE_CHARS:
+        raise ValueError(f"{text[:80]!r}… has more than {LINE_CHARS:,} characters")
+    return text
+
+
+# No constraint of pydantic's: some providers refuse a schema that has one.
+Line = Annotated[str, AfterValidator(_line)]
 Signature = Annotated[str, AfterValidator(_signature)]
-Shape = Annotated[str, BeforeValidator(_shape)]
+Shape = Annotated[str, BeforeValidator(_shape), AfterValidator(_line)]
 
 
 class HTTPRoute(Frozen):
@@ -77,7 +86,7 @@ class HTTPRoute(Frozen):
     model_config = ConfigDict(extra="ignore")
 
     method: Annotated[str, AfterValidator(str.upper)]
-    path: str
+    path: Line
     request: Shape = ""
     response: Shape = ""
 
@@ -86,7 +95,7 @@ class HTTPRoute(Frozen):
     def _of_line(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        method, path, rest = [*value.split(None, 2), "", "", ""][:3]
+        method, path, rest = [*_line(value).split(None, 2), "", "", ""][:3]
         if not method.isalpha() or not path.startswith("/"):
             raise ValueError(f"{value[:80]!r} is no route such as POST /users {{email}} -> 201")
         request, response = [*_ARROW.split(rest, 1), ""][:2]
@@ -103,15 +112,15 @@ class Table(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: str
-    columns: tuple[str, ...] = ()
+    name: Line
+    columns: tuple[Line, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _of_line(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        name, _, columns = value.strip().removeprefix("table ").partition("(")
+        name, _, columns = _line(value).strip().removeprefix("table ").partition("(")
         if not name.strip().isidentifier():
             raise ValueError(f"{value[:80]!r} is no table such as users(id, email)")
         listed = at_commas(columns.strip().removesuffix(")"))
@@ -124,22 +133,32 @@ class Table(Frozen):
 class Contract(Frozen):
     """What a code task must deliver, so that others can be written before it exists."""
 
-    files: tuple[str, ...] = Field((), description="paths that this task alone writes")
-    exports: dict[str, tuple[str, ...]] = Field(
+    files: tuple[Line, ...] = Field((), description="paths that this task alone writes")
+    exports: dict[Line, tuple[Line, ...]] = Field(
         default_factory=dict, description="path -> Python names that the file must define"
     )
-    signatures: dict[str, tuple[Signature, ...]] = Field(
+    signatures: dict[Line, tuple[Signature, ...]] = Field(
         default_factory=dict, description="path -> how what it defines is called"
     )
-    js_exports: dict[str, tuple[str, ...]] = Field(
+    js_exports: dict[Line, tuple[Line, ...]] = Field(
         default_factory=dict, description="path -> names that the file must export, or signatures"
     )
     routes: tuple[HTTPRoute, ...] = Field((), description="HTTP requests that it answers")
     tables: tuple[Table, ...] = Field((), description="tables that it declares")
-    commands: tuple[str, ...] = Field((), description="commands that it offers: shop add NAME")
-    env: tuple[str, ...] = Field((), description="environment variables that it reads")
-    interface: tuple[str, ...] = Field((), description="what else others may rely on, in words")
+    commands: tuple[Line, ...] = Field((), description="commands that it offers: shop add NAME")
+    env: tuple[Line, ...] = Field((), description="environment variables that it reads")
+    interface: tuple[Line, ...] = Field((), description="what else others may rely on, in words")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, value: Any) -> Any:
+        for name, listed in value.items() if isinstance(value, dict) else ():
+            below = listed.values() if isinstance(listed, dict) else ()
+            found = (one for one in (listed, *below) if isinstance(one, list | tuple | dict))
+            if (count := sum(map(len, found))) > LISTED:
+                raise ValueError(f"{name}: {count:,} are listed, at most {LISTED:,} are taken")
+        return value
 
 
 def is_prose(path: str) -> bool:

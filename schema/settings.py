@@ -10,7 +10,6 @@ import platformdirs
 from pydantic import (
     BeforeValidator,
     Field,
-    PositiveFloat,
     PositiveInt,
     PrivateAttr,
     SecretStr,
@@ -28,6 +27,11 @@ TOKEN = "PTC_SERVICE_TOKEN"
 
 # What is set to nothing means the same as what is not set; so it is with variables.
 Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Temperature = Annotated[float, Field(ge=0, le=10)]
+# What the kernel is told has to fit into its numbers.
+Count = Annotated[int, Field(gt=0, le=1_000_000)]
 
 
 OnCut = Literal["continue", "again", "never"]
@@ -47,16 +51,16 @@ class Limits(Frozen):
     total_tasks: PositiveInt
     attempts: PositiveInt | None
     plan_attempts: Annotated[int, Field(ge=0)]
-    parallel_calls: PositiveInt
+    parallel_calls: Count
 
 
 class PTCService(Frozen):
     enabled: bool
     base_url: Optional
-    timeout: PositiveFloat
+    timeout: Seconds
     provider: str
     model: Optional
-    temperature: float | None
+    temperature: Temperature | None
     max_tokens: PositiveInt
     on_cut: OnCut
     # Secrets are no fields: no profile and no override can set them.
@@ -75,7 +79,7 @@ class LLM(Frozen):
     provider: str = "auto"
     model: Optional = None
     base_url: Optional = None
-    temperature: float | None = None
+    temperature: Temperature | None = None
     max_tokens: PositiveInt = 4096
 
 
@@ -103,11 +107,11 @@ class Provider(Frozen):
     key_required: bool = True
     code_model: Optional
     text_model: Optional
-    temperature: float | None = None
+    temperature: Temperature | None = None
     request: dict[str, Any] = Field(default_factory=dict)
     attempts: PositiveInt = 3
     plans: bool = True
-    parallel_calls: PositiveInt = 32
+    parallel_calls: Count = 32
 
     _key: SecretStr | None = PrivateAttr(None)
 
@@ -120,17 +124,17 @@ class Provider(Frozen):
 
 
 class Network(Frozen):
-    timeout: PositiveFloat
-    retries: Annotated[int, Field(ge=0)]
+    timeout: Seconds
+    retries: Annotated[int, Field(ge=0, le=100)]
 
 
 class SandboxLimits(Frozen):
     required: bool | None
-    wall_s: PositiveFloat
-    test_s: PositiveFloat
-    memory_mb: PositiveInt
-    processes: PositiveInt
-    file_mb: PositiveInt
+    wall_s: Seconds
+    test_s: Seconds
+    memory_mb: Count
+    processes: Count
+    file_mb: Count
 
 
 class Settings(Frozen):
@@ -173,7 +177,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
     except ValidationError as error:
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part)[:50] for part in first["loc"])
         raise ConfigError(f"setting {where!r} of profile {profile!r}: {first['msg']}") from None
     for provider in settings.providers.values():
         provider.take_key(variables)

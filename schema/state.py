@@ -32,7 +32,7 @@ class Result(Frozen):
     route: Route | None = None
     plan: Plan | None = None
     children: tuple[Result, ...] = ()
-    attempts: int = 0
+    attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""
     notes: tuple[str, ...] = ()
@@ -130,8 +130,8 @@ class State(Input, PartInput, total=False):
     unread: dict[str, str]
     """Path -> why a file of the last reply could not be taken: it was cut off, say."""
     verdict: Verdict
-    attempts: int
-    tries: int
+    attempts: Annotated[int, Field(ge=0)]
+    tries: Annotated[int, Field(ge=1)]
     """How many attempts a task gets."""
     failures: Annotated[list[Failure], DeltaChannel(_joined)]
     """What this level found wrong, after every attempt."""

@@ -11,6 +11,8 @@ TESTS = "acceptance tests"
 
 PLAN = "plan"
 """The name of the check that fails where a goal of several parts was done without a plan."""
+EVIDENCE = 500
+"""Characters of a failure that are kept when it has been mended."""
 
 
 class TestOutcome(Frozen):

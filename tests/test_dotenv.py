@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from schema.bounds import ENV_BYTES
 from schema.errors import ConfigError, ProviderUnavailableError
 from schema.settings import Settings, load_config
-from schema.variables import MAX_BYTES
 from tests import shell
 from tests.asking import ONCE, ask
 from tests.goals import DOUBLE, RIGHT, one_piece
@@ -117,7 +117,7 @@ def test_one_line_names_what_was_read_and_what_was_not() -> None:
 HOSTILE = {
     "Latin-1": (b"KIMI_API_KEY=gr\xfc\xdfe\n", "byte 15 is not UTF-8"),
     "NUL": (b"KIMI_API_KEY=a\0b\n", "NUL"),
-    "huge": (b"#" * (MAX_BYTES + 1), "more than 64,000 bytes"),
+    "huge": (b"#" * (ENV_BYTES + 1), "more than 64,000 bytes"),
     "UTF-16": ("KIMI_API_KEY=a\n".encode("utf-16"), "not UTF-8"),
 }
 

@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
+from schema.bounds import REQUEST_BYTES
 from schema.errors import (
     ConfigError,
     ProviderError,
@@ -21,7 +22,7 @@ from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
 from tests.scripted import Reply, ScriptedServer, code
 from tests.served import nobody, serving
 from tools.ptc import PTCClient, get_ptc_client
-from tools.ptc.contract import MAX_BODY_BYTES, GenerateRequest
+from tools.ptc.contract import GenerateRequest
 
 OpenClient = Callable[[], AbstractAsyncContextManager[PTCClient]]
 
@@ -145,8 +146,8 @@ async def test_clients_refuse_to_send_too_much(
     coder: ScriptedServer, open_client: OpenClient
 ) -> None:
     async with open_client() as client:
-        with pytest.raises(ProviderError, match=str(MAX_BODY_BYTES)):
-            await client.generate(GenerateRequest(task="x" * MAX_BODY_BYTES))
+        with pytest.raises(ProviderError, match=str(REQUEST_BYTES)):
+            await client.generate(GenerateRequest(task="x" * REQUEST_BYTES))
     assert coder.asked == []
 
 

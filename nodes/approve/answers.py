@@ -16,6 +16,7 @@ from tools.reading.documents import explained
 
 REASON_CHARS = 1000
 QUOTED_CHARS = 200
+WORDS_CHARS = 10_000  # what is longer is no plain yes or no
 
 
 class Yes(NamedTuple):
@@ -90,7 +91,7 @@ def _of_text(text: str) -> Answer:
             return _of_data(json.loads(text))
         except (ValueError, RecursionError) as error:
             return Unclear([f"it begins as JSON does, and cannot be read as JSON: {error}"])
-    match words_say(text):
+    match words_say(text) if len(text) <= WORDS_CHARS else None:
         case "yes":
             return Yes()
         case "no":

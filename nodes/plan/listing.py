@@ -23,6 +23,9 @@ _SERIES = rf"{_NAME}(?:,\s*{_NAME}){{0,30}},?\s+and\s+{_NAME}"
 _FUNCTIONS = re.compile(rf"(?:functions:?\s+({_SERIES}))|(?:({_SERIES})\s+functions)")
 
 
+LONGEST = 50_000  # characters of a goal in which a list is looked for
+
+
 class Listing(NamedTuple):
     stem: str
     items: list[str]
@@ -39,6 +42,8 @@ class _Group(NamedTuple):
 
 def find_list(goal: str) -> Listing | None:
     """A list with at least two items that are parts of what is asked for."""
+    if len(goal) > LONGEST:
+        return None
     text = _unfenced(inspect.cleandoc(goal.strip().replace("\r\n", "\n")))
     groups = [group for group in _groups(text) if len(group.items) > 1]
     parts = [group for group in groups if not is_about_one(text[: group.start])]
@@ -59,7 +64,7 @@ def find_list(goal: str) -> Listing | None:
 
 
 def _listing(stem: str, items: list[str]) -> Listing | None:
-    items = [re.sub(r"[,\s]+and$", "", " ".join(item.split()).strip(" ;,`")) for item in items]
+    items = [_without_and(" ".join(item.split()).strip(" ;,`")) for item in items]
     return Listing(" ".join(stem.split()).rstrip(" :"), items) if all(items) else None
 
 
@@ -118,3 +123,8 @@ def _continues(group: _Group, number: str | None) -> bool:
 
 def _counts(numbers: list[int]) -> bool:
     return numbers == list(range(1, len(numbers) + 1))
+
+
+def _without_and(item: str) -> str:
+    shorter = item.removesuffix("and")
+    return shorter.rstrip(", ") if shorter.endswith((" ", ",")) and shorter != item else item

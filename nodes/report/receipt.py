@@ -6,7 +6,7 @@ from nodes.assembly import flat, result_of
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
-from schema.verdict import Failure
+from schema.verdict import EVIDENCE, Failure
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
@@ -23,6 +23,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
     sandbox = state.get("sandbox", "nothing was run")
     notes += in_words(sandbox)
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
+    last = {_known(failure) for failure in verdict.failures}
     return Receipt(
         goal=state["task"].goal,
         passed=verdict.passed,
@@ -31,7 +32,7 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
         tests=verdict.tests,
         checks=verdict.checks,
         failures=verdict.failures,
-        mended=tuple(failure for failure in met if not _in(failure, verdict.failures)),
+        mended=tuple(failure for failure in met if _known(failure) not in last),
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
@@ -48,12 +49,9 @@ def _one_piece(state: State) -> str:
     return f"one piece: {why}" if why else "one piece"
 
 
-def _in(failure: Failure, last: tuple[Failure, ...]) -> bool:
-    return any(
-        (failure.owner, failure.attempt) == (other.owner, other.attempt)
-        and other.evidence.startswith(failure.evidence)
-        for other in last
-    )
+def _known(failure: Failure) -> tuple[str, int | None, str]:
+    """By what a failure is known again, whose evidence was cut where it is kept."""
+    return failure.owner, failure.attempt, failure.evidence[:EVIDENCE]
 
 
 def _records(result: Result, failed: set[str]) -> list[TaskRecord]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
@@ -9,13 +10,12 @@ from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
+from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import contract_text
 from schema.state import State, approval_of
-from schema.verdict import TESTS, Check, Failure, TestOutcome, Verdict
+from schema.verdict import EVIDENCE, TESTS, Check, Failure, TestOutcome, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
-
-EVIDENCE = 500  # characters of a failure that are kept when it has been mended
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -26,14 +26,17 @@ async def verify(state: State) -> dict[str, Any]:
     owners = Owners(state)
     failures = _content_failures(state, artifacts)
     tries = await services().attempts()
-    if not artifacts:
+    if too_large := _too_large(artifacts):
+        failures += [Failure(owner=owner, evidence=too_large) for owner in owners.all()]
+    if too_large or not artifacts:
         return _found(Verdict(failures=tuple(failures)), owners, tries, state)
     sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
     failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
     contract = state["task"].contract
-    missing = contract_faults(contract, artifacts, modules, state.get("unread") or {})
+    unread = state.get("unread") or {}
+    missing = await asyncio.to_thread(contract_faults, contract, artifacts, modules, unread)
     failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
     checks = []
     if modules:
@@ -48,7 +51,7 @@ async def verify(state: State) -> dict[str, Any]:
         passed = bool(outcomes) and not failed and not error
         detail = error or f"{len(outcomes) - len(failed)} of {len(outcomes)} passed"
         checks.append(Check(name=TESTS, passed=passed, detail=detail))
-        failures += owners.of_tests(failed, covered_names(tests))
+        failures += owners.of_tests(failed, await asyncio.to_thread(covered_names, tests))
         if not passed and not failed:
             failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
     verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
@@ -80,6 +83,14 @@ def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[s
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
         "tries": tries,
     }
+
+
+def _too_large(artifacts: list[Artifact]) -> str:
+    if len(artifacts) > PROJECT_FILES:
+        return f"the project has {len(artifacts):,} files, at most {PROJECT_FILES:,} are checked"
+    if (size := sum(len(file.data) for file in artifacts)) > PROJECT_BYTES:
+        return f"the project has {size:,} bytes, at most {PROJECT_BYTES:,} are checked"
+    return ""
 
 
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:

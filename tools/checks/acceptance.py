@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -15,10 +16,17 @@ from schema.artifact import Artifact, check_path
 from schema.errors import ArtifactError, GoalError
 from schema.task import Frozen
 from schema.verdict import TestOutcome
+from tools.checks.signatures import dotted
 from tools.sandbox import Limits, Sandbox
 
 RUNNER = Path(__file__).with_name("runner.py").read_text()
 DISTRIBUTION = "roma-ptc"
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def check_tests(tests: Mapping[str, str]) -> None:
@@ -28,9 +36,11 @@ def check_tests(tests: Mapping[str, str]) -> None:
             raise GoalError(f"acceptance test {name}: pytest wants a file name that ends in .py")
         try:
             check_path(name)
-            tree = ast.parse(source)
+            tree = _parsed(source)
         except (ArtifactError, SyntaxError, ValueError) as error:
-            raise GoalError(f"acceptance test {name}: {error}") from error
+            raise GoalError(f"acceptance test {name[:200]}: {error}") from error
+        except (RecursionError, MemoryError):
+            raise GoalError(f"acceptance test {name}: it is nested too deep to be parsed") from None
         if not any(_test_functions(tree)):
             raise GoalError(
                 f"acceptance test {name} holds no function named test_…: nothing to run"
@@ -45,7 +55,7 @@ def needed_modules(tests: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """
     needed: dict[str, set[str]] = {}
     for source in tests.values():
-        tree = ast.parse(source)
+        tree = _parsed(source)
         aliases: dict[str, str] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -56,7 +66,7 @@ def needed_modules(tests: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                     aliases[alias.asname or alias.name] = alias.name
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                module = aliases.get(ast.unparse(node.value))
+                module = aliases.get(dotted(node.value))
                 if module is not None and f"{module}.{node.attr}" not in needed:
                     needed[module].add(node.attr)
     elsewhere = sys.stdlib_module_names | _installed()
@@ -79,19 +89,21 @@ def covered_names(tests: Mapping[str, str]) -> dict[str, frozenset[str]]:
     return {
         function.name: frozenset(_names(function))
         for source in tests.values()
-        for function in _test_functions(ast.parse(source))
+        for function in _test_functions(_parsed(source))
     }
 
 
 def tests_for(tests: Mapping[str, str], names: Iterable[str]) -> str:
     """Source of the test functions that use one of ``names``, for the prompt of who writes them."""
     wanted = frozenset(names)
-    return "\n\n".join(
-        ast.get_source_segment(source, function) or ""
-        for source in tests.values()
-        for function in _test_functions(ast.parse(source))
-        if wanted & frozenset(_names(function))
-    )
+    found = []
+    for source in tests.values():
+        lines = _LINE_END.split(source)
+        for function in _test_functions(_parsed(source)):
+            if wanted & frozenset(_names(function)):
+                text = "\n".join(lines[function.lineno - 1 : function.end_lineno])
+                found.append(text[function.col_offset :])
+    return "\n\n".join(found)
 
 
 def _test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -106,7 +118,7 @@ def _collected(source: str) -> set[str]:
     """Names of the functions that pytest finds without looking into a class."""
     return {
         node.name
-        for node in ast.parse(source).body
+        for node in _parsed(source).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test")
         and not any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from schema.artifact import Artifact, package_of
-from schema.contract import Contract, HTTPRoute, signature_name
+from schema.contract import Contract, signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.checks.python import Module
@@ -63,8 +63,9 @@ def _file_faults(
 
 
 def _python_faults(contract: Contract, path: str, module: Module) -> Iterator[str]:
-    absent = [name for name in contract.exports.get(path, ()) if name not in module.names]
-    if absent and ANY not in module.names:
+    bound = frozenset(module.names)
+    absent = [name for name in contract.exports.get(path, ()) if name not in bound]
+    if absent and ANY not in bound:
         yield f"does not define {', '.join(absent)}"
     for promise in contract.signatures.get(path, ()):
         name = signature_name(promise)
@@ -83,8 +84,12 @@ def _route_faults(
     found = [(path, *route) for path, module in modules.items() for route in module.routes]
     scripts = {path: source for path, source in files.items() if path.endswith(SUFFIXES)}
     found += [(path, *route) for path, source in scripts.items() for route in js_routes(source)]
+    whole, ends = _by_path(found)
     for route in contract.routes if modules or scripts else ():
-        here = [(path, method) for path, method, at, whole in found if _serves(route, at, whole)]
+        wanted = _plain(route.path)
+        # One that is not whole may have a prefix from elsewhere.
+        suffixes = (wanted[at:] for at in range(len(wanted) + 1)) if ends else ()
+        here = [*whole.get(wanted, ()), *(one for end in suffixes for one in ends.get(end, ()))]
         if not here:
             yield "", f"nothing serves {route.method} {route.path}"
         elif not {route.method, "*"} & {method for _, method in here}:
@@ -92,10 +97,16 @@ def _route_faults(
             yield here[0][0], f"{here[0][0]} serves {route.path} by {said}, not by {route.method}"
 
 
-def _serves(route: HTTPRoute, path: str, whole: bool) -> bool:
-    """Whether ``path`` is the route's; one that is not whole may have a prefix from elsewhere."""
-    wanted, found = _plain(route.path), _plain(path)
-    return wanted == found or (not whole and wanted.endswith(found))
+_Served = dict[str, dict[tuple[str, str], None]]
+
+
+def _by_path(found: Iterable[tuple[str, str, str, bool]]) -> tuple[_Served, _Served]:
+    """Route's path -> file and method, for whole paths and for ends of paths."""
+    whole: _Served = {}
+    ends: _Served = {}
+    for path, method, at, is_whole in found:
+        (whole if is_whole else ends).setdefault(_plain(at), {})[path, method] = None
+    return whole, ends
 
 
 def _plain(path: str) -> str:
@@ -108,13 +119,12 @@ def _table_faults(
 ) -> Iterator[Fault]:
     declared = [(path, module.tables) for path, module in modules.items()]
     declared += [(p, tables_of_sql(sql)) for p, sql in files.items() if p.endswith(".sql")]
+    found: dict[str, list[tuple[str, list[str] | None]]] = {}
+    for path, tables in declared:
+        for name, columns in tables.items():
+            found.setdefault(name.lower(), []).append((path, columns))
     for table in contract.tables if declared else ():
-        here = [
-            (path, columns)
-            for path, tables in declared
-            for name, columns in tables.items()
-            if name.lower() == table.name.lower()
-        ]
+        here = found.get(table.name.lower(), [])
         if not here:
             yield "", f"table {table.name} is not declared"
         elif all(columns is not None for _, columns in here):
@@ -141,8 +151,9 @@ def _env_faults(
     contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
 ) -> Iterator[Fault]:
     found = {name for module in modules.values() for name in module.variables}
-    elsewhere = " ".join(source for path, source in files.items() if path not in modules)
+    others = (source for path, source in files.items() if path not in modules)
+    elsewhere = {word for source in others for word in re.findall(r"\w+", source)}
     for line in contract.env:
         name = (re.findall(r"\w+", line) or [line])[0]
-        if not {name, ""} & found and not re.search(rf"\b{re.escape(name)}\b", elsewhere):
+        if not {name, ""} & found and name not in elsewhere:
             yield "", f"environment variable {name} is not read"

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from schema.bounds import WAIT_S
 from schema.errors import (
     AuthenticationError,
     ConfigError,
@@ -20,6 +21,7 @@ from schema.errors import (
 )
 from tools.ptc.contract import Problem
 
+DETAIL_CHARS = 500  # of another service's words, in a message of one or two lines
 MEDIA_TYPE = "application/problem+json"
 
 # type -> (status, the error that it stands for)
@@ -39,13 +41,22 @@ def respond(
     return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def raise_problem(body: object, retry_after: str | None) -> None:
-    """Raise, on the client's side, the error that the service had."""
-    problem = Problem.model_validate(body)
+def raise_problem(body: bytes, retry_after: str | None) -> None:
+    """Raise, on the client's side, the error that the service had; ValueError where it is none."""
+    problem = Problem.model_validate_json(body)
+    detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
     if error is RateLimitError:
-        raise RateLimitError(problem.detail, float(retry_after) if retry_after else None)
-    raise error(problem.detail)
+        raise RateLimitError(detail, _seconds(retry_after or ""))
+    raise error(detail)
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        wait = float(text)
+    except ValueError:
+        return None
+    return min(wait, WAIT_S) if wait > 0 else None
 
 
 def install(app: FastAPI) -> None:
