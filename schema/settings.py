@@ -53,7 +53,8 @@ class PTCService(Frozen):
     provider: str
     model: Optional
     temperature: float | None
-    max_tokens: PositiveInt
+    max_tokens: PositiveInt | None
+    request: dict[str, Any]
     # Secrets are no fields: no profile and no override can set them.
     _token: SecretStr | None = PrivateAttr(None)
 
@@ -71,7 +72,8 @@ class LLM(Frozen):
     model: Optional = None
     base_url: Optional = None
     temperature: float | None = None
-    max_tokens: PositiveInt = 4096
+    max_tokens: PositiveInt | None = None
+    request: dict[str, Any] = Field(default_factory=dict)
 
 
 class Agent(Frozen):
@@ -100,6 +102,7 @@ class Provider(Frozen):
     text_model: Optional
     temperature: float | None = None
     request: dict[str, Any] = Field(default_factory=dict)
+    max_tokens: PositiveInt = 32768
     attempts: PositiveInt = 3
     plans: bool = True
     parallel_calls: PositiveInt = 32

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 import httpx
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, current_slots, permitted
+from tools.models import ModelPool, bounded, certificates, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import create_app
@@ -27,6 +29,8 @@ class PTCClient:
         self._http = http
         self._run_limit = run_limit
         self._models = models
+        # In process it is the model that has a time, of which a queue takes none.
+        self._seconds = None if _in_process(http) else http.timeout.read
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
 
     async def health_check(self) -> dict[str, str | None]:
@@ -43,20 +47,21 @@ class PTCClient:
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
-            async with self._slot():
-                reply = await self._http.post("generate", json=body)
+            async with self._slot(), asyncio.timeout(self._seconds):
+                async with self._http.stream("POST", "generate", json=body) as reply:
+                    said = await bounded(reply)
             if reply.is_error:
-                problems.raise_problem(reply.json(), reply.headers.get("retry-after"))
-            return GenerateResponse.model_validate_json(reply.content)
+                problems.raise_problem(json.loads(said), reply.headers)
+            return GenerateResponse.model_validate_json(said)
         except RomaError:
             raise
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise ProviderTimeoutError(f"the PTC service {self._where} is too slow") from error
         except httpx.HTTPError as error:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} does not answer: start it or unset PTC_SERVICE_URL"
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} answered what no PTC service answers"
             ) from error
@@ -88,6 +93,7 @@ def get_ptc_client(
         base_url=url or "http://ptc.local",
         headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else None,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
+        verify=certificates(),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,

@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from schema.contract import is_prose
-from schema.errors import AuthenticationError, RomaError
+from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
 from tools.models import ModelPool, llm_endpoint
@@ -83,7 +83,7 @@ class PTCExecutor:
             if route.to == "PTC":
                 try:
                     return _code_result(await client.generate(request), route)
-                except AuthenticationError:
+                except (ProviderRefusedError, UnansweredError):
                     raise
                 except RomaError as error:
                     route = fallback_route(error)
