@@ -23,16 +23,18 @@ class GenerateRequest(Frozen):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
 
 
-class TokenUsage(Frozen):
-    input_tokens: int
-    output_tokens: int
-    total_tokens: int
-
-
 class Answer(Frozen):
     """What the service sends; a newer one may send more than an older client knows."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class TokenUsage(Answer):
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+    cached_tokens: int = Field(0, description="of the input: read from the provider's cache")
+    estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
 class GenerateResponse(Answer):

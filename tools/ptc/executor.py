@@ -101,11 +101,12 @@ class PTCExecutor:
 
 def _code_result(response: GenerateResponse, route: Route) -> ExecutorResult:
     tokens, cost = response.usage.total_tokens, response.cost_usd
+    price = f"${cost:.6f} USD" if response.priced else "price unknown"
     blocks = [f"```{_language(file.path)}\n{file.content.rstrip()}\n```" for file in response.files]
     parts = [
         f"Generated code using {response.provider}:",
         *(blocks or [response.explanation]),
-        f"Cost: ${cost:.6f} USD ({tokens} tokens)",
+        f"Cost: {price} ({tokens} tokens)",
     ]
     stats = {"provider": response.provider, "tokens": tokens, "cost": cost}
     return ExecutorResult(output="\n\n".join(parts), route=route, stats=stats)

@@ -48,6 +48,8 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         model=response.model,
         input_tokens=response.usage.input_tokens,
         output_tokens=response.usage.output_tokens,
+        cached_tokens=response.usage.cached_tokens,
+        estimated=response.usage.estimated,
         cost_usd=response.cost_usd,
         priced=response.priced,
         seconds=response.latency_s,
