@@ -88,8 +88,8 @@ class Chat:
             timeout=network.timeout,
             max_retries=0,  # the tries are counted here: some refusals are no use to repeat
             http_async_client=http,
-            # Without one, a client would be made that nobody uses, and its proxies complained of.
             http_client=unused_client(),
+            http_socket_options=(),  # or it warns that proxies are passed by, which is not so
             # Some model names would make it use an interface that only OpenAI itself has.
             use_responses_api=False,
             # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
