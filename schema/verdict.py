@@ -34,7 +34,9 @@ class Failure(Frozen):
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
-    final: bool = Field(False, description="it is not tried again: so a person decided, or the model refuses it")
+    final: bool = Field(
+        False, description="it is not tried again: so a person decided, or the model refuses it"
+    )
 
 
 class Verdict(Frozen):

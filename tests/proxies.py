@@ -51,7 +51,9 @@ class HTTPProxy(socketserver.StreamRequestHandler):
         parts = urlsplit(target)
         self.server.hosts.append(parts.netloc)
         lines = [f"{method} {parts.path} {version}\r\n".encode(), *head, b"\r\n"]
-        length = next(int(n.split(b":")[1]) for n in lines if n.lower().startswith(b"content-length"))
+        length = next(
+            int(n.split(b":")[1]) for n in lines if n.lower().startswith(b"content-length")
+        )
         return pump(self.connection, self.server.to, b"".join(lines) + self.rfile.read(length))
 
 

@@ -58,7 +58,9 @@ async def test_an_endpoint_that_only_streams(kimi: ScriptedServer, words: str) -
     kimi.script = only_streams(words)
     async with asking() as ask_:
         said = [await ask_() for _ in range(3)]
-    assert [(one.text, one.input_tokens, one.output_tokens) for one in said] == [("Eight.", 9, 2)] * 3
+    assert [(one.text, one.input_tokens, one.output_tokens) for one in said] == [
+        ("Eight.", 9, 2)
+    ] * 3
     assert not said[0].estimated
     assert [bool(asked.body.get("stream")) for asked in kimi.asked] == [False, True, True, True]
 
@@ -147,9 +149,7 @@ PARAMETERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("script", "requests", "limit"), PARAMETERS.values(), ids=list(PARAMETERS)
-)
+@pytest.mark.parametrize(("script", "requests", "limit"), PARAMETERS.values(), ids=list(PARAMETERS))
 async def test_a_refused_parameter_is_not_sent_again(
     kimi: ScriptedServer,
     script: Callable[[Asked], Reply],

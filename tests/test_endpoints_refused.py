@@ -105,7 +105,9 @@ async def test_what_holds_for_good_is_asked_once(
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
 
 
-GEMINI = "You exceeded your current quota, please check your plan and billing. Please retry in 0.01s."
+GEMINI = (
+    "You exceeded your current quota, please check your plan and billing. Please retry in 0.01s."
+)
 SOON = {"retry-after-ms": "1"}
 PASSES = {
     "overloaded": Reply("Overloaded", status=529, headers=SOON),

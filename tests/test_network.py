@@ -153,9 +153,7 @@ async def test_a_proxy_that_is_not_there_is_told(
 
 
 @pytest.mark.parametrize("url", ["ftp://proxy:1", "http://[::1", "socks9://x", "http://p:port"])
-def test_a_proxy_that_is_none_is_a_wrong_setting(
-    monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
+def test_a_proxy_that_is_none_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", url)
     with pytest.raises(ConfigError, match="HTTPS_PROXY"):
         ModelPool(load_config())

@@ -141,7 +141,9 @@ class Explainer:
         words = self._said(refused.words)
         said = f"{self._who} is limiting calls{f': {words}' if words else ''}; "
         if wait is not None and wait > LONGEST_WAIT:
-            said += f"it asks to wait {in_words(wait)}: resume the run then, or use another provider"
+            said += (
+                f"it asks to wait {in_words(wait)}: resume the run then, or use another provider"
+            )
             return Explained(RateLimitError(said, wait))
         said += "wait, or lower limits.parallel_calls"
         return Explained(RateLimitError(said, wait), passes=True, wait=wait)

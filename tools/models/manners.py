@@ -94,17 +94,23 @@ class Manners:
         if too_long and (str(limit) in marks or "max_tokens" in marks):
             self._limit_name = None  # what is left of the context is the limit
             return True
-        if not re.search(r"max_(completion_|output_|new_)?tokens|(completion|output) tokens", marks):
+        if not re.search(
+            r"max_(completion_|output_|new_)?tokens|(completion|output) tokens", marks
+        ):
             return False
         if self._limit_name != name or (self._most or limit) < limit:
             return True  # another call has learned that meanwhile
         other = next(iter(self._names_left), None)
-        unknown = re.search(r"unsupported|not supported|unrecognized|unknown|unexpected|extra", marks)
+        unknown = re.search(
+            r"unsupported|not supported|unrecognized|unknown|unexpected|extra", marks
+        )
         if other and (re.search(rf"\b{other}\b", marks) or unknown):
             self._names_left = set()
             self._limit_name = other
             return True
-        numbers = [int(found.replace(",", "")) for found in re.findall(r"\b[0-9][0-9,]{1,9}\b", marks)]
+        numbers = [
+            int(found.replace(",", "")) for found in re.findall(r"\b[0-9][0-9,]{1,9}\b", marks)
+        ]
         smaller = [number for number in numbers if FEWEST_TOKENS <= number < limit]
         if smaller:
             self._most = max(smaller)

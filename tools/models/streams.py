@@ -14,7 +14,7 @@ def joined(body: str) -> dict[str, Any]:
     arguments: list[str] = []
     whole: dict[str, Any] = {}
     finish: Any = None
-    for line in body.splitlines():
+    for line in body.replace("\r", "\n").split("\n"):  # not at the other ends that texts may hold
         said = line.removeprefix("data:").strip() if line.startswith("data:") else ""
         if not said or said == "[DONE]":
             continue
