@@ -35,7 +35,7 @@ class Failure(Frozen):
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
-        False, description="it is not tried again: so a person decided, or the model refuses it"
+        False, description="not tried again: a person said so, or the model refuses"
     )
 
 

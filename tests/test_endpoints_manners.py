@@ -130,7 +130,7 @@ def vllm(asked: Asked) -> Reply:
     if limit := asked.body.get("max_tokens"):
         return refusing(f"This model's maximum context length is 8192 tokens. However, you "
                         f"requested {limit + 30} tokens (30 in the messages, {limit} in the "
-                        "completion). Please reduce the length of the messages or completion.")  # fmt: skip
+                        "completion). Please reduce the length of the messages.")  # fmt: skip
     return Reply("Eight.")
 
 

@@ -90,7 +90,7 @@ async def test_a_companys_authority_is_believed_and_its_proxy_used(
 
 
 async def test_an_authority_that_nobody_named_is_not_believed(openai: Proxy) -> None:
-    with pytest.raises(ProviderRefusedError, match="certificate.*SSL_CERT_FILE"):
+    with pytest.raises(ProviderRefusedError, match=r"certificate.*SSL_CERT_FILE"):
         await ask("network.retries=2")
     assert openai.hosts == [f"{HOST}:443"]
 

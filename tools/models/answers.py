@@ -42,7 +42,8 @@ def read_answer(body: bytes) -> Answer:
     if first.get("error") or (not choices and any(map(first.get, ("message", "detail", "msg")))):
         raise ErrorBody(first)
     choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
+    choice = choice if isinstance(choice, dict) else {}
+    message = choice.get("message")
     if not isinstance(message, dict) or message.get("role") not in _ROLES:
         raise ValueError("no message of an assistant")
     if isinstance(choice.get("error"), dict):

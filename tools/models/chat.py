@@ -110,6 +110,7 @@ class Chat:
         if temperature is not None:
             optional["temperature"] = temperature
         started = time.monotonic()
+        answer: Answer
         while True:
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:

@@ -163,8 +163,8 @@ class Explainer:
             if isinstance(cause, httpx2.ProxyError):
                 return Explained(
                     ProviderUnavailableError(
-                        f"{self._who} cannot be reached through the proxy ({self._said(str(cause))}): "
-                        "check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+                        f"{self._who} cannot be reached through the proxy "
+                        f"({self._said(str(cause))}): check HTTPS_PROXY and NO_PROXY"
                     )
                 )
         said = f"{self._who} cannot be reached: check the network and the base URL"

@@ -43,6 +43,7 @@ _FILTER = (
     r"inappropriate content|violat\w{1,10} (our|the) (usage|content) polic"
 )
 _BUSY = r"overloaded|rate.?limit|too many requests|try again|retry|temporar|timed? ?out|capacity"
+_WAITS = re.compile(r"rate.?limit|per (min|second|hour|day)|try again in")
 _KEY = r"api.?key|unauthorized|authenticat|invalid.?token|permission"
 
 
@@ -85,7 +86,7 @@ def kind_of(refused: Told, waits: bool) -> str:
     if status in (408, 409, 425) or (status >= 500 and status != 501):
         # Some wrap a refusal that is for good into a failure of their own.
         return next((kind for kind in ("quota", "context") if _is(kind, marks)), "down")
-    waits = waits or re.search(r"rate.?limit|per (min|second|hour|day)|try again in", marks)
+    waits = waits or bool(_WAITS.search(marks))
     if status == 429 and (waits or not _is("quota", marks)):
         return "context" if "request too large" in marks else "limit"
     if status == 401:

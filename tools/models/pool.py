@@ -64,5 +64,5 @@ def _client(trust_env: bool) -> KeptKeys:
         raise
     except Exception as error:  # whatever the client stumbles over in the environment's proxies
         raise ConfigError(
-            "the proxy settings cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+            "the proxies cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
         ) from error

@@ -25,9 +25,9 @@ def _context(named: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
     # Reading them takes 20 ms, which every run would pay again.
     given = [(name, path) for name, path in named if path]
     if not given:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(certifi.where())  # a slim container has no store
-        return context
+        system = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        system.load_verify_locations(certifi.where())  # a slim container has no store
+        return system
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for name, path in given:
         try:

@@ -23,8 +23,8 @@ def tokens_of(usage: Any, asked: int, answered: int) -> Tokens:
     told = usage if isinstance(usage, Mapping) else {}
     input_, output = (_count(told.get(name)) for name in ("prompt_tokens", "completion_tokens"))
     if input_ is None or output is None or (asked and not input_) or (answered and not output):
-        estimate = (-(-chars // CHARS_PER_TOKEN) for chars in (asked, answered))
-        return Tokens(*estimate, estimated=True)
+        asked, answered = (-(-chars // CHARS_PER_TOKEN) for chars in (asked, answered))
+        return Tokens(asked, answered, estimated=True)
     details = told.get("completion_tokens_details")
     reasoning = _count(details.get("reasoning_tokens")) if isinstance(details, Mapping) else None
     # Some count them beside the completion; all of them are paid for as output.

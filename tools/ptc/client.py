@@ -47,9 +47,12 @@ class PTCClient:
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
-            async with self._slot(), asyncio.timeout(self._seconds):
-                async with self._http.stream("POST", "generate", json=body) as reply:
-                    said = await bounded(reply)
+            async with (
+                self._slot(),
+                asyncio.timeout(self._seconds),
+                self._http.stream("POST", "generate", json=body) as reply,
+            ):
+                said = await bounded(reply)
             if reply.is_error:
                 problems.raise_problem(json.loads(said), reply.headers)
             return GenerateResponse.model_validate_json(said)
