@@ -24,7 +24,13 @@ from nodes.assembly import files_of_result, result_of
 from nodes.limits import check_plan
 from schema.border import read_state
 from schema.contract import contract_text, promised
-from schema.errors import AuthenticationError, ConfigError, LeaseLostError, RomaError
+from schema.errors import (
+    ConfigError,
+    LeaseLostError,
+    ProviderRefusedError,
+    RomaError,
+    UnansweredError,
+)
 from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
@@ -69,7 +75,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         current_slots().anticipate(current_caller().run, urgency)
         try:
             end = read_state(await solve({"task": part, "brief": brief}, urgency))
-        except (AuthenticationError, ConfigError, LeaseLostError):
+        except (ProviderRefusedError, ConfigError, LeaseLostError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), []
@@ -181,7 +187,13 @@ def _failed(part: Task, brief: Brief, error: RomaError) -> Result:
     attempts = brief.previous.attempts if brief.previous else 0
     return Result(
         task=part,
-        verdict=Verdict(failures=(Failure(owner=part.id, evidence=str(error)),)),
+        verdict=Verdict(
+            failures=(
+                Failure(
+                    owner=part.id, evidence=str(error), final=isinstance(error, UnansweredError)
+                ),
+            )
+        ),
         attempts=attempts + 1,
         notes=(f"{part.id}: {error}",),
     )

@@ -61,8 +61,9 @@ class PTCService(Frozen):
     provider: str
     model: Optional
     temperature: Temperature | None
-    max_tokens: PositiveInt
+    max_tokens: PositiveInt | None
     on_cut: OnCut
+    request: dict[str, Any]
     # Secrets are no fields: no profile and no override can set them.
     _token: SecretStr | None = PrivateAttr(None)
 
@@ -80,7 +81,8 @@ class LLM(Frozen):
     model: Optional = None
     base_url: Optional = None
     temperature: Temperature | None = None
-    max_tokens: PositiveInt = 4096
+    max_tokens: PositiveInt | None = None
+    request: dict[str, Any] = Field(default_factory=dict)
 
 
 class Agent(Frozen):
@@ -109,6 +111,7 @@ class Provider(Frozen):
     text_model: Optional
     temperature: Temperature | None = None
     request: dict[str, Any] = Field(default_factory=dict)
+    max_tokens: PositiveInt = 32768
     attempts: PositiveInt = 3
     plans: bool = True
     parallel_calls: Count = 32

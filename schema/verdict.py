@@ -39,7 +39,9 @@ class Failure(Frozen):
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
-    final: bool = Field(False, description="a person has decided that it is not tried again")
+    final: bool = Field(
+        False, description="not tried again: a person said so, or the model refuses"
+    )
 
 
 class Verdict(Frozen):

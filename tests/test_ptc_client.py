@@ -85,8 +85,7 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
     assert (response.provider, response.model) == ("kimi", "kimi-k2.5")
     assert response.usage.total_tokens == response.usage.input_tokens + response.usage.output_tokens
     assert response.usage.input_tokens > 0
-    assert response.priced
-    assert response.cost_usd > 0
+    assert not response.priced  # nobody's list is that of this address
     (asked,) = coder.asked
     assert asked.key == KEY
     assert (asked.body["max_tokens"], asked.body["temperature"]) == (321, 0.25)

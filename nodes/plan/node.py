@@ -97,5 +97,7 @@ def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
         return taken
     made = [*(state.get("calls") or []), *calls]
     expected = estimate(found, made, services().code, services().executor)
-    above = policy.above_usd is not None and expected.cost_usd > policy.above_usd
+    # What has no known price may cost anything.
+    dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
+    above = policy.above_usd is not None and dear
     return taken | {"owed": expected} if policy.plan or above else taken

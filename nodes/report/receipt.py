@@ -19,7 +19,9 @@ def receipt_of(state: State, artifacts: list[Artifact]) -> Receipt:
     proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
     notes = list(state.get("notes") or [])
     if totals.unpriced_calls:
-        notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
+        notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
+    if totals.estimated_calls:
+        notes.append(f"the tokens of {totals.estimated_calls} calls are estimates: none were told")
     sandbox = state.get("sandbox", "nothing was run")
     notes += in_words(sandbox)
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)

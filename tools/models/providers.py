@@ -99,8 +99,8 @@ def _endpoint(
         # unless it has an address of its own.
         key=provider.key if not provider.base_url or _same_origin(provider, url) else None,
         temperature=provider.temperature if role.temperature is None else role.temperature,
-        max_tokens=role.max_tokens,
-        request=provider.request,
+        max_tokens=role.max_tokens or provider.max_tokens,
+        request={**provider.request, **role.request},
         attempts=settings.limits.attempts or provider.attempts,
         plans=provider.plans,
         parallel_calls=provider.parallel_calls,

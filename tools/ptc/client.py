@@ -11,7 +11,7 @@ import httpx
 from schema.bounds import ANSWER_BYTES
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, current_slots, permitted
+from tools.models import ModelPool, certificates, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import create_app
@@ -52,7 +52,7 @@ class PTCClient:
                 async with asyncio.timeout(self._limit_s):
                     reply, content = await self._ask("POST", "generate", json=body)
             if reply.is_error:
-                problems.raise_problem(content, reply.headers.get("retry-after"))
+                problems.raise_problem(content, reply.headers)
             return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
         except RomaError:
             raise
@@ -62,7 +62,7 @@ class PTCClient:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} does not answer: start it or unset PTC_SERVICE_URL"
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} answered what no PTC service answers"
             ) from error
@@ -106,6 +106,7 @@ def get_ptc_client(
         base_url=url or "http://ptc.local",
         headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
+        verify=certificates(),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,

@@ -24,14 +24,6 @@ class GenerateRequest(Frozen):
 
 Tokens = Annotated[int, Field(ge=0, le=10**9)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class TokenUsage(Frozen):
-    input_tokens: Tokens
-    output_tokens: Tokens
-    total_tokens: Tokens
-
-
 Name = Annotated[str, Field(max_length=200)]
 
 
@@ -39,6 +31,14 @@ class Answer(Frozen):
     """What the service sends; a newer one may send more than an older client knows."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class TokenUsage(Answer):
+    input_tokens: Tokens
+    output_tokens: Tokens
+    total_tokens: Tokens
+    cached_tokens: Tokens = Field(0, description="of the input: read from the provider's cache")
+    estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
 class GenerateResponse(Answer):

@@ -113,6 +113,8 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
             input_tokens=completion.input_tokens,
             output_tokens=completion.output_tokens,
             total_tokens=completion.input_tokens + completion.output_tokens,
+            cached_tokens=completion.cached_tokens,
+            estimated=completion.estimated,
         ),
         cost_usd=completion.cost_usd,
         priced=completion.priced,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -14,11 +15,14 @@ from schema.errors import (
     AuthenticationError,
     ConfigError,
     ProviderError,
+    ProviderRefusedError,
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
     RomaError,
+    UnansweredError,
 )
+from tools.models import asked_wait
 from tools.ptc.contract import Problem
 
 DETAIL_CHARS = 500  # of another service's words, in a message of one or two lines
@@ -27,6 +31,8 @@ MEDIA_TYPE = "application/problem+json"
 # type -> (status, the error that it stands for)
 PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
     "urn:ptc:key-rejected": (502, AuthenticationError),
+    "urn:ptc:provider-refused": (502, ProviderRefusedError),
+    "urn:ptc:unanswered": (502, UnansweredError),
     "urn:ptc:rate-limited": (429, RateLimitError),
     "urn:ptc:too-slow": (504, ProviderTimeoutError),
     "urn:ptc:providers-down": (503, ProviderUnavailableError),
@@ -41,22 +47,15 @@ def respond(
     return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def raise_problem(body: bytes, retry_after: str | None) -> None:
+def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     """Raise, on the client's side, the error that the service had; ValueError where it is none."""
     problem = Problem.model_validate_json(body)
     detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
     if error is RateLimitError:
-        raise RateLimitError(detail, _seconds(retry_after or ""))
+        wait = asked_wait(headers)
+        raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)
     raise error(detail)
-
-
-def _seconds(text: str) -> float | None:
-    try:
-        wait = float(text)
-    except ValueError:
-        return None
-    return min(wait, WAIT_S) if wait > 0 else None
 
 
 def install(app: FastAPI) -> None:
@@ -67,7 +66,7 @@ def install(app: FastAPI) -> None:
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
-                headers = {"Retry-After": f"{wait:g}"} if wait else None
+                headers = {"Retry-After": f"{wait:.0f}"} if wait else None
                 return respond(type_, status, str(error), headers)
         return respond("urn:ptc:failed", 500, str(error))
 
