@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Container
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -67,6 +68,24 @@ def check_path(path: str) -> str:
 def package_of(path: str) -> str:
     """The folder that the Python module at ``path`` is, or would be as a package."""
     return path.removesuffix("/__init__.py").removesuffix(".py")
+
+
+def places_of(path: str) -> tuple[str, ...]:
+    """Where the file that is promised as ``path`` may lie, itself first.
+
+    A Python module may be a package, and lie below ``src/``: it is imported by the same name.
+    """
+    if not path.endswith(".py"):
+        return (path,)
+    module = package_of(path)
+    below = () if module.startswith("src/") else (f"src/{module}",)
+    forms = (f"{place}{end}" for place in (module, *below) for end in (".py", "/__init__.py"))
+    return tuple(dict.fromkeys((path, *forms)))
+
+
+def found_at(path: str, written: Container[str]) -> str | None:
+    """Which of the files ``written`` is the one that is promised as ``path``."""
+    return next((place for place in places_of(path) if place in written), None)
 
 
 def _path_or_value_error(path: str) -> str:

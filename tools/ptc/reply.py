@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
-from schema.artifact import Artifact, check_path
+from schema.artifact import Artifact, check_path, found_at
 from schema.errors import ArtifactError
 from schema.task import Contract
 
@@ -58,8 +58,8 @@ def read_reply(text: str, contract: Contract) -> Reply:
     Paths that no project may have are left out, and the explanation says so.
     """
     blocks = list(_blocks(text))
-    claimed = {block.path for block in blocks}
-    open_paths = [path for path in contract.files if path not in claimed]
+    claimed = {block.path for block in blocks if block.path}
+    open_paths = [path for path in contract.files if not found_at(path, claimed)]
     files: dict[str, Artifact] = {}
     refused = []
     for block in blocks:
