@@ -34,17 +34,24 @@ def read_text(path: Path, what: str) -> str:
     """UTF-8 text with "\\n" at the ends of lines. Raises UsageError that begins with ``what``."""
     name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
     try:
-        data = _standard_input() if path == STANDARD_INPUT else _file(path)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from error
+        text = read_bytes(path, what).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"cannot read {name}: it is not UTF-8 text") from error
-    if len(data) > MOST:
-        raise UsageError(f"cannot read {name}: it has more than {MOST:,} bytes")
     if "\0" in text:
         raise UsageError(f"cannot read {name}: it is not text, it holds NUL characters")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, what: str) -> bytes:
+    """The whole of a file. Raises UsageError that begins with ``what``."""
+    name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
+    try:
+        data = _standard_input() if path == STANDARD_INPUT else _file(path)
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror}") from error
+    if len(data) > MOST:
+        raise UsageError(f"cannot read {name}: it has more than {MOST:,} bytes")
+    return data
 
 
 def _file(path: Path) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import unicodedata
 from collections.abc import Container
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -20,6 +22,7 @@ UNDER_WAY = ".roma-delivery"
 """The folder, in a delivered one, that is there while a delivery is under way."""
 
 
+BINARY = "data:application/octet-stream;base64,"
 _GIT = re.compile(r"\.git|git~\d+")  # the second is what Windows calls the first, too
 _BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
@@ -99,15 +102,30 @@ FilePath = Annotated[str, AfterValidator(_path_or_value_error)]
 """A path that ``check_path`` takes, for whatever comes from outside."""
 
 
+def as_text(data: bytes) -> str:
+    """The content of an artifact that has ``data``: its text, or a data URL of what is none."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    return BINARY + base64.b64encode(data).decode() if "\0" in text else text
+
+
 class Artifact(Frozen):
-    """One text file of the project."""
+    """One file of the project."""
 
     path: FilePath
     content: str
 
     @property
     def data(self) -> bytes:
-        """The file as it is written: no line end changed, and half characters kept."""
+        """The file as it is written: no line end changed, and half characters kept.
+
+        What is no text, as a picture that belongs to a test, is held as ``as_text`` gives it.
+        """
+        if self.content.startswith(BINARY):
+            with suppress(ValueError):
+                return base64.b64decode(self.content.removeprefix(BINARY), validate=True)
         return self.content.encode("utf-8", "surrogatepass")
 
     @property

@@ -34,7 +34,9 @@ class Failure(Frozen):
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
-    final: bool = Field(False, description="a person has decided that it is not tried again")
+    final: bool = Field(
+        False, description="not tried again: a person has decided so, or no file could mend it"
+    )
 
 
 class Verdict(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
@@ -11,7 +12,7 @@ from schema.artifact import Artifact
 from schema.contract import contract_text
 from schema.state import State, approval_of
 from schema.verdict import TESTS, Check, Failure, TestOutcome, Verdict
-from tools.checks import contract_faults, covered_names, inspect_python, run_tests
+from tools.checks import absent_packages, contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
 
 EVIDENCE = 500  # characters of a failure that are kept when it has been mended
@@ -50,6 +51,9 @@ async def verify(state: State) -> dict[str, Any]:
         failures += owners.of_tests(failed, covered_names(tests))
         if not passed and not failed:
             failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
+        said = [error, *(outcome.evidence for outcome in failed)]
+        if absent := await asyncio.to_thread(absent_packages, tests, said):
+            failures = [_out_of_reach(failure, absent) for failure in failures]
     verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
     return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
 
@@ -78,6 +82,13 @@ def _found(verdict: Verdict, owners: Owners, tries: int) -> dict[str, Any]:
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
         "tries": tries,
     }
+
+
+def _out_of_reach(failure: Failure, absent: list[str]) -> Failure:
+    """Nobody's to repair: what the tests use is no part of the project, and is not here."""
+    names = ", ".join(absent)
+    why = f"the tests use {names}, not installed where they run: install it beside roma-ptc"
+    return failure.model_copy(update={"final": True, "evidence": f"{why}. {failure.evidence}"})
 
 
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
