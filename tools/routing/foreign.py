@@ -14,6 +14,8 @@ KINDS = ("foreign_makes", "foreign_tells", "foreign_code", "foreign_prose", *SHA
 _JOINED = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
 # After these in a Chinese request comes a text, whatever it is about: "write a (piece) …".
 _PIECE = re.compile("[一两几這这](?:篇|首|封|则)")
+# Of a sentence, also in wide letters (U+FF01 "!", U+FF1F "?", U+FF1B ";", U+FF1A ":").
+_END = re.compile("[.!?;:\n]\\s|[\n\u3002\uff01\uff1f\uff1b\uff1a\u060c\u061f]")
 _ENDINGS = ("", "en", "es", "n", "s", "e")
 
 
@@ -27,7 +29,7 @@ def foreign_code(goal: str) -> tuple[bool, str] | None:
     if not words or exact(words[0], "tell_verbs"):
         return None
     found = None
-    for sentence in re.split(r"[.!?;:\n]\s|[\n。！？；：،؟]", text):
+    for sentence in _END.split(text):
         judged = _judge(sentence)
         if judged and judged[0]:
             return judged
