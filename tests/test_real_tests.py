@@ -12,7 +12,8 @@ from tests import shell
 from tests.goals import DOUBLE, RIGHT, one_piece
 from tests.scripted import Asked, Reply, Serve, code
 
-KIT = code("textkit/__init__.py", "") + code(
+CORE = code("textkit/core.py", "def slug(s):\n    return s.lower()")
+KIT = code("textkit/__init__.py", "") + CORE
     "textkit/core.py", "def slug(s):\n    return s.lower()"
 )
 WORDS = "Words about it.\n" * 9
