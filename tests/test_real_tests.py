@@ -12,8 +12,7 @@ from tests import shell
 from tests.goals import DOUBLE, RIGHT, one_piece
 from tests.scripted import Asked, Reply, Serve, code
 
-CORE = code("textkit/core.py", "def slug(s):\n    return s.lower()")
-KIT = code("textkit/__init__.py", "") + CORE
+KIT = code("textkit/__init__.py", "") + code(
     "textkit/core.py", "def slug(s):\n    return s.lower()"
 )
 WORDS = "Words about it.\n" * 9
