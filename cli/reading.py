@@ -35,16 +35,22 @@ def read_text(path: Path, what: str) -> str:
     """UTF-8 text with "\\n" at the ends of lines. Raises UsageError that begins with ``what``."""
     name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
     try:
-        data = _standard_input() if path == STANDARD_INPUT else read_regular(path, TEXT_BYTES)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        pipe = "; a pipe goes to standard input, as -" if error.errno == errno.EINVAL else ""
-        raise UsageError(f"cannot read {name}: {error.strerror}{pipe}") from error
+        text = read_bytes(path, what).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"cannot read {name}: it is not UTF-8 text") from error
     if "\0" in text:
         raise UsageError(f"cannot read {name}: it is not text, it holds NUL characters")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, what: str) -> bytes:
+    """The whole of a file. Raises UsageError that begins with ``what``."""
+    name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
+    try:
+        return _standard_input() if path == STANDARD_INPUT else read_regular(path, TEXT_BYTES)
+    except OSError as error:
+        pipe = "; a pipe goes to standard input, as -" if error.errno == errno.EINVAL else ""
+        raise UsageError(f"cannot read {name}: {error.strerror}{pipe}") from error
 
 
 def _standard_input() -> bytes:

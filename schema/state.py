@@ -72,7 +72,8 @@ class Input(TypedDict, total=False):
         dict[str, str],
         Field(
             title="Acceptance tests",
-            description="pytest files that the work has to pass: file name and source.",
+            description="pytest files that the work has to pass, and what belongs to them: "
+            "relative path and text; what is no text as a data URL in base64.",
             examples=[
                 {
                     "test_double.py": "from double import double\n\n\n"

@@ -40,7 +40,7 @@ class Failure(Frozen):
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
-        False, description="not tried again: a person said so, or the model refuses"
+        False, description="not tried again: a person said so, or nothing could mend it"
     )
 
 

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
 from nodes.plan.reply import PlannedTask, PlanReply
-from schema.artifact import package_of
+from schema.artifact import found_at
 from schema.contract import Contract, contract_text
 from schema.task import Task, TaskType
 
@@ -114,7 +114,7 @@ def _missing_faults(parts: list[PlannedTask], whole: Contract) -> list[str]:
         f"no subtask writes {path}"
         for path in whole.files
         # A module of which names are wanted can be put together from theirs.
-        if not whole.exports.get(path) and not {path, f"{package_of(path)}/__init__.py"} & files
+        if not whole.exports.get(path) and not found_at(path, files)
     ]
     missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
     return faults + [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]

@@ -14,7 +14,7 @@ from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import contract_text
 from schema.state import State, approval_of
 from schema.verdict import EVIDENCE, TESTS, Check, Failure, TestOutcome, Verdict
-from tools.checks import contract_faults, covered_names, inspect_python, run_tests
+from tools.checks import absent_packages, contract_faults, covered_names, inspect_python, run_tests
 from tools.sandbox import Limits
 
 
@@ -54,6 +54,9 @@ async def verify(state: State) -> dict[str, Any]:
         failures += owners.of_tests(failed, await asyncio.to_thread(covered_names, tests))
         if not passed and not failed:
             failures += [Failure(owner=o, evidence=error or "no test ran") for o in owners.all()]
+        said = [error, *(outcome.evidence for outcome in failed)]
+        if absent := await asyncio.to_thread(absent_packages, tests, said):
+            failures = [_out_of_reach(failure, absent) for failure in failures]
     verdict = Verdict(checks=tuple(checks), tests=outcomes, failures=tuple(failures))
     return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
@@ -91,6 +94,13 @@ def _too_large(artifacts: list[Artifact]) -> str:
     if (size := sum(len(file.data) for file in artifacts)) > PROJECT_BYTES:
         return f"the project has {size:,} bytes, at most {PROJECT_BYTES:,} are checked"
     return ""
+
+
+def _out_of_reach(failure: Failure, absent: list[str]) -> Failure:
+    """Nobody's to repair: what the tests use is no part of the project, and is not here."""
+    names = ", ".join(absent)
+    why = f"the tests use {names}, not installed where they run: install it beside roma-ptc"
+    return failure.model_copy(update={"final": True, "evidence": f"{why}. {failure.evidence}"})
 
 
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from schema.artifact import Artifact, package_of
+from schema.artifact import Artifact, found_at, package_of, places_of
 from schema.contract import Contract, signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
@@ -48,11 +48,15 @@ def _file_faults(
 ) -> Iterator[Fault]:
     promised = (*contract.files, *contract.exports, *contract.signatures, *contract.js_exports)
     for path in dict.fromkeys(promised):
-        found = path if path in files else f"{package_of(path)}/__init__.py"
-        if found not in files:
-            yield path, unread.get(path, f"{path} was not written")
+        # What stands for another promised file is not this one as well.
+        found = found_at(path, files.keys() - (set(promised) - {path}))
+        inside = _modules_inside(path, files)
+        if found is None:
+            # A folder of modules is imported without an __init__.py, too.
+            if not inside or set(contract.exports.get(path, ())) - inside:
+                yield path, unread.get(path, f"{path} was not written")
         elif module := modules.get(found):
-            for said in () if module.error else _python_faults(contract, path, module):
+            for said in () if module.error else _python_faults(contract, path, module, inside):
                 yield found, f"{found} {said}"
         elif wanted := contract.js_exports.get(path):
             exported = js_exports(files[found])
@@ -62,10 +66,19 @@ def _file_faults(
                 yield found, f"{found} does not export {', '.join(absent)}"
 
 
-def _python_faults(contract: Contract, path: str, module: Module) -> Iterator[str]:
-    bound = frozenset(module.names)
-    absent = [name for name in contract.exports.get(path, ()) if name not in bound]
-    if absent and ANY not in bound:
+def _modules_inside(path: str, files: Iterable[str]) -> set[str]:
+    """Names of the modules and packages in the package that is promised as ``path``."""
+    folders = [f"{package_of(place)}/" for place in places_of(path) if path.endswith(".py")]
+    inside = [f.removeprefix(folder) for f in files for folder in folders if f.startswith(folder)]
+    return {package_of(file).split("/")[0] for file in inside if file.endswith(".py")}
+
+
+def _python_faults(
+    contract: Contract, path: str, module: Module, inside: set[str]
+) -> Iterator[str]:
+    offered = inside | set(module.names)
+    absent = [name for name in contract.exports.get(path, ()) if name not in offered]
+    if absent and ANY not in module.names:
         yield f"does not define {', '.join(absent)}"
     for promise in contract.signatures.get(path, ()):
         name = signature_name(promise)

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from schema.artifact import Artifact, check_path
+from schema.artifact import Artifact, check_path, found_at
 from schema.contract import Contract, is_prose
 from schema.errors import ArtifactError
 from tools.reading.bare import unfenced
 from tools.reading.clean import clean
 from tools.reading.fences import Block, Scan, scan
 from tools.reading.languages import PROSE, family
-from tools.reading.match import by_name, keeps, project_folder, promised_names, satisfied
+from tools.reading.match import by_name, keeps, project_folder, promised_names
 from tools.reading.objects import files_of_json
 from tools.reading.parts import Part, json_part, parts_of
 from tools.reading.text import outer_text
@@ -81,7 +81,7 @@ def _missing(
 ) -> dict[str, str]:
     """What a reply that was cut off did not come to."""
     written = [file.path for file in files.values()]
-    missing = [path for path in contract.files if not satisfied(path, written)]
+    missing = [path for path in contract.files if not found_at(path, written)]
     said = {path: f"{path} is missing: the reply {CUT}" for path in missing if path not in faults}
     return said or ({} if files or faults else {"": f"the reply {CUT}"})
 

@@ -62,11 +62,6 @@ def _holds(told: str, path: str) -> bool:
     return path.casefold().endswith(f"/{told.casefold()}")
 
 
-def satisfied(path: str, written: Iterable[str]) -> bool:
-    """Whether a file of the contract is there, also as a package."""
-    return bool({path, f"{package_of(path)}/__init__.py"} & set(written))
-
-
 def by_content(
     blocks: Sequence[tuple[str, str]], open_paths: Sequence[str], contract: Contract
 ) -> dict[int, str]:

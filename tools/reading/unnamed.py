@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from schema.artifact import found_at
 from schema.contract import Contract
 from tools.reading.languages import NOT_FILES, agrees, family, suffix_of
-from tools.reading.match import by_content, satisfied
+from tools.reading.match import by_content
 from tools.reading.parts import Part
 from tools.reading.source import definitions
 
@@ -23,7 +24,7 @@ def of_contract(
 ) -> Named:
     """The blocks that are files of the contract by what they define, and those that may be."""
     taken = [path for path, versions in named.items() if any(not v.fault for v in versions)]
-    open_ = [path for path in contract.files if not satisfied(path, taken)]
+    open_ = [path for path in contract.files if not found_at(path, taken)]
     fit = [part for part in parts if not part.sample and part.content.strip()]
     whole = [part for part in fit if not part.fault]
     given = by_content([(p.language, p.content) for p in whole], open_, contract)

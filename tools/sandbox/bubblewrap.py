@@ -21,7 +21,7 @@ from tools.sandbox.job import (
     unused_uid,
 )
 from tools.sandbox.process import execute, kept_in_memory
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 
 TMP, SHM = "/tmp", "/dev/shm"  # inside; all that can be written, and all of it in memory
 ROOM = f"{TMP}/{TOKEN}"
@@ -65,7 +65,7 @@ class BubblewrapSandbox:
         self._calls = allowed_calls(sockets=True, owns_nothing=True).hex()
         self._paths = interpreter_paths()
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(self, files: Files, command: list[str], limits: Limits) -> Completed:
         uid = unused_uid() if self._drop_root else None
         confinement = Confinement(ROOM, uid, calls=self._calls, mounts=(TMP, SHM))
         job = describe(files, command, limits, confinement)

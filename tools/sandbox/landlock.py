@@ -11,7 +11,7 @@ from tools.sandbox.calls import allowed_calls
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import INSIDE, Confinement, describe, environment, launcher, unused_uid
 from tools.sandbox.process import execute
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 from tools.sandbox.room import room_for
 
 # From this version of Landlock on, files cannot be cut short (3), and signals reach nobody
@@ -44,7 +44,7 @@ class LandlockSandbox:
         self._calls = allowed_calls(sockets=False, owns_nothing=drop_root).hex()
         self._paths = [path for path in (*SYSTEM, *interpreter_paths()) if os.path.exists(path)]
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(self, files: Files, command: list[str], limits: Limits) -> Completed:
         uid = unused_uid() if self._drop_root else None
         async with room_for(uid) as room:
             with self._rules(room) as ruleset:

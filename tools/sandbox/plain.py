@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.sandbox.job import INSIDE, Confinement, describe, environment, launcher, unused_uid
 from tools.sandbox.process import execute
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 from tools.sandbox.room import room_for
 
 
@@ -20,7 +20,7 @@ class PlainSandbox:
     def __init__(self, drop_root: bool) -> None:
         self._drop_root = drop_root
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(self, files: Files, command: list[str], limits: Limits) -> Completed:
         uid = unused_uid() if self._drop_root else None
         async with room_for(uid) as room:
             job = describe(files, command, limits, Confinement(room, uid))

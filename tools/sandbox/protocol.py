@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+Files = Mapping[str, str | bytes]
+"""Path -> content, of what lies in the working directory of a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Sandbox(Protocol):
     def isolation(self) -> str:
         """``"bubblewrap"``, ``"landlock"`` or ``"none"``."""
 
-    async def run(self, files: dict[str, str], command: list[str], limits: Limits) -> Completed:
+    async def run(self, files: Files, command: list[str], limits: Limits) -> Completed:
         """Lay ``files`` into a fresh directory and run ``command`` there.
 
         ``files`` maps relative POSIX paths to text; ``"python"`` as the first word of
