@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schema.bounds import ENV_BYTES
-from schema.errors import ConfigError, ProviderUnavailableError
+from schema.errors import ConfigError, ProviderRefusedError
 from schema.settings import Settings, load_config
 from tests import shell
 from tests.asking import ONCE, ask
@@ -183,6 +183,6 @@ async def test_a_key_follows_no_redirect(monkeypatch: pytest.MonkeyPatch) -> Non
         with scripted(lambda asked: away) as server:
             monkeypatch.setenv("KIMI_BASE_URL", server.url)
             monkeypatch.setenv("KIMI_API_KEY", REAL)
-            with pytest.raises(ProviderUnavailableError, match="307"):
+            with pytest.raises(ProviderRefusedError, match="307"):
                 await ask(ONCE)
         assert attacker.received == []

@@ -106,8 +106,9 @@ async def test_a_hostile_service_is_an_error_of_two_lines(answer: Answer) -> Non
 
 WAITS = {
     "²": None,
-    "9" * 400: WAIT_S,
-    "inf": WAIT_S,
+    "9" * 400: None,
+    "inf": None,
+    "9" * 9: WAIT_S,
     "nan": None,
     "-5": None,
     "soon": None,

@@ -120,8 +120,9 @@ class Explainer:
         answered = "with an error" if refused.status == 200 else str(refused.status)
         said = f"{self._who} answered {answered}: {self._said(refused.words) or 'no reason told'}"
         if kind == "key":
-            said = f"{self._who} rejected the key: {self._said(refused.words) or 'no reason told'}"
-            return Explained(AuthenticationError(f"{said}; check {self._key_env}, {_RESUME}"))
+            # Its words are left out: they may repeat the prompt, and tell nothing more.
+            said = f"{self._who} rejected the key: check {self._key_env}, {_RESUME}"
+            return Explained(AuthenticationError(said))
         if kind == "filter":
             return Explained(UnansweredError(f"{said}; reword the task"), refused=refused)
         if kind == "limit":

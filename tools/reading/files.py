@@ -13,7 +13,7 @@ from tools.reading.bare import unfenced
 from tools.reading.clean import clean
 from tools.reading.fences import Block, Scan, scan
 from tools.reading.languages import PROSE, family
-from tools.reading.match import by_name, keeps, project_folder, promised_names
+from tools.reading.match import by_name, keeps, project_folder, promised_names, stands_for
 from tools.reading.objects import files_of_json
 from tools.reading.parts import Part, json_part, parts_of
 from tools.reading.text import outer_text
@@ -133,7 +133,10 @@ def _named(parts: Sequence[Part], contract: Contract) -> tuple[Named, list[Part]
 
 
 def _name(part: Part, contract: Contract, exact: set[str], folder: str) -> str:
-    told = [path if path in contract.files else path.removeprefix(folder) for path in part.paths]
+    # What lies where Python finds it as well stays where it is.
+    if kept := [path for path in part.paths if stands_for(path, contract.files)]:
+        return kept[0]
+    told = [path.removeprefix(folder) for path in part.paths]
     meant: list[str] = []
     for path in told:
         alike = [p for p in by_name(path, contract.files) if p == path or p not in exact]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from schema.artifact import package_of
+from schema.artifact import package_of, places_of
 from schema.contract import Contract, is_prose, signature_name
 from tools.reading.languages import PROSE, agrees, family
 from tools.reading.source import defines, definitions, imports
@@ -21,6 +21,11 @@ def promised_names(contract: Contract, path: str) -> list[str]:
 def keeps(contract: Contract, path: str, content: str) -> bool:
     """Whether source defines all that is promised of the file at ``path``."""
     return all(defines(content, name) for name in promised_names(contract, path))
+
+
+def stands_for(told: str, files: Iterable[str]) -> bool:
+    """Whether a name is one of ``files``, or where Python finds the same module as well."""
+    return any(told in places_of(path) for path in files)
 
 
 def by_name(told: str, files: Iterable[str]) -> list[str]:
@@ -43,7 +48,7 @@ def project_folder(told: Iterable[str], files: Iterable[str]) -> str:
     files = list(files)
     for name in told:
         module = f"{package_of(name)}.py" if name.endswith("/__init__.py") else name
-        for path in files if name not in files and module not in files else ():
+        for path in () if stands_for(name, files) else files:
             for one in (name, module):
                 if _ends(one, path):
                     return one[: -len(path)]

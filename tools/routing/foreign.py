@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from tools.routing.clauses import LIMIT
 from tools.routing.evidence import is_code_word
 from tools.routing.vocabulary import ENTRIES, exact
 
+SENTENCES = 50  # of a goal that are judged
 SHARED = ("shared_code", "shared_prose")
 KINDS = ("foreign_makes", "foreign_tells", "foreign_code", "foreign_prose", *SHARED)
 # Ideographs, kana and Arabic, whose words carry others before and behind them.
@@ -29,7 +31,7 @@ def foreign_code(goal: str) -> tuple[bool, str] | None:
     if not words or exact(words[0], "tell_verbs"):
         return None
     found = None
-    for sentence in _END.split(text):
+    for sentence in _END.split(text)[:SENTENCES]:
         judged = _judge(sentence)
         if judged and judged[0]:
             return judged
@@ -77,7 +79,7 @@ def _marks(sentence: str) -> Iterator[tuple[int, str, str]]:
     """Where the words of each kind stand: place, kind, word."""
     tokens = [(m.start(), m[0]) for m in re.finditer(r"[\w'-]+", sentence)]
     for kind in KINDS:
-        for word in (_plain(word).replace("_", " ") for word in ENTRIES[kind].split()):
+        for word in _words(kind):
             if _JOINED.match(word):
                 start = r"(?<!\w)[وفبلك]?(?:ال)?" if "\u0600" <= word <= "\u06ff" else ""
                 for found in re.finditer(start + re.escape(word), sentence):
@@ -86,11 +88,21 @@ def _marks(sentence: str) -> Iterator[tuple[int, str, str]]:
                 yield from ((place, kind, word) for place, t in tokens if _is(t, word, kind))
 
 
+@cache
+def _words(kind: str) -> tuple[str, ...]:
+    return tuple(_plain(word).replace("_", " ") for word in ENTRIES[kind].split())
+
+
+@cache
+def _shared() -> frozenset[str]:
+    return frozenset(word for kind in SHARED for word in ENTRIES[kind].split())
+
+
 def _is(token: str, word: str, kind: str) -> bool:
     if not kind.endswith(("code", "prose")):
         return token == word
     joined = kind.startswith("foreign") and len(word) > 4  # "Sortierfunktion", "Python-Skript"
-    if kind not in SHARED and any(token in ENTRIES[shared].split() for shared in SHARED):
+    if kind not in SHARED and token in _shared():
         return False  # "classes", "programme"
     parts = (token, token.rpartition("-")[2])
     return any(
