@@ -72,9 +72,9 @@ def _mark(i: int, line: str, quotes: int) -> Mark | None:
 
 def _opens(info: str) -> bool:
     """Whether what stands behind a fence is a language or a path, and not the next sentence."""
-    if not info:
-        return False
     words = info.split()
+    if not words:
+        return False
     if info[0] in "{." or "=" in info or as_path(words[0], quoted=True) or info_path(info):
         return True
     word = re.split(r"[:{(,]", words[0], maxsplit=1)[0]
