@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import diet, five_parts, overhead, scheduling, storage
+from benchmarks import diet, five_parts, overhead, plans, replies, scheduling, storage
 
 if __name__ == "__main__":
-    for benchmark in (five_parts, scheduling, diet, overhead, storage):
+    for benchmark in (five_parts, scheduling, diet, overhead, storage, replies, plans):
         benchmark.main()

@@ -26,7 +26,7 @@ def list_runs(as_json: bool) -> None:
         show('no runs yet: start one with roma-ptc solve "…"')
     else:
         head = ("ID", "STATE", "COST", "LAST STEP", "GOAL")
-        rows = [(r.id, r.state, f"${r.totals.cost_usd:.4f}", _when(r), r.goal) for r in found]
+        rows = [(r.id, r.state, r.totals.price, _when(r), r.goal) for r in found]
         show(_table([head, *rows]))
 
 
@@ -68,7 +68,7 @@ def fork_run(
 
 def _row(task: TaskNode) -> tuple[str, ...]:
     # A task that asked no model, as one kept from another run, has no cost of its own.
-    cost = f"${task.totals.cost_usd:.4f}" if task.totals.calls else ""
+    cost = task.totals.price if task.totals.calls else ""
     tries = str(task.attempts or "")
     return task.id, task.state, task.done_by or "", tries, cost, task.goal
 

@@ -75,7 +75,10 @@ def solve(
     ] = None,
     test: Annotated[
         Optional[list[Path]],  # noqa: UP045
-        typer.Option(help="Acceptance test, a pytest file; may be given more than once."),
+        typer.Option(
+            help="Acceptance test: a pytest file, or a folder with all that belongs to its tests; "
+            "may be given more than once."
+        ),
     ] = None,
     out: Out = None,
     profile: Profile = None,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import stat
+import errno
 import sys
 from pathlib import Path
 
 from cli.screen import tell
+from schema.bounds import TEXT_BYTES
 from schema.errors import GoalError, UsageError
+from schema.regular import read_regular
 
 STANDARD_INPUT = Path("-")
-MOST = 10_000_000  # bytes; what is read must be bounded before the settings bound the goal
 
 
 def read_goal(goal: str | None, file: Path | None) -> str | None:
@@ -34,31 +35,31 @@ def read_text(path: Path, what: str) -> str:
     """UTF-8 text with "\\n" at the ends of lines. Raises UsageError that begins with ``what``."""
     name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
     try:
-        data = _standard_input() if path == STANDARD_INPUT else _file(path)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from error
+        text = read_bytes(path, what).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"cannot read {name}: it is not UTF-8 text") from error
-    if len(data) > MOST:
-        raise UsageError(f"cannot read {name}: it has more than {MOST:,} bytes")
     if "\0" in text:
         raise UsageError(f"cannot read {name}: it is not text, it holds NUL characters")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _file(path: Path) -> bytes:
-    kind = path.stat().st_mode
-    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):  # a folder has a message of its own
-        raise OSError(0, "it is no regular file; a pipe goes to standard input, as -")
-    with path.open("rb") as file:
-        return file.read(MOST + 1)
+def read_bytes(path: Path, what: str) -> bytes:
+    """The whole of a file. Raises UsageError that begins with ``what``."""
+    name = "standard input" if path == STANDARD_INPUT else f"{what} {path}"
+    try:
+        return _standard_input() if path == STANDARD_INPUT else read_regular(path, TEXT_BYTES)
+    except OSError as error:
+        pipe = "; a pipe goes to standard input, as -" if error.errno == errno.EINVAL else ""
+        raise UsageError(f"cannot read {name}: {error.strerror}{pipe}") from error
 
 
 def _standard_input() -> bytes:
     if sys.stdin.isatty():
         tell("type the goal, and end it with Ctrl-D on a line of its own")
-    return sys.stdin.buffer.read(MOST + 1)
+    data = sys.stdin.buffer.read(TEXT_BYTES + 1)
+    if len(data) > TEXT_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {TEXT_BYTES:,} bytes")
+    return data
 
 
 def _is_utf8(text: str) -> bool:

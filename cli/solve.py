@@ -12,12 +12,12 @@ import typer
 
 from cli.approval import ask, given_answer
 from cli.interrupt import stop_at_once, stop_in_order
-from cli.reading import read_text
 from cli.screen import show, show_json, tell
+from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
-from schema.errors import RomaError, StoppedError, UsageError
+from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
 
 UNPROVEN = 4  # the exit code of a run in which nothing failed, and too little was shown
@@ -34,7 +34,7 @@ def start_run(
 ) -> None:
     """Solve a goal in a new run."""
     config = load_config(profile, overrides)
-    _run(goal, new_run_id(), config, out, as_json, overwrite, tests=_read(tests))
+    _run(goal, new_run_id(), config, out, as_json, overwrite, tests=read_tests(tests))
 
 
 def resume_run(
@@ -112,12 +112,3 @@ def _delivered(solution: Solution) -> dict[str, Any]:
         return {"out": None}
     copies = [str(copy) for copy in solution.delivery.copies]
     return {"out": str(solution.out), "kept": solution.delivery.kept or None, "copies": copies}
-
-
-def _read(tests: list[Path]) -> dict[str, str]:
-    sources: dict[str, str] = {}
-    for path in tests:
-        if path.name in sources:
-            raise UsageError(f"two acceptance tests are called {path.name}: rename one")
-        sources[path.name] = read_text(path, "the acceptance test")
-    return sources

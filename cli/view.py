@@ -9,7 +9,7 @@ from langgraph.types import Overwrite
 
 from cli.screen import one_line, quoted
 from graph import Solution, Step
-from schema.usage import Call
+from schema.usage import Call, Totals
 from schema.verdict import Failure, Verdict
 
 EVIDENCE = 300  # characters of a failure
@@ -25,7 +25,7 @@ def step_line(step: Step) -> str | None:
     cost = ""
     if calls:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
-        cost = f"{tokens} tokens  ${sum(call.cost_usd for call in calls):.4f}"
+        cost = f"{tokens} tokens  {Totals.of(calls).price}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
     said = one_line(said)[:width]
     return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()

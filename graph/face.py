@@ -12,14 +12,14 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 
 from graph.answers import as_answer
-from graph.runs.place import Place
+from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
 from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.settings import Settings
 from schema.state import Input, State
-from tools.models import URGENCY
+from tools.models import PERMIT, URGENCY
 from tools.services import Services, open_chosen, open_services
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
@@ -44,9 +44,13 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
         config = {"recursion_limit": STEPS, **(config or {})}
-        # How urgent a part is, its parent says; a client has no say in it.
+        # How urgent a part is, its parent says, and who may pay, a lease: a client has no say.
         told = config.get("configurable", {})
-        config["configurable"] = {name: v for name, v in told.items() if name != URGENCY}
+        config["configurable"] = {
+            name: value
+            for name, value in told.items()
+            if name != URGENCY and (name != PERMIT or is_held(value))
+        }
         place = self._place(config)
         if place.unsaid:
             kwargs["durability"] = kwargs.get("durability") or "sync"

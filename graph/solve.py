@@ -74,8 +74,10 @@ class Solution:
     def __str__(self) -> str:
         files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
         totals = self.receipt.totals
+        known = not (totals.unpriced_calls or totals.estimated_calls)
+        price = f"${totals.cost_usd:.6f} USD" if known else totals.price
         tokens = totals.input_tokens + totals.output_tokens
-        cost = f"Cost: ${totals.cost_usd:.6f} USD ({tokens} tokens)"
+        cost = f"Cost: {price} ({tokens} tokens)"
         return "\n\n".join([*([self.answer] if self.answer else []), *files, cost])
 
 

@@ -19,10 +19,18 @@ from langgraph.func import task
 from pydantic import TypeAdapter
 
 from graph.turns import Turns
+from nodes.ask import services
 from nodes.assembly import files_of_result, result_of
+from nodes.limits import check_plan
 from schema.border import read_state
 from schema.contract import contract_text, promised
-from schema.errors import AuthenticationError, ConfigError, LeaseLostError, RomaError
+from schema.errors import (
+    ConfigError,
+    LeaseLostError,
+    ProviderRefusedError,
+    RomaError,
+    UnansweredError,
+)
 from schema.state import Brief, PartInput, Result, State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
@@ -39,7 +47,7 @@ Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
 DONE: TypeAdapter[Done] = TypeAdapter(Done)
 
-_SIGNATURE = re.compile(r"^\s*(?:async def|def|class)\s.*|^[A-Z_]{2,}\s*=.*", re.MULTILINE)
+_SIGNATURE = re.compile(r"^[ \t]*(?:async def|def|class)[ \t].*|^[A-Z_]{2,}[ \t]*=.*", re.MULTILINE)
 
 
 class SubtasksNode(Protocol):
@@ -67,7 +75,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         current_slots().anticipate(current_caller().run, urgency)
         try:
             end = read_state(await solve({"task": part, "brief": brief}, urgency))
-        except (AuthenticationError, ConfigError, LeaseLostError):
+        except (ProviderRefusedError, ConfigError, LeaseLostError):
             raise  # the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), []
@@ -76,6 +84,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
     async def subtasks(state: State) -> dict[str, Any]:
         plan, faults = state["plan"], state.get("faults", {})
         assert plan is not None  # the edge to this node is taken with a plan only
+        check_plan(plan, state["task"], services().settings.limits)
         known = state.get("results") or {}
         urgency = plan.chains(get_config()["configurable"].get(URGENCY, 0))
         turns = Turns()
@@ -178,7 +187,13 @@ def _failed(part: Task, brief: Brief, error: RomaError) -> Result:
     attempts = brief.previous.attempts if brief.previous else 0
     return Result(
         task=part,
-        verdict=Verdict(failures=(Failure(owner=part.id, evidence=str(error)),)),
+        verdict=Verdict(
+            failures=(
+                Failure(
+                    owner=part.id, evidence=str(error), final=isinstance(error, UnansweredError)
+                ),
+            )
+        ),
         attempts=attempts + 1,
         notes=(f"{part.id}: {error}",),
     )

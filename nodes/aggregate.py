@@ -7,7 +7,7 @@ from typing import Any
 
 from nodes.ask import ask
 from nodes.assembly import assemble, facades
-from schema.errors import AuthenticationError, ProviderError
+from schema.errors import ProviderError, ProviderRefusedError
 from schema.state import Result, State
 
 
@@ -27,7 +27,7 @@ async def aggregate(state: State) -> dict[str, Any]:
         question = f"Goal: {task.goal}\n\n{texts}"
         try:
             text, told = await ask("aggregator", "aggregate", task.id, question)
-        except AuthenticationError:
+        except ProviderRefusedError:
             raise
         except ProviderError as error:
             if not state.get("brief"):

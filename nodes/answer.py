@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from nodes.ask import ask, services
 from schema.artifact import Artifact
-from schema.contract import promised
+from schema.contract import is_prose, promised
 from schema.state import State
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
-from tools.reading import whole_text
+from tools.reading import read_files, whole_text
 
 
 async def answer(state: State) -> dict[str, Any]:
@@ -18,7 +19,10 @@ async def answer(state: State) -> dict[str, Any]:
     task = state["task"]
     files = task.contract.files
     if state["route"].code or len(files) > 1:
-        response = await generate(services().models, services().executor, code_request(state))
+        on_cut = services().settings.ptc_service.on_cut
+        response = await generate(
+            services().models, services().executor, code_request(state), on_cut
+        )
         return code_update(response, task.id)
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
@@ -29,8 +33,22 @@ async def answer(state: State) -> dict[str, Any]:
     question = "\n\n".join([task.goal, *owed, *needs, *mend])
     text, told = await ask("executor", "answer", task.id, question)
     if not files:
+        if written := await asyncio.to_thread(_files_of, text):
+            note = f"{task.id}: answered with code, which was taken as files"
+            notes = [*told.pop("notes", []), note]
+            return {"answer": "", "artifacts": written, "notes": notes, **told}
         return {"answer": text, **told}
     (path,) = files
-    content = whole_text(text, path)
+    content = await asyncio.to_thread(whole_text, text, path)
     written = [Artifact(path=path, content=content)] if content else []
     return {"answer": "", "artifacts": written, **told}
+
+
+def _files_of(text: str) -> list[Artifact]:
+    """The files of an answer that is code; none of a text that only quotes some."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    reply = read_files(text)
+    code = [file for file in reply.files if not is_prose(file.path)]
+    inside = sum(bool(line.strip()) for file in code for line in file.content.splitlines())
+    # What is said around code is a line or two; an explanation has more words than code.
+    return code if 3 * (inside + 2 * len(code)) >= 2 * len(lines) else []

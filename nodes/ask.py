@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,15 +11,19 @@ from typing import Any, TypeVar, cast
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langgraph.func import task
 from langgraph.runtime import get_runtime
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from schema.usage import Call
 from tools.models import Completion, Endpoint
 from tools.ptc.tool import CUT_OFF
+from tools.reading.documents import read_json
 from tools.services import Services
 
 PROMPTS = Path(__file__).parent / "prompts"
+# What goes back to a model with its answer; the answer may be anything, and all of it is paid for.
 FAULTS_NAMED = 5
+FAULT_CHARS = 300
+ANSWER_CHARS = 30_000
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
@@ -64,8 +68,8 @@ async def ask_json(
 ) -> tuple[Reply | None, list[Call], list[str]]:
     """Ask for JSON of the type ``reply`` until it has no faults, ``attempts`` times at most.
 
-    A faulty answer goes back to the model with its faults named. Returns the reply, or None and
-    the last faults, and in any case the calls that were made.
+    A faulty answer goes back to the model with its faults named. It is read in a thread, since it
+    may be long. Returns the reply, or None and the last faults, and in any case the calls made.
     """
     messages: list[BaseMessage] = [SystemMessage(prompt(purpose)), HumanMessage(user)]
     calls: list[Call] = []
@@ -73,31 +77,26 @@ async def ask_json(
     for _ in range(attempts):
         completion = Completion(**await model_call(role, messages, reply.model_json_schema()))
         calls.append(completion.call(task_id, purpose))
-        try:
-            parsed = reply.model_validate_json(_json_in(completion.text))
-            faults = faults_of(parsed)
-            if not faults:
-                return parsed, calls, []
-        except ValidationError as error:
-            cut = "the answer was cut off at the token limit; " if completion.truncated else ""
-            faults = [cut + _explain(fault) for fault in error.errors()]
+        parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)
+        if parsed:
+            return parsed, calls, []
         said = "\n".join(f"- {fault}" for fault in faults[:FAULTS_NAMED])
         messages += [
-            AIMessage(completion.text),
+            AIMessage(completion.text[:ANSWER_CHARS]),
             HumanMessage(f"That cannot be used:\n{said}\nAnswer again, with the whole JSON only."),
         ]
     return None, calls, faults
 
 
-def _json_in(text: str) -> str:
-    """The JSON object in an answer that may have prose or a fence around it."""
-    found = re.search(r"\{.*\}", text, re.DOTALL)
-    return found[0] if found else text
-
-
-def _explain(fault: Any) -> str:
-    where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['msg']}" if where else fault["msg"]
+def _read(
+    completion: Completion, reply: type[Reply], faults_of: Callable[[Reply], list[str]]
+) -> tuple[Reply | None, list[str]]:
+    found, faults = read_json(completion.text, reply)
+    if found and not (faults := faults_of(found)):
+        return found, []
+    if completion.truncated and not found:
+        faults = ["the answer was cut off at the token limit", *faults]
+    return None, [fault[:FAULT_CHARS] for fault in faults]
 
 
 def services() -> Services:

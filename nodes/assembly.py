@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from schema.artifact import Artifact, package_of
+from schema.artifact import Artifact, found_at, package_of
 from schema.state import Result, State
 from schema.task import Task
 from schema.verdict import Verdict
@@ -64,16 +64,18 @@ def assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
         for artifact in files_of_result(result):
             owner.setdefault(artifact.path.casefold(), result.task.id)
     kept: dict[str, Artifact] = {}
+    within: set[str] = set()  # folders of what is kept
     notes = []
     for result in results:
         for artifact in files_of_result(result):
             path = artifact.path.casefold()
             folders = {str(folder) for folder in PurePosixPath(path).parents}
-            inside = any(other.startswith(f"{path}/") for other in kept)
-            if owner[path] != result.task.id or path in kept or folders & set(kept) or inside:
+            placed = path in within or not kept.keys().isdisjoint({path, *folders})
+            if owner[path] != result.task.id or placed:
                 notes.append(f"{result.task.id}: its {artifact.path} was set aside for another's")
             else:
                 kept[path] = artifact
+                within |= folders
     return list(kept.values()), notes
 
 
@@ -84,12 +86,14 @@ def facades(task: Task, results: list[Result], delivered: set[str]) -> list[Arti
     for path, names in task.contract.exports.items():
         package = package_of(path)
         known = [name for name in names if name in homes]
-        if {path, f"{package}/__init__.py"} & delivered or not known:
+        if found_at(path, delivered) or not known:
             continue
-        inside = any(file.startswith(f"{package}/") for file in delivered)
+        folders = (package, f"src/{package}")
+        inside = next((f for f in folders if any(d.startswith(f"{f}/") for d in delivered)), None)
         imports = "\n".join(f"from {_module(homes[name])} import {name}" for name in known)
         content = f"{imports}\n\n__all__ = {sorted(known)!r}\n".replace("'", '"')
-        facades.append(Artifact(path=f"{package}/__init__.py" if inside else path, content=content))
+        place = f"{inside}/__init__.py" if inside else path
+        facades.append(Artifact(path=place, content=content))
     return facades
 
 
@@ -100,4 +104,4 @@ def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 
 def _module(path: str) -> str:
-    return package_of(path).replace("/", ".")
+    return package_of(path).removeprefix("src/").replace("/", ".")

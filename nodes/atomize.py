@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from langgraph.types import Overwrite
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema, model_validator
 
 from nodes.ask import ask_json, services
 from nodes.goal import root_task
-from nodes.plan.listed import listed_parts
+from nodes.plan.kinds import read_type
+from nodes.plan.listing import find_list
+from nodes.plan.normal import by_plain_key
+from nodes.verify.unplanned import unplanned_in
 from schema.state import State
-from schema.task import Task
+from schema.task import Task, TaskType
 from schema.usage import Call
+
+Kind = WithJsonSchema({"type": "string", "enum": [*TaskType]})
 
 
 class Atomicity(BaseModel):
+    """The model's answer; a type that is none leaves the choice to the words of the goal."""
+
     atomic: bool
+    type: Annotated[TaskType | None, BeforeValidator(read_type), Kind] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_spelling(cls, value: Any) -> Any:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        said = by_plain_key(value)
+        if len(said) == 1 and isinstance(inner := next(iter(said.values())), dict):
+            said = by_plain_key(inner)
+        atomic = said.get("atomic", said.get("isatomic"))
+        return {"atomic": atomic, "type": said.get("type")} if said else value
 
 
 async def atomize(state: State) -> dict[str, Any]:
@@ -29,6 +48,7 @@ async def atomize(state: State) -> dict[str, Any]:
         return {
             "task": before.task,
             "plan": before.plan,
+            "unplanned": unplanned_in(before.verdict),
             "results": {child.task.id: child for child in before.children},
             "artifacts": list(before.artifacts),
             "attempts": before.attempts,
@@ -36,17 +56,17 @@ async def atomize(state: State) -> dict[str, Any]:
             "faults": brief.faults,
         }
     task = state["task"] if brief else await root_task(state, limits)
-    notes = []
     if task.depth >= limits.depth and not task.atomic:
         notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]
-        atomic, calls = True, list[Call]()
+        task, calls = task.model_copy(update={"atomic": True}), list[Call]()
     else:
-        atomic, calls = await _decide(task, limits.plan_attempts)
+        task, calls, notes = await _decided(task, limits.plan_attempts)
     return {
-        "task": task.model_copy(update={"atomic": atomic}),
+        "task": task,
         "approval": settings.approval,
         # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
+        "unplanned": "",
         "owed": None,
         "unclear": [],
         "route": None,
@@ -63,17 +83,21 @@ async def atomize(state: State) -> dict[str, Any]:
     }
 
 
-async def _decide(task: Task, attempts: int) -> tuple[bool, list[Call]]:
-    if task.atomic:
-        return True, []
-    if listed_parts(task):
-        return False, []
+async def _decided(task: Task, attempts: int) -> tuple[Task, list[Call], list[str]]:
+    """The task with what was decided, the calls for it, and what is to be noted."""
+    if task.atomic or find_list(task.goal):
+        return task, [], []
     if not services().planner.plans:
-        return True, []
-    reply, calls, _ = await ask_json(
+        return task.model_copy(update={"atomic": True}), [], []
+    reply, calls, faults = await ask_json(
         "planner", "atomize", task.id, task.goal, Atomicity, attempts, lambda _: []
     )
-    return reply is None or reply.atomic, calls
+    if reply:
+        kind = (task.type or reply.type) if reply.atomic else task.type
+        return task.model_copy(update={"atomic": reply.atomic, "type": kind}), calls, []
+    last = f" (last fault: {faults[0]})" if faults else ""
+    note = f"{task.id}: nobody said whether it is one piece{last}: done in one piece"
+    return task.model_copy(update={"atomic": True}), calls, [note]
 
 
 def first_step(state: State) -> Literal["atomize", "route"]:

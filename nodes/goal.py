@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Iterable
 
 from langchain_core.messages import HumanMessage
+from pydantic import ValidationError
 
 from schema.errors import GoalError
 from schema.settings import Limits
 from schema.state import Input
 from schema.task import Contract, Task
-from tools.checks import check_tests, needed_modules
+from tools.checks import check_tests, needed_modules, shown
 
 
 async def root_task(state: Input, limits: Limits) -> Task:
@@ -31,12 +32,20 @@ async def root_task(state: Input, limits: Limits) -> Task:
             "(limits.goal_chars)"
         )
     if sum(map(len, tests.values())) > limits.test_chars:
-        raise GoalError(f"the acceptance tests exceed {limits.test_chars:,} characters")
-    check_tests(tests)
-    modules = await asyncio.to_thread(needed_modules, tests)
+        largest = max(tests, key=lambda name: len(tests[name]))
+        raise GoalError(
+            f"the acceptance tests have {sum(map(len, tests.values())):,} characters, at most "
+            f"{limits.test_chars:,} are taken (limits.test_chars); the largest is {largest}, "
+            f"with {len(tests[largest]):,}"
+        )
+    await asyncio.to_thread(check_tests, tests)
+    modules = await asyncio.to_thread(needed_modules, tests, goal)
     exports = {_path(module, modules): names for module, names in modules.items()}
-    source = "\n\n".join(tests.values())
-    contract = Contract(files=tuple(exports), exports=exports, tests=source)
+    try:
+        contract = Contract(files=tuple(exports), exports=exports, tests=shown(tests))
+    except ValidationError as error:
+        said = error.errors(include_input=False)[0]["msg"]
+        raise GoalError(f"what the acceptance tests import cannot be promised: {said}") from None
     return Task(goal=goal, contract=contract)
 
 

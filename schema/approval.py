@@ -16,7 +16,7 @@ class Approval(Frozen):
     above_usd: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         None,
         title="Plans above, USD",
-        description="Ask before a plan that is estimated to cost more is done.",
+        description="Ask before a plan that is estimated to cost more, or has no known price.",
     )
     redo: bool = Field(
         False,
@@ -30,6 +30,7 @@ class Estimate(Frozen):
 
     calls: int
     cost_usd: float = Field(description="list price in USD")
+    unpriced_calls: int = Field(0, description="calls of a model without a known price")
     seconds: float | None = Field(
         description="along the longest chain, if every call takes as long as those so far did"
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Container
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -18,7 +21,9 @@ RECEIPT = "receipt.json"
 UNDER_WAY = ".roma-delivery"
 """The folder, in a delivered one, that is there while a delivery is under way."""
 
+PATH_CHARS = 240
 
+BINARY = "data:application/octet-stream;base64,"
 _GIT = re.compile(r"\.git|git~\d+")  # the second is what Windows calls the first, too
 _BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
@@ -38,6 +43,10 @@ def check_path(path: str) -> str:
     Raises ArtifactError for anything that is absolute, climbs out, is reserved by an operating
     system, git or the delivery, cannot be a file name everywhere, or looks like another name.
     """
+    if len(path) > PATH_CHARS:
+        raise ArtifactError(
+            f"refused path {path[:80]!r}…: it has more than {PATH_CHARS} characters"
+        )
     path = unicodedata.normalize("NFC", path)  # some file systems take the forms for one name
     if hidden := sorted({f"U+{ord(char):04X}" for char in path if _hides(char)}):
         raise ArtifactError(
@@ -55,7 +64,7 @@ def check_path(path: str) -> str:
     if lower[0] in (RECEIPT, UNDER_WAY) or any(_GIT.fullmatch(part) for part in lower):
         raise ArtifactError(f"refused path {path!r}: the name is reserved")
     try:
-        validate_filepath(path, platform="universal", max_len=240)
+        validate_filepath(path, platform="universal", max_len=PATH_CHARS)
     except ValidationError as error:
         why = error.description or error.reason.description
         raise ArtifactError(f"refused path {path!r}: {why}") from error
@@ -69,6 +78,24 @@ def package_of(path: str) -> str:
     return path.removesuffix("/__init__.py").removesuffix(".py")
 
 
+def places_of(path: str) -> tuple[str, ...]:
+    """Where the file that is promised as ``path`` may lie, itself first.
+
+    A Python module may be a package, and lie below ``src/``: it is imported by the same name.
+    """
+    if not path.endswith(".py"):
+        return (path,)
+    module = package_of(path)
+    below = () if module.startswith("src/") else (f"src/{module}",)
+    forms = (f"{place}{end}" for place in (module, *below) for end in (".py", "/__init__.py"))
+    return tuple(dict.fromkeys((path, *forms)))
+
+
+def found_at(path: str, written: Container[str]) -> str | None:
+    """Which of the files ``written`` is the one that is promised as ``path``."""
+    return next((place for place in places_of(path) if place in written), None)
+
+
 def _path_or_value_error(path: str) -> str:
     try:
         return check_path(path)
@@ -80,15 +107,30 @@ FilePath = Annotated[str, AfterValidator(_path_or_value_error)]
 """A path that ``check_path`` takes, for whatever comes from outside."""
 
 
+def as_text(data: bytes) -> str:
+    """The content of an artifact that has ``data``: its text, or a data URL of what is none."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    return BINARY + base64.b64encode(data).decode() if "\0" in text else text
+
+
 class Artifact(Frozen):
-    """One text file of the project."""
+    """One file of the project."""
 
     path: FilePath
     content: str
 
     @property
     def data(self) -> bytes:
-        """The file as it is written: no line end changed, and half characters kept."""
+        """The file as it is written: no line end changed, and half characters kept.
+
+        What is no text, as a picture that belongs to a test, is held as ``as_text`` gives it.
+        """
+        if self.content.startswith(BINARY):
+            with suppress(ValueError):
+                return base64.b64decode(self.content.removeprefix(BINARY), validate=True)
         return self.content.encode("utf-8", "surrogatepass")
 
     @property

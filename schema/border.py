@@ -14,7 +14,9 @@ from schema.state import Input, State
 
 _MESSAGES = ("messages", "tool_calls")  # LangGraph's own reducer makes messages of these
 _READERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(kind) for name, kind in get_type_hints(State).items() if name not in _MESSAGES
+    name: TypeAdapter(kind)
+    for name, kind in get_type_hints(State, include_extras=True).items()
+    if name not in _MESSAGES
 }
 
 
@@ -31,7 +33,8 @@ def read_state(values: Mapping[str, Any]) -> State:
             known[name] = _READERS[name].validate_python(known[name])
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
-            said = f"{'.'.join(str(part) for part in (name, *first['loc']))}: {first['msg']}"
+            where = (" ".join(str(part)[:50].split()) for part in (name, *first["loc"]))
+            said = f"{'.'.join(where)}: {first['msg']}"
             if name in Input.__annotations__:
                 raise GoalError(f"the input cannot be used: {said}") from None
             raise StateError(

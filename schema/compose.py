@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import warnings
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.plugins import Plugins
@@ -18,7 +18,10 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from schema.bounds import OVERRIDE_CHARS
 from schema.errors import ConfigError
+from schema.profile_files import ProfileFiles, counting_files
+from schema.references import check_references
 from schema.variables import Variables, say_once
 
 PACKAGED = Path(__file__).parent
@@ -39,10 +42,14 @@ class _OursFirst(SearchPathPlugin):
 
     def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
         if _variables.get(None):  # the search is ours, not one of other code in this process
-            search_path.prepend("roma", f"file://{PACKAGED}")
+            for folder in search_path.get_path():
+                if folder.provider == "main":
+                    folder.path = f"{ProfileFiles.scheme()}://{folder.path}"
+            search_path.prepend("roma", f"{ProfileFiles.scheme()}://{PACKAGED}")
 
 
 Plugins.instance().register(_OursFirst)
+Plugins.instance().register(ProfileFiles)
 
 
 class _Found(NamedTuple):
@@ -57,27 +64,37 @@ def compose_profile(
 ) -> tuple[str, dict[str, Any]]:
     """The profile's name, or its absolute path, and its values. Raises ConfigError."""
     found = _find(profile)
+    _check(overrides)
     token = _variables.set(variables)
     try:
-        with _composing, warnings.catch_warnings():
+        with _composing, warnings.catch_warnings(), counting_files():
             warnings.simplefilter("ignore")  # a profile without `_self_` means what it looks like
             with initialize_config_dir(str(found.folder), version_base="1.3"):
                 composed = compose(found.name, overrides=[*overrides])
+        check_references(OmegaConf.to_container(composed))
         values: Any = OmegaConf.to_container(composed, resolve=True)
         return found.profile, values
     except OverrideParseException as error:
-        setting = error.override.partition("=")[0]
+        setting = error.override.partition("=")[0][:80]
         raise ConfigError(f"override of {setting!r} cannot be read: write setting=value") from None
-    except (HydraException, OmegaConfBaseException) as error:
+    except ConfigError as error:
+        raise ConfigError(f"profile {profile!r}: {error}") from None
+    except RecursionError:
+        said = "files inherit from each other in a circle, or it is nested too deep"
+        raise ConfigError(f"profile {profile!r}: {said}") from None
+    except (HydraException, OmegaConfBaseException, ValueError, TypeError, OSError) as error:
         # The second line may advise to repeat an override, its value included.
-        said = [line for line in str(error).splitlines() if not line.startswith("To append")]
-        raise ConfigError(f"profile {profile!r}: {' '.join(said[:2]).strip()}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"profile {profile!r}{where}: it cannot be read as YAML") from None
+        said = " ".join(line for line in str(error).splitlines()[:2] if "To append" not in line)
+        raise ConfigError(f"profile {profile!r}: {said.strip()[:300]}") from None
     finally:
         _variables.reset(token)
+
+
+def _check(overrides: Sequence[str]) -> None:
+    if sum(map(len, overrides)) > OVERRIDE_CHARS:
+        raise ConfigError(f"the overrides (--set) exceed {OVERRIDE_CHARS:,} characters")
+    if any(override.lstrip("+~").startswith("hydra") for override in overrides):
+        raise ConfigError("an override (--set) of what is below `hydra` is no setting")
 
 
 def _find(profile: str) -> _Found:
@@ -88,13 +105,13 @@ def _find(profile: str) -> _Found:
         if beside.is_file():
             say_once(f"{beside} is not read: {profile} comes with the package; --profile {beside}")
         return _Found(profile, PACKAGED, f"profiles/{profile}")
-    path = Path(profile).expanduser() if profile.endswith(".yaml") else None
-    if path and path.is_file():
+    path = Path(os.path.expanduser(profile)) if profile.endswith(".yaml") else None
+    if path and os.path.isfile(path):
         path = path.resolve()
         return _Found(str(path), path.parent, path.stem)
-    if Path(profile).name == profile and beside.is_file():
+    if Path(profile).name == profile and os.path.isfile(beside):
         return _Found(profile, USER_PROFILES.resolve(), profile)
     raise ConfigError(
-        f"no profile {profile!r}: neither {beside} nor one of {', '.join(packaged)}, nor the path "
-        "of a .yaml file"
+        f"no profile {profile[:200]!r}: neither a file of that name in {USER_PROFILES}/ nor one of "
+        f"{', '.join(packaged)}, nor the path of a .yaml file"
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from schema.bounds import LINE_CHARS, LISTED
 from schema.frozen import Frozen
 
 SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
@@ -17,8 +18,7 @@ _CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)
 _PROSE = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc", ".org")
 _PROSE_NAMES = ("readme", "license", "licence", "notice", "changelog", "contributing", "authors")
 _ARROW = re.compile(r"->|=>|→")
-# A comma inside of brackets is a type's: price NUMERIC(8, 2).
-_COMMA = re.compile(r",(?![^()]*\))")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
@@ -26,8 +26,8 @@ def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
 
     Raises ValueError for what is no Python signature.
     """
-    found = _CALLABLE.fullmatch(text.strip().rstrip(":"))
-    if not found or len(text) > SIGNATURE_CHARS:
+    found = len(text) <= SIGNATURE_CHARS and _CALLABLE.fullmatch(text.strip().rstrip(":"))
+    if not found:
         raise ValueError(f"{text[:80]!r} is no signature such as find(name: str) -> int")
     name = found[2].replace(".", "_")
     try:
@@ -45,6 +45,20 @@ def signature_name(text: str) -> str:
     return found[1] if found else ""
 
 
+def at_commas(text: str) -> list[str]:
+    """What stands between the commas outside of brackets: one inside is a type's, as in
+    ``price NUMERIC(8, 2)``."""
+    found: list[list[str]] = [[]]
+    depth = 0
+    for piece in re.split(r"([()\[\]{},])", text):
+        depth += (piece in _OPENING) - (piece in _CLOSING)
+        if piece == "," and depth <= 0:
+            found.append([])
+        else:
+            found[-1].append(piece)
+    return [item for pieces in found if (item := "".join(pieces).strip())]
+
+
 def _signature(text: str) -> str:
     parse_signature(text)
     return text
@@ -54,8 +68,16 @@ def _shape(value: Any) -> Any:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _line(text: str) -> str:
+    if len(text) > LINE_CHARS:
+        raise ValueError(f"{text[:80]!r}… has more than {LINE_CHARS:,} characters")
+    return text
+
+
+# No constraint of pydantic's: some providers refuse a schema that has one.
+Line = Annotated[str, AfterValidator(_line)]
 Signature = Annotated[str, AfterValidator(_signature)]
-Shape = Annotated[str, BeforeValidator(_shape)]
+Shape = Annotated[str, BeforeValidator(_shape), AfterValidator(_line)]
 
 
 class HTTPRoute(Frozen):
@@ -64,7 +86,7 @@ class HTTPRoute(Frozen):
     model_config = ConfigDict(extra="ignore")
 
     method: Annotated[str, AfterValidator(str.upper)]
-    path: str
+    path: Line
     request: Shape = ""
     response: Shape = ""
 
@@ -73,7 +95,7 @@ class HTTPRoute(Frozen):
     def _of_line(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        method, path, rest = [*value.split(None, 2), "", "", ""][:3]
+        method, path, rest = [*_line(value).split(None, 2), "", "", ""][:3]
         if not method.isalpha() or not path.startswith("/"):
             raise ValueError(f"{value[:80]!r} is no route such as POST /users {{email}} -> 201")
         request, response = [*_ARROW.split(rest, 1), ""][:2]
@@ -90,19 +112,19 @@ class Table(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: str
-    columns: tuple[str, ...] = ()
+    name: Line
+    columns: tuple[Line, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _of_line(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        name, _, columns = value.strip().removeprefix("table ").partition("(")
+        name, _, columns = _line(value).strip().removeprefix("table ").partition("(")
         if not name.strip().isidentifier():
             raise ValueError(f"{value[:80]!r} is no table such as users(id, email)")
-        listed = _COMMA.split(columns.strip().removesuffix(")"))
-        return {"name": name.strip(), "columns": [c.strip() for c in listed if c.strip()]}
+        listed = at_commas(columns.strip().removesuffix(")"))
+        return {"name": name.strip(), "columns": listed}
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(self.columns)})" if self.columns else self.name
@@ -111,22 +133,32 @@ class Table(Frozen):
 class Contract(Frozen):
     """What a code task must deliver, so that others can be written before it exists."""
 
-    files: tuple[str, ...] = Field((), description="paths that this task alone writes")
-    exports: dict[str, tuple[str, ...]] = Field(
+    files: tuple[Line, ...] = Field((), description="paths that this task alone writes")
+    exports: dict[Line, tuple[Line, ...]] = Field(
         default_factory=dict, description="path -> Python names that the file must define"
     )
-    signatures: dict[str, tuple[Signature, ...]] = Field(
+    signatures: dict[Line, tuple[Signature, ...]] = Field(
         default_factory=dict, description="path -> how what it defines is called"
     )
-    js_exports: dict[str, tuple[str, ...]] = Field(
+    js_exports: dict[Line, tuple[Line, ...]] = Field(
         default_factory=dict, description="path -> names that the file must export, or signatures"
     )
     routes: tuple[HTTPRoute, ...] = Field((), description="HTTP requests that it answers")
     tables: tuple[Table, ...] = Field((), description="tables that it declares")
-    commands: tuple[str, ...] = Field((), description="commands that it offers: shop add NAME")
-    env: tuple[str, ...] = Field((), description="environment variables that it reads")
-    interface: tuple[str, ...] = Field((), description="what else others may rely on, in words")
+    commands: tuple[Line, ...] = Field((), description="commands that it offers: shop add NAME")
+    env: tuple[Line, ...] = Field((), description="environment variables that it reads")
+    interface: tuple[Line, ...] = Field((), description="what else others may rely on, in words")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, value: Any) -> Any:
+        for name, listed in value.items() if isinstance(value, dict) else ():
+            below = listed.values() if isinstance(listed, dict) else ()
+            found = (one for one in (listed, *below) if isinstance(one, list | tuple | dict))
+            if (count := sum(map(len, found))) > LISTED:
+                raise ValueError(f"{name}: {count:,} are listed, at most {LISTED:,} are taken")
+        return value
 
 
 def is_prose(path: str) -> bool:

@@ -9,7 +9,10 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── StateError                 a run's state was edited into what cannot be used
 │   └── UnknownRunError            no run has that id
 ├── ProviderError                  a model provider did not serve the call
-│   ├── AuthenticationError        the provider rejected the key
+│   ├── ProviderRefusedError       no call will be served until somebody acts: no credit, no such
+│   │   │                          model, a region, a context that is too short; the run stops
+│   │   └── AuthenticationError    the provider rejected the key
+│   ├── UnansweredError            refused or filtered, or only thought: the same gives the same
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
@@ -67,7 +70,15 @@ class ProviderError(RomaError):
     pass
 
 
-class AuthenticationError(ProviderError):
+class ProviderRefusedError(ProviderError):
+    pass
+
+
+class AuthenticationError(ProviderRefusedError):
+    pass
+
+
+class UnansweredError(ProviderError):
     pass
 
 

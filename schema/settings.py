@@ -10,7 +10,6 @@ import platformdirs
 from pydantic import (
     BeforeValidator,
     Field,
-    PositiveFloat,
     PositiveInt,
     PrivateAttr,
     SecretStr,
@@ -30,6 +29,15 @@ TOKEN = "PTC_SERVICE_TOKEN"
 # What is set to nothing means the same as what is not set; so it is with variables.
 Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
 
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Temperature = Annotated[float, Field(ge=0, le=10)]
+# What the kernel is told has to fit into its numbers.
+Count = Annotated[int, Field(gt=0, le=1_000_000)]
+
+
+OnCut = Literal["continue", "again", "never"]
+"""What is done about a reply that ended at the token limit."""
+
 
 def _secret(value: str | None) -> SecretStr | None:
     value = (value or "").strip()
@@ -44,17 +52,19 @@ class Limits(Frozen):
     total_tasks: PositiveInt
     attempts: PositiveInt | None
     plan_attempts: Annotated[int, Field(ge=0)]
-    parallel_calls: PositiveInt
+    parallel_calls: Count
 
 
 class PTCService(Frozen):
     enabled: bool
     base_url: Optional
-    timeout: PositiveFloat
+    timeout: Seconds
     provider: str
     model: Optional
-    temperature: float | None
-    max_tokens: PositiveInt
+    temperature: Temperature | None
+    max_tokens: PositiveInt | None
+    on_cut: OnCut
+    request: dict[str, Any]
     # Secrets are no fields: no profile and no override can set them.
     _token: SecretStr | None = PrivateAttr(None)
 
@@ -71,8 +81,9 @@ class LLM(Frozen):
     provider: str = "auto"
     model: Optional = None
     base_url: Optional = None
-    temperature: float | None = None
-    max_tokens: PositiveInt = 4096
+    temperature: Temperature | None = None
+    max_tokens: PositiveInt | None = None
+    request: dict[str, Any] = Field(default_factory=dict)
 
 
 class Agent(Frozen):
@@ -99,11 +110,12 @@ class Provider(Frozen):
     key_required: bool = True
     code_model: Optional
     text_model: Optional
-    temperature: float | None = None
+    temperature: Temperature | None = None
     request: dict[str, Any] = Field(default_factory=dict)
+    max_tokens: PositiveInt = 32768
     attempts: PositiveInt = 3
     plans: bool = True
-    parallel_calls: PositiveInt = 32
+    parallel_calls: Count = 32
 
     _key: SecretStr | None = PrivateAttr(None)
 
@@ -116,17 +128,17 @@ class Provider(Frozen):
 
 
 class Network(Frozen):
-    timeout: PositiveFloat
-    retries: Annotated[int, Field(ge=0)]
+    timeout: Seconds
+    retries: Annotated[int, Field(ge=0, le=100)]
 
 
 class SandboxLimits(Frozen):
     required: bool | None
-    wall_s: PositiveFloat
-    test_s: PositiveFloat
-    memory_mb: PositiveInt
-    processes: PositiveInt
-    file_mb: PositiveInt
+    wall_s: Seconds
+    test_s: Seconds
+    memory_mb: Count
+    processes: Count
+    file_mb: Count
 
 
 class Proof(Frozen):
@@ -181,7 +193,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
     except ValidationError as error:
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part)[:50] for part in first["loc"])
         raise ConfigError(f"setting {where!r} of profile {profile!r}: {first['msg']}") from None
     for provider in settings.providers.values():
         provider.take_key(variables)

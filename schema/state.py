@@ -32,7 +32,7 @@ class Result(Frozen):
     route: Route | None = None
     plan: Plan | None = None
     children: tuple[Result, ...] = ()
-    attempts: int = 0
+    attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""
     notes: tuple[str, ...] = ()
@@ -72,7 +72,8 @@ class Input(TypedDict, total=False):
         dict[str, str],
         Field(
             title="Acceptance tests",
-            description="pytest files that the work has to pass: file name and source.",
+            description="pytest files that the work has to pass, and what belongs to them: "
+            "relative path and text; what is no text as a data URL in base64.",
             examples=[
                 {
                     "test_double.py": "from double import double\n\n\n"
@@ -111,6 +112,8 @@ class State(Input, PartInput, total=False):
     approval: Approval
     """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None
+    unplanned: str
+    """Why a goal of several parts has no plan, where none came: it is done in one piece."""
     owed: Estimate | None
     """Set by `plan` as long as a person has yet to answer whether it is carried out."""
     unclear: list[str]
@@ -125,9 +128,11 @@ class State(Input, PartInput, total=False):
     """Prose that is no file."""
     remarks: str
     """What the model said beside its files."""
+    unread: dict[str, str]
+    """Path -> why a file of the last reply could not be taken: it was cut off, say."""
     verdict: Verdict
-    attempts: int
-    tries: int
+    attempts: Annotated[int, Field(ge=0)]
+    tries: Annotated[int, Field(ge=1)]
     """How many attempts a task gets."""
     failures: Annotated[list[Failure], DeltaChannel(_joined)]
     """What this level found wrong, after every attempt."""

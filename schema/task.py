@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -35,7 +35,9 @@ class Task(Frozen):
     depends_on: tuple[str, ...] = Field((), description="ids whose output is needed first")
     relies_on: tuple[str, ...] = Field((), description="ids whose contract it is written against")
     atomic: bool = False
-    budget: int | None = Field(None, description="how many tasks may stand below it, if told")
+    budget: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="how many tasks may stand below it, if told"
+    )
     contract: Contract = Contract()
 
     @property

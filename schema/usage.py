@@ -21,9 +21,11 @@ class Call(Frozen):
     model: str
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = Field(0, description="of the input: read from the provider's cache")
     cost_usd: float
     seconds: float
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
+    estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
 
 
 class Totals(Frozen):
@@ -34,6 +36,7 @@ class Totals(Frozen):
     output_tokens: int
     cost_usd: float
     unpriced_calls: int
+    estimated_calls: int = 0
 
     @classmethod
     def of(cls, calls: Iterable[Call]) -> Totals:
@@ -44,13 +47,24 @@ class Totals(Frozen):
             output_tokens=sum(call.output_tokens for call in calls),
             cost_usd=sum(call.cost_usd for call in calls),
             unpriced_calls=sum(not call.priced for call in calls),
+            estimated_calls=sum(call.estimated for call in calls),
         )
+
+    @property
+    def price(self) -> str:
+        """``$0.0010``, ``about $0.0010`` where tokens were estimated, or ``price unknown``."""
+        if self.calls and self.unpriced_calls == self.calls:
+            return "price unknown"
+        about = "about " if self.estimated_calls else ""
+        unknown = f" and {self.unpriced_calls} of unknown price" if self.unpriced_calls else ""
+        return f"{about}${self.cost_usd:.4f}{unknown}"
 
     @property
     def told(self) -> str:
         """In words: ``$0.0010 for 7 calls, 1947 tokens``."""
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
-        return f"${self.cost_usd:.4f} for {calls}, {self.input_tokens + self.output_tokens} tokens"
+        about = "about " if self.estimated_calls else ""
+        return f"{self.price} for {calls}, {about}{self.input_tokens + self.output_tokens} tokens"
 
 
 class TaskRecord(Frozen):

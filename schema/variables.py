@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import os
-import stat
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,10 +13,11 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from schema.artifact import RECEIPT
+from schema.bounds import ENV_BYTES, RECEIPT_BYTES
 from schema.errors import ConfigError
+from schema.regular import read_regular
 
 ENV_FILE = "ROMA_ENV_FILE"
-MAX_BYTES = 64_000
 
 # An address, and the key that is sent there.
 PAIRS = {
@@ -95,25 +95,19 @@ class Variables:
 def _read(path: Path, named: bool) -> dict[str, str]:
     if not named and path.is_dir():  # some call their virtual environment so
         return {}
+    if not named and os.path.lexists(path) and _delivered(path):
+        say_once(f"{path} is not read: it was delivered ({RECEIPT}); --env-file {path} takes it")
+        return {}
     try:
-        # Opening a FIFO would wait for its writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        data = read_regular(path, ENV_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         if named:
             raise ConfigError(f"no file {path}, which {ENV_FILE} or --env-file names") from None
         return {}
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise ConfigError(f"cannot read {path}: it is no regular file; move it away")
-    with open(descriptor, "rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if not named and _delivered(path):
-        say_once(f"{path} is not read: it was delivered ({RECEIPT}); --env-file {path} takes it")
-        return {}
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"cannot read {path}: it has more than {MAX_BYTES:,} bytes")
+        raise ConfigError(
+            f"cannot read {path}: {error.strerror}; mend it or move it away"
+        ) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,7 +124,7 @@ def _read(path: Path, named: bool) -> dict[str, str]:
 def _delivered(path: Path) -> bool:
     """Whether the folder's receipt lists it, whoever may have edited it since."""
     try:
-        listed = json.loads(path.with_name(RECEIPT).read_bytes())["files"]
+        listed = json.loads(read_regular(path.with_name(RECEIPT), RECEIPT_BYTES))["files"]
     except FileNotFoundError:
         return False
     except (OSError, ValueError, LookupError, TypeError, RecursionError):

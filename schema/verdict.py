@@ -11,6 +11,11 @@ from schema.task import Frozen
 TESTS = "acceptance tests"
 """The name of the check that runs them."""
 
+PLAN = "plan"
+"""The name of the check that fails where a goal of several parts was done without a plan."""
+EVIDENCE = 500
+"""Characters of a failure that are kept when it has been mended."""
+
 
 class Rung(StrEnum):
     """How far the proof of a project goes, each rung above the one before it.
@@ -75,7 +80,9 @@ class Failure(Frozen):
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str
     attempt: int | None = Field(None, description="which of the owner's tries it was")
-    final: bool = Field(False, description="a person has decided that it is not tried again")
+    final: bool = Field(
+        False, description="not tried again: a person said so, or nothing could mend it"
+    )
 
 
 class Verdict(Frozen):

@@ -70,13 +70,14 @@ def nested(asked: Asked) -> Reply:
     if asked.purpose == "atomize":
         return Reply('{"atomic": false}')
     if asked.purpose == "plan":
-        inner = "part" in asked.user
+        goal = asked.user.splitlines()[0]
+        inner = goal.startswith("part")
         parts = [
             {
                 "id": id_,
-                "goal": f"part {asked.user[:20]} {id_}",
+                "goal": f"part {goal[:20]} {id_}",
                 "type": "THINK",
-                "atomic": inner or (id_ == "b" and "both" not in asked.user),
+                "atomic": inner or (id_ == "b" and "both" not in goal),
             }
             for id_ in ("a", "b")
         ]

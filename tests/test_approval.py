@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from graph import asolve, load_config
+from nodes.plan.estimate import estimate
 from schema.errors import PausedError, UsageError
+from schema.task import Plan, Task
 from tests import flask_goal, shell
 from tests.paused import LEAN, PONDER, Paused, action, args, nested, question
 from tests.scripted import Serve, scripted
+from tools.models import llm_endpoint
 
 
 async def test_yes_carries_the_plan_out_and_nothing_is_asked_before(serve: Serve) -> None:
@@ -72,16 +75,25 @@ async def test_a_faulty_edit_is_not_taken_up_again_by_a_later_no(serve: Serve) -
     assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize(("limit", "pauses"), [(0.0001, True), (1, False)])
-async def test_a_plan_above_the_threshold_pauses(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch, limit: float, pauses: bool
+@pytest.mark.parametrize("limit", [0.0001, 1])
+async def test_a_plan_of_unknown_price_pauses_under_any_threshold(
+    serve: Serve, limit: float
 ) -> None:
     serve(flask_goal.script())
-    monkeypatch.setenv("ROMA_MODEL", "kimi-k2.5")
     end = await Paused([f"approval.above_usd={limit}"]).start()
-    assert ("__interrupt__" in end) is pauses
-    if pauses:
-        assert question(end)["estimate"]["cost_usd"] > limit
+    assert question(end)["estimate"]["unpriced_calls"] == 5
+
+
+def test_the_estimate_is_at_the_list_price_of_who_will_do_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KIMI_API_KEY", "sk-kimi-0123456789abcdef")
+    plan = Plan(subtasks=(Task(id="1", goal="a"), Task(id="2", goal="b")), source="list", reason="")
+    kimi = llm_endpoint(load_config(), load_config().llm)
+    embedded = llm_endpoint(load_config("offline"), load_config("offline").llm)
+    dear, free = estimate(plan, (), kimi, kimi), estimate(plan, (), None, embedded)
+    assert (dear.calls, dear.unpriced_calls) == (2, 0) and dear.cost_usd > 0
+    assert (free.unpriced_calls, free.cost_usd) == (0, 0)
 
 
 async def test_an_answer_to_nothing_is_refused_and_approves_nothing_to_come(serve: Serve) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from schema.errors import ConfigError, ProviderUnavailableError
+from schema.bounds import ENV_BYTES
+from schema.errors import ConfigError, ProviderRefusedError
 from schema.settings import Settings, load_config
-from schema.variables import MAX_BYTES
 from tests import shell
 from tests.asking import ONCE, ask
 from tests.goals import DOUBLE, RIGHT, one_piece
@@ -117,7 +117,7 @@ def test_one_line_names_what_was_read_and_what_was_not() -> None:
 HOSTILE = {
     "Latin-1": (b"KIMI_API_KEY=gr\xfc\xdfe\n", "byte 15 is not UTF-8"),
     "NUL": (b"KIMI_API_KEY=a\0b\n", "NUL"),
-    "huge": (b"#" * (MAX_BYTES + 1), "more than 64,000 bytes"),
+    "huge": (b"#" * (ENV_BYTES + 1), "more than 64,000 bytes"),
     "UTF-16": ("KIMI_API_KEY=a\n".encode("utf-16"), "not UTF-8"),
 }
 
@@ -183,6 +183,6 @@ async def test_a_key_follows_no_redirect(monkeypatch: pytest.MonkeyPatch) -> Non
         with scripted(lambda asked: away) as server:
             monkeypatch.setenv("KIMI_BASE_URL", server.url)
             monkeypatch.setenv("KIMI_API_KEY", REAL)
-            with pytest.raises(ProviderUnavailableError, match="307"):
+            with pytest.raises(ProviderRefusedError, match="307"):
                 await ask(ONCE)
         assert attacker.received == []

@@ -70,10 +70,10 @@ async def test_code_is_written_by_ptc(
     assert result.output == (
         "Generated code using kimi:\n\n"
         f"```python\n{FACTORIAL}\n```\n\n"
-        f"Cost: ${cost:.6f} USD ({tokens} tokens)"
+        f"Cost: price unknown ({tokens} tokens)"
     )
     assert result.stats["provider"] == "kimi"
-    assert (tokens > 0, cost > 0) == (True, True)
+    assert (tokens > 0, cost) == (True, 0)  # nobody has a price for an address on loopback
     assert (result.route.to, result.route.code) == ("PTC", True)
     assert "CODE_INTERPRET" in result.route.reason
     assert [asked.purpose for asked in kimi.asked] == ["code"]
@@ -145,7 +145,7 @@ async def test_the_llm_writes_the_code_when_the_service_has_no_key(
     assert "but provider 'kimi' needs a key: set KIMI_API_KEY" in result.route.reason
 
 
-@pytest.mark.parametrize("status", [404, 429, 500])
+@pytest.mark.parametrize("status", [429, 500])
 async def test_the_llm_writes_the_code_once_when_ptc_fails(
     kimi: ScriptedServer, fallback: ScriptedServer, status: int
 ) -> None:

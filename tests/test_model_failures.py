@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schema.errors import (
     AuthenticationError,
     ProviderError,
+    ProviderRefusedError,
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
@@ -33,13 +34,12 @@ async def ask_kimi(kimi: ScriptedServer) -> AsyncIterator[Ask]:
         yield ask_
 
 
-CHOICES = b'{"choices": [{"message": {"role": "assistant", "content": "x"}}], "usage": '
 FAILURES = {
     "401": (Reply(status=401), AuthenticationError, "check KIMI_API_KEY"),
     "403": (Reply(status=403), AuthenticationError, "check KIMI_API_KEY"),
     "429": (Reply(status=429), RateLimitError, "wait, or lower limits.parallel_calls"),
-    "404": (Reply("no such model", status=404), ProviderUnavailableError,
-            r"404.*no such model.*check the base URL and the model"),
+    "404": (Reply("nothing here", status=404), ProviderRefusedError,
+            r"404.*nothing here.*check the base URL and the model"),
     "500": (Reply("on fire", status=500), ProviderUnavailableError,
             r"500.*on fire.*use another provider"),
     "HTML": (Reply(raw=b"<html>Welcome</html>"), ProviderUnavailableError, "OpenAI-compatible"),
@@ -50,9 +50,6 @@ FAILURES = {
     "null choices": (Reply(raw=b'{"choices": null}'), ProviderUnavailableError,
                      "OpenAI-compatible"),
     "no choices": (Reply(raw=b'{"choices": []}'), ProviderUnavailableError, "OpenAI-compatible"),
-    "fewer than no tokens": (
-        Reply(raw=CHOICES + b'{"prompt_tokens": -4, "completion_tokens": 1, "total_tokens": 1}}'),
-        ProviderUnavailableError, "OpenAI-compatible"),
     "other role": (Reply(raw=b'{"choices": [{"message": {"role": "bard", "content": "x"}}]}'),
                    ProviderUnavailableError, "OpenAI-compatible"),
 }  # fmt: skip
@@ -166,16 +163,3 @@ async def test_retry_after_is_waited_for(kimi: ScriptedServer) -> None:
     await ask("network.retries=1")
     first, second = arrived
     assert second - first >= 0.9  # never sooner, however busy the machine is
-
-
-@pytest.mark.parametrize(
-    ("header", "told"), [("3600", 3600), ("Wed, 21 Oct 2065 07:28:00 GMT", None)]
-)
-async def test_a_long_retry_after_is_handed_on_at_once(
-    kimi: ScriptedServer, header: str, told: float | None
-) -> None:
-    kimi.script = lambda asked: Reply(status=429, headers={"Retry-After": header})
-    with pytest.raises(RateLimitError) as caught:
-        await ask("network.retries=2")
-    assert caught.value.retry_after == told
-    assert len(kimi.asked) == 1

@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-from genai_prices import Usage, calc_price
 
 from schema.errors import ProviderError
 from schema.settings import load_config
@@ -20,7 +19,7 @@ from tools.models import ModelPool, code_endpoint
 
 
 @pytest.mark.parametrize("model", ["kimi-k2.5", "kimi-k2-0905-preview", "nobody-has-this-model"])
-async def test_a_completion_tells_tokens_and_list_price(kimi: ScriptedServer, model: str) -> None:
+async def test_a_completion_tells_its_tokens(kimi: ScriptedServer, model: str) -> None:
     said = await ask(f"ptc_service.model={model}")
     (asked,) = kimi.asked
     assert asked.body["model"] == model
@@ -31,21 +30,8 @@ async def test_a_completion_tells_tokens_and_list_price(kimi: ScriptedServer, mo
         len(said.text) // 4,
     )
     assert said.seconds >= 0
-    if model.startswith("kimi"):
-        used = Usage(input_tokens=said.input_tokens, output_tokens=said.output_tokens)
-        listed = calc_price(used, model, provider_id="moonshotai").total_price
-        assert (said.priced, said.cost_usd) == (True, pytest.approx(float(listed)))
-        assert said.cost_usd > 0
-    else:
-        assert (said.priced, said.cost_usd) == (False, 0)
-
-
-async def test_without_an_account_of_tokens_there_is_no_price(kimi: ScriptedServer) -> None:
-    answer = b'{"choices": [{"message": {"role": "assistant", "content": "Eight."}}]}'
-    kimi.script = lambda asked: Reply(raw=answer)
-    said = await ask()
-    assert (said.text, said.input_tokens, said.output_tokens) == ("Eight.", 0, 0)
-    assert (said.priced, said.cost_usd) == (False, 0)
+    # Whoever serves at that address, it is not who has a list.
+    assert (said.priced, said.cost_usd, said.estimated) == (False, 0, False)
 
 
 async def test_a_reply_that_was_cut_off_is_marked(kimi: ScriptedServer) -> None:
@@ -75,7 +61,7 @@ async def test_one_token_limit_is_sent_under_the_name_that_the_endpoint_knows(
     await ask(f"providers.openai.base_url={kimi.url}", f"ptc_service.model={model}", **options)
     (asked,) = kimi.asked
     limits = {name: value for name, value in asked.body.items() if name.endswith("_tokens")}
-    assert limits == {limit: options.get("max_tokens", 4096)}
+    assert limits == {limit: options.get("max_tokens", 32768)}
     assert asked.body.get("temperature") == options.get("temperature")
     assert ("thinking" in asked.body) == (provider == "kimi")
 

@@ -31,7 +31,7 @@ def part(id_: str, **changes: Any) -> dict[str, Any]:
 
 
 def faults(*parts: dict[str, Any], parent: Task = ROOT, most: int = MOST) -> list[str]:
-    return faults_of(PlanReply.model_validate({"subtasks": parts}), parent, most)
+    return faults_of(PlanReply.model_validate({"subtasks": list(parts)}), parent, most)
 
 
 # Plans that are valid
@@ -137,7 +137,6 @@ def test_paths_are_tidied() -> None:
         ([part("1")], ["1 subtasks", "at least 2"]),
         ([part(str(n)) for n in range(1, MOST + 2)], [f"{MOST + 1} subtasks", f"at most {MOST}"]),
         ([part("1"), part("twin"), part("twin", files={"t.py": []})], ["'twin'", "2 times"]),
-        ([part("0"), part("1")], ["'0'", "whole"]),
         ([part("1"), part("2", depends_on=["ghost"])], ["subtask 2", "'ghost'"]),
         ([part("1"), part("me", depends_on=["me"])], ["circle", "me -> me"]),
         ([part("1"), part("2", relies_on=["ghost"])], ["subtask 2", "'ghost'"]),
@@ -241,15 +240,9 @@ def test_a_bad_path_is_named(path: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"id": "1.2"}, "id"),
-        ({"id": "a b"}, "id"),
-        ({"id": ""}, "id"),
-        ({"id": "x" * 21}, "id"),
         ({"goal": ""}, "goal"),
-        ({"type": "CODE"}, "type"),
-        ({"files": ["a.py"]}, "files"),
-        ({"depends_on": "1"}, "depends_on"),
-        ({"files": {"a.py": ["= 3"]}}, "files"),
+        ({"files": {"a:b.py": []}}, "files"),
+        ({"atomic": "perhaps"}, "atomic"),
     ],
 )
 def test_a_field_of_the_wrong_kind_is_named(changes: dict[str, Any], field: str) -> None:

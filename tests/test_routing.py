@@ -15,6 +15,13 @@ GOALS = [
     for line in (Path(__file__).parent / "data" / "routing.tsv").read_text("utf-8").splitlines()
 ]
 
+FOREIGN = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "routing_foreign.tsv")
+    .read_text("utf-8")
+    .splitlines()
+]
+
 # What the guide promises, word for word.
 PROMISED = {
     "PTC": [
@@ -77,6 +84,11 @@ def test_accuracy() -> None:
     assert len(wrong) <= len(GOALS) * 0.01, wrong
 
 
+@pytest.mark.parametrize(("to", "goal"), FOREIGN)
+def test_other_languages_and_code_by_name(to: str, goal: str) -> None:
+    assert decide(goal).to == to, decide(goal)
+
+
 def test_courtesy_changes_nothing() -> None:
     for courtesy in ("Please {}", "Could you {}, please?", "I want you to {}", "Hi, {}"):
         assert decide(courtesy.format("implement a parser for dates")).to == "PTC"
@@ -121,7 +133,20 @@ def test_never_raises_on_any_order_of_words(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["word ", "and write a poem, ", "(", "f(x) ", "```", "\n- build", " ", "a" * 99]
+    "unit",
+    [
+        "word ",
+        "and write a poem, ",
+        "(",
+        "f(x) ",
+        "```",
+        "\n- build",
+        " ",
+        "a" * 99,
+        "写",
+        "的" * 9,
+        "schreibe ",
+    ],
 )
 def test_a_huge_goal_is_quick(unit: str) -> None:
     start = time.perf_counter()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from schema.bounds import REQUEST_BYTES
 from schema.errors import ProviderTimeoutError
 from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
 from tests.scripted import ScriptedServer
 from tests.served import serving
 from tools.ptc import get_ptc_client
-from tools.ptc.contract import MAX_BODY_BYTES
 
 PROBLEM = "application/problem+json"
 
@@ -52,7 +52,7 @@ async def test_a_provider_that_is_too_slow(
             await client.aclose()
 
 
-BIG = b"x" * (MAX_BODY_BYTES + 1)
+BIG = b"x" * (REQUEST_BYTES + 1)
 BAD_REQUESTS = {
     "no task": ({"json": {}}, 422, "urn:ptc:bad-request", "task"),
     "empty task": ({"json": {"task": ""}}, 422, "urn:ptc:bad-request", "task"),
@@ -60,7 +60,7 @@ BAD_REQUESTS = {
     "hot": ({"json": {"task": "x", "temperature": 9}}, 422, "urn:ptc:bad-request", "temperature"),
     "no JSON": ({"content": b"{", "headers": {"content-type": "application/json"}},
                 422, "urn:ptc:bad-request", "JSON"),
-    "too large": ({"content": BIG}, 413, "urn:ptc:too-large", str(MAX_BODY_BYTES)),
+    "too large": ({"content": BIG}, 413, "urn:ptc:too-large", str(REQUEST_BYTES)),
     "no length": ({"content": iter([b"{}"])}, 411, "urn:ptc:bad-request", "Content-Length"),
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_bad_requests_are_problems_and_cost_nothing(
         with subtests.test("wrong method"):
             assert_problem(httpx.get(f"{url}/generate"), 405, "about:blank", "Not Allowed")
         with subtests.test("largest"):
-            largest = TASK.model_dump_json().encode().ljust(MAX_BODY_BYTES)
+            largest = TASK.model_dump_json().encode().ljust(REQUEST_BYTES)
             headers = {"content-type": "application/json"}
             assert post(url, content=largest, headers=headers).status_code == 200
     assert len(coder.asked) == 1
@@ -112,7 +112,19 @@ def test_the_description_tells_every_problem(coder: ScriptedServer) -> None:
         assert "swagger" in httpx.get(f"{url}/docs").text
         described = httpx.get(f"{url}/openapi.json").json()
     responses = described["paths"]["/generate"]["post"]["responses"]
-    assert set(responses) == {"200", "401", "411", "413", "422", "429", "502", "503", "504"}
+    assert set(responses) == {
+        "200",
+        "401",
+        "403",
+        "408",
+        "411",
+        "413",
+        "422",
+        "429",
+        "502",
+        "503",
+        "504",
+    }
     for status in set(responses) - {"200"}:
         content = responses[status]["content"]
         assert list(content) == [PROBLEM]

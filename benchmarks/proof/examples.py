@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
+from tools.ptc.reply import read_reply
 
 from nodes.plan.reply import PlanReply
 from schema.frozen import Frozen
 from schema.task import Plan, Task, TaskType
-from tools.ptc.reply import read_reply
 
 HERE = Path(__file__).parent
 NAMES = ("function", "flask", "todo", "pipeline", "images")

@@ -19,7 +19,12 @@ from graph.runs.checkpoints import SAVED, sqlite_saver
 from graph.runs.lease import Lease
 from graph.runs.threaded import with_async_methods
 from schema.settings import Settings, load_config
-from tools.models import PERMIT
+from tools.models import PERMIT, permits
+
+
+def is_held(permit: object) -> bool:
+    """Whether it is that of a run under way in this process: anybody may name one in a config."""
+    return isinstance(permit, str) and permit in permits
 
 
 class Place:
@@ -70,7 +75,7 @@ class Place:
         """
         # By name, because a server wraps the checkpointer that it is told to use.
         leases = getattr(saver, "leases", None)
-        if leases is None or "thread_id" not in self._told or PERMIT in self._told:
+        if leases is None or "thread_id" not in self._told or is_held(self._told.get(PERMIT)):
             yield None
             return
         async with leases.hold(str(self._told["thread_id"]), server=self._on_server) as lease:

@@ -12,9 +12,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AliasChoices, BaseModel, Field, TypeAdapter, ValidationError
 
 from nodes.approve.words import words_say
+from tools.reading.documents import explained
 
 REASON_CHARS = 1000
 QUOTED_CHARS = 200
+WORDS_CHARS = 10_000  # what is longer is no plain yes or no
 
 
 class Yes(NamedTuple):
@@ -81,12 +83,6 @@ def read_answer(said: Any) -> Answer:
     return Unclear([_neither(repr(said))])
 
 
-def explained(error: ValidationError) -> list[str]:
-    """The faults that pydantic found, a line each."""
-    faults = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors()]
-    return [f"{where}: {what}" if where else what for where, what in faults]
-
-
 def _of_text(text: str) -> Answer:
     if text.startswith("```") and text.endswith("```"):
         text = text[3:-3].partition("\n")[2].strip() or text
@@ -95,7 +91,7 @@ def _of_text(text: str) -> Answer:
             return _of_data(json.loads(text))
         except (ValueError, RecursionError) as error:
             return Unclear([f"it begins as JSON does, and cannot be read as JSON: {error}"])
-    match words_say(text):
+    match words_say(text) if len(text) <= WORDS_CHARS else None:
         case "yes":
             return Yes()
         case "no":

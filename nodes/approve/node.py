@@ -7,7 +7,7 @@ from typing import Any, Literal
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
-from nodes.approve.answers import Edit, No, Unclear, Yes, explained, read_answer
+from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
 from nodes.ask import services
@@ -18,6 +18,7 @@ from nodes.plan.rules import faults_of
 from schema.state import State
 from schema.task import Plan, Task
 from schema.verdict import Failure, Verdict
+from tools.reading.documents import explained
 
 ANSWERED: dict[str, Any] = {"owed": None, "unclear": []}
 

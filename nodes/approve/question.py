@@ -30,7 +30,10 @@ def plan_question(
         )
         lines += [f"    - `{line}`" for line in contract_text(part.contract).splitlines()]
     seconds = f", about {expected.seconds} s" if expected.seconds else ""
-    lines += ["", f"Estimate: {expected.calls} calls, ${expected.cost_usd:.4f}{seconds}"]
+    unknown = expected.unpriced_calls
+    price = f"${expected.cost_usd:.4f}" if unknown < expected.calls else "price unknown"
+    price += f" and {unknown} of unknown price" if 0 < unknown < expected.calls else ""
+    lines += ["", f"Estimate: {expected.calls} calls, {price}{seconds}"]
     args = {"task": task.id, **shown(plan)}
     decisions = ["approve", "edit", "reject", "respond"]
     asked = _request(CARRY_OUT, args, lines, decisions, unclear)

@@ -7,24 +7,26 @@ from collections.abc import Sequence
 from schema.approval import Estimate
 from schema.task import Plan, TaskType
 from schema.usage import Call
-from tools.models import Endpoint, cost_usd
+from tools.models import CHARS_PER_TOKEN, Endpoint, cost_usd
 
-# Assumptions, not measurements of this run: characters a token has, what a prompt has beside the
-# task and its contract, and what an answer has (300 were measured for one function).
-CHARS_PER_TOKEN = 4
+# Assumptions, not measurements of this run: what a prompt has beside the task and its
+# contract, and what an answer has (300 were measured for one function).
 PROMPT_TOKENS = 150
 ANSWER_TOKENS = 300
 
 
 def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endpoint) -> Estimate:
     """One call for each part, at the list price of who will do it."""
-    cost = 0.0
+    cost, unpriced = 0.0, 0
     for part in plan.subtasks:
         endpoint = (code if part.type == TaskType.CODE_INTERPRET else None) or text
         asked = len(part.goal) + len(part.contract.model_dump_json())
         tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
-        cost += cost_usd(endpoint.model, endpoint.base_url, *tokens) or 0.0
+        price = 0.0 if endpoint.embedded else cost_usd(endpoint.model, endpoint.base_url, *tokens)
+        cost += price or 0.0
+        unpriced += price is None
     seconds = sum(call.seconds for call in made) / len(made) if made else None
     longest = max(plan.chains().values())
     seconds = seconds and round(seconds * longest, 1)
-    return Estimate(calls=len(plan.subtasks), cost_usd=cost, seconds=seconds)
+    calls = len(plan.subtasks)
+    return Estimate(calls=calls, cost_usd=cost, unpriced_calls=unpriced, seconds=seconds)

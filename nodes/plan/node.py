@@ -12,6 +12,7 @@ from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.contract import contract_text
+from schema.settings import Limits
 from schema.state import State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
@@ -34,7 +35,7 @@ async def plan(state: State) -> dict[str, Any]:
         return faults_of(reply, task, most)
 
     reply, calls, faults = await ask_json(
-        "planner", "plan", task.id, _question(task), PlanReply, attempts, faults_in
+        "planner", "plan", task.id, _question(task, most, limits), PlanReply, attempts, faults_in
     )
     if reply:
         parts, more = share_budget(reply.tasks(task), task, limits)
@@ -53,12 +54,15 @@ async def plan(state: State) -> dict[str, Any]:
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
-    return _one_piece(task, calls, [*notes, said])
+    return _one_piece(task, calls, [*notes, said], f"{why}{last}")
 
 
-def _one_piece(task: Task, calls: list[Call], notes: list[str]) -> dict[str, Any]:
+def _one_piece(
+    task: Task, calls: list[Call], notes: list[str], unplanned: str = ""
+) -> dict[str, Any]:
     task = task.model_copy(update={"atomic": True})
-    return {"plan": None, "task": task, "calls": calls, "notes": notes}
+    found = {"plan": None, "unplanned": unplanned, "task": task}
+    return {**found, "calls": calls, "notes": notes}
 
 
 def _too_many(task: Task, what: str, count: int, most: int, setting: str) -> str:
@@ -69,9 +73,14 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task) -> str:
-    whole = contract_text(task.contract)
-    return f"{task.goal}\n\nThe whole must deliver:\n{whole}" if whole else task.goal
+def _question(task: Task, most: int, limits: Limits) -> str:
+    """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
+    asked = f"{task.goal}\n\nAt most {most} parts"
+    asked += ", each atomic." if task.depth + 1 >= limits.depth else "."
+    if whole := contract_text(task.contract):
+        by = "What the acceptance tests import" if task.contract.tests else "What the whole offers"
+        asked += f"\n{by} must be in the files and promises of the parts, name by name:\n{whole}"
+    return asked
 
 
 def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
@@ -88,5 +97,7 @@ def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
         return taken
     made = [*(state.get("calls") or []), *calls]
     expected = estimate(found, made, services().code, services().executor)
-    above = policy.above_usd is not None and expected.cost_usd > policy.above_usd
+    # What has no known price may cost anything.
+    dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
+    above = policy.above_usd is not None and dear
     return taken | {"owed": expected} if policy.plan or above else taken

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
+from nodes.plan.normal import normal_plan
+from nodes.plan.references import ID
 from schema.artifact import check_path
 from schema.contract import HTTPRoute, Table, parse_signature, signature_name
 from schema.errors import ArtifactError
@@ -36,7 +45,7 @@ Lines = Annotated[list[str], _none_as([])]
 class PlannedTask(BaseModel):
     """One part as the planner names it; whatever it does not need may be left out."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
+    id: Annotated[str, Field(pattern=f"^{ID}$")]
     goal: Annotated[str, Field(min_length=1)]
     # A part of a list has none, as a person sees when asked about it; models are to name one.
     type: Annotated[TaskType | None, WithJsonSchema({"type": "string", "enum": [*TaskType]})]
@@ -76,7 +85,14 @@ class PlannedTask(BaseModel):
 
 
 class PlanReply(BaseModel):
+    """A plan, read from any of the spellings that have one plain meaning."""
+
     subtasks: list[PlannedTask]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_spelling(cls, value: Any) -> Any:
+        return normal_plan(value)
 
     def tasks(self, parent: Task) -> tuple[Task, ...]:
         """The parts as tasks below ``parent``."""

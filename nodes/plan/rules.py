@@ -12,9 +12,9 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
 from nodes.plan.reply import PlannedTask, PlanReply
-from schema.artifact import package_of
+from schema.artifact import found_at
 from schema.contract import Contract, contract_text
-from schema.task import ROOT_ID, Task, TaskType
+from schema.task import Task, TaskType
 
 
 def faults_of(reply: PlanReply, parent: Task, most: int) -> list[str]:
@@ -42,8 +42,6 @@ def _count_faults(parts: list[PlannedTask], most: int) -> list[str]:
 def _id_faults(parts: list[PlannedTask]) -> list[str]:
     counted = Counter(part.id for part in parts)
     faults = [f"id {id_!r} is used {n} times" for id_, n in counted.items() if n > 1]
-    if ROOT_ID in counted:
-        faults.append(f"id {ROOT_ID!r} stands for the whole goal: number the subtasks from 1")
     faults += [
         f"subtask {part.id} depends on {other!r}, which is no subtask"
         for part in parts
@@ -116,7 +114,7 @@ def _missing_faults(parts: list[PlannedTask], whole: Contract) -> list[str]:
         f"no subtask writes {path}"
         for path in whole.files
         # A module of which names are wanted can be put together from theirs.
-        if not whole.exports.get(path) and not {path, f"{package_of(path)}/__init__.py"} & files
+        if not whole.exports.get(path) and not found_at(path, files)
     ]
     missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
     return faults + [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]

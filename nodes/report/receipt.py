@@ -6,7 +6,7 @@ from nodes.assembly import flat, result_of
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
-from schema.verdict import Failure, Rung
+from schema.verdict import EVIDENCE, Failure, Rung
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
@@ -23,10 +23,13 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
     proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
     notes = list(state.get("notes") or [])
     if totals.unpriced_calls:
-        notes.append(f"{totals.unpriced_calls} calls have no list price and count as $0")
+        notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
+    if totals.estimated_calls:
+        notes.append(f"the tokens of {totals.estimated_calls} calls are estimates: none were told")
     sandbox = state.get("sandbox", "nothing was run")
     notes += in_words(sandbox)
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
+    last = {_known(failure) for failure in verdict.failures}
     return Receipt(
         goal=state["task"].goal,
         verdict=verdict.rung,
@@ -35,11 +38,11 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         lost=verdict.lost,
         packages=verdict.packages,
         answer=state["answer"],
-        plan=f"{plan.source}: {plan.reason}" if plan else "one piece",
+        plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
         tests=verdict.tests,
         checks=verdict.checks,
         failures=verdict.failures,
-        mended=tuple(failure for failure in met if not _in(failure, verdict.failures)),
+        mended=tuple(failure for failure in met if _known(failure) not in last),
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
@@ -51,12 +54,14 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
     )
 
 
-def _in(failure: Failure, last: tuple[Failure, ...]) -> bool:
-    return any(
-        (failure.owner, failure.attempt) == (other.owner, other.attempt)
-        and other.evidence.startswith(failure.evidence)
-        for other in last
-    )
+def _one_piece(state: State) -> str:
+    why = state.get("unplanned")
+    return f"one piece: {why}" if why else "one piece"
+
+
+def _known(failure: Failure) -> tuple[str, int | None, str]:
+    """By what a failure is known again, whose evidence was cut where it is kept."""
+    return failure.owner, failure.attempt, failure.evidence[:EVIDENCE]
 
 
 def _records(result: Result, failed: set[str]) -> list[TaskRecord]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
+from nodes.verify.unplanned import with_unplanned
 from nodes.verify.whole import project_of
 from schema.artifact import Artifact
+from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import contract_text, is_prose
 from schema.state import State, approval_of
-from schema.verdict import Check, Failure, Rung, Verdict
+from schema.verdict import EVIDENCE, Check, Failure, Rung, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python
 from tools.proof import Project, Proof, climb
 from tools.sandbox import Limits
-
-EVIDENCE = 500  # characters of a failure that are kept when it has been mended
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -27,15 +28,18 @@ async def verify(state: State) -> dict[str, Any]:
     owners = Owners(state)
     failures = _content_failures(state, artifacts)
     tries = await services().attempts()
-    if not artifacts:
+    if too_large := _too_large(artifacts):
+        failures += [Failure(owner=owner, evidence=too_large) for owner in owners.all()]
+    if too_large or not artifacts:
         said = Verdict(failures=tuple(failures), reached=Rung.ANSWERED)
-        return _found(said, owners, tries)
+        return _found(said, owners, tries, state)
     sandbox = await services().sandbox()
     modules = await inspect_python(sandbox, artifacts, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
     failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
     contract = state["task"].contract
-    missing = contract_faults(contract, artifacts, modules)
+    unread = state.get("unread") or {}
+    missing = await asyncio.to_thread(contract_faults, contract, artifacts, modules, unread)
     failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
     checks = []
     if modules:
@@ -48,11 +52,19 @@ async def verify(state: State) -> dict[str, Any]:
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
         project = await project_of(state, artifacts, modules, limits)
-        verdict = _proved(verdict, await climb(project), project, owners)
-    return {**_found(verdict, owners, tries), "sandbox": sandbox.isolation}
+        proof = await climb(project)
+        names = await asyncio.to_thread(covered_names, project.tests)
+        verdict = _proved(verdict, proof, project, owners, names)
+    return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 
-def _proved(verdict: Verdict, proof: Proof, project: Project, owners: Owners) -> Verdict:
+def _proved(
+    verdict: Verdict,
+    proof: Proof,
+    project: Project,
+    owners: Owners,
+    names: dict[str, frozenset[str]],
+) -> Verdict:
     """What was found on the rungs above, each fault with who has to mend it."""
     failures = [
         Failure(owner=owner, evidence=finding.said)
@@ -60,7 +72,7 @@ def _proved(verdict: Verdict, proof: Proof, project: Project, owners: Owners) ->
         for owner in owners.of_finding(finding)
     ]
     failed = [test for test in proof.tests if not test.passed]
-    failures += owners.of_tests(failed, covered_names(project.tests))
+    failures += owners.of_tests(failed, names)
     return verdict.model_copy(
         update={
             "checks": (*verdict.checks, *proof.checks),
@@ -84,8 +96,9 @@ def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]
     return "__end__" if state.get("brief") else "report"
 
 
-def _found(verdict: Verdict, owners: Owners, tries: int) -> dict[str, Any]:
+def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
+    verdict = with_unplanned(verdict, state)
     failures = tuple(
         failure
         if failure.attempt
@@ -97,6 +110,14 @@ def _found(verdict: Verdict, owners: Owners, tries: int) -> dict[str, Any]:
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
         "tries": tries,
     }
+
+
+def _too_large(artifacts: list[Artifact]) -> str:
+    if len(artifacts) > PROJECT_FILES:
+        return f"the project has {len(artifacts):,} files, at most {PROJECT_FILES:,} are checked"
+    if (size := sum(len(file.data) for file in artifacts)) > PROJECT_BYTES:
+        return f"the project has {size:,} bytes, at most {PROJECT_BYTES:,} are checked"
+    return ""
 
 
 def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:

@@ -7,6 +7,8 @@ import re
 from schema.state import Result, State
 from schema.verdict import Failure, Finding, TestOutcome
 
+_RUN = re.compile(r"[\w./-]+")  # a path, and what may be behind it
+
 
 def leaves(result: Result) -> list[Result]:
     """The atomic tasks below a task, or the task itself."""
@@ -40,7 +42,7 @@ class Owners:
         return sorted(set(self._files.values())) or list(self.attempts)
 
     def of(self, path: str) -> str:
-        return self._files.get(path, self.all()[-1])
+        return self._files[path] if path in self._files else self.all()[-1]
 
     def of_finding(self, finding: Finding) -> list[str]:
         """Who owns the file, else who promised the route; all, where nothing points at anybody."""
@@ -56,7 +58,8 @@ class Owners:
         """One failure for each owner: of the files in the traceback, else of the names used."""
         evidence: dict[str, list[str]] = {}
         for outcome in failed:
-            paths = set(re.findall(r"[\w./-]+\.py", outcome.evidence))
+            runs = _RUN.findall(outcome.evidence)
+            paths = {run[: run.rindex(".py") + 3] for run in runs if ".py" in run}
             blamed = {self._files[path] for path in paths if path in self._files}
             function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
             used = names.get(function, frozenset())

@@ -3,110 +3,49 @@
 from __future__ import annotations
 
 import ast
-import sys
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib.metadata import packages_distributions
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
-from schema.artifact import Artifact, check_path
-from schema.errors import ArtifactError, GoalError
+from schema.artifact import Artifact
 from schema.task import Frozen
 from schema.verdict import TestOutcome
+from tools.checks.given import BOM, parse, python_files, test_files, test_functions
 from tools.sandbox import Limits, Sandbox
 
 RUNNER = Path(__file__).with_name("runner.py").read_text()
-DISTRIBUTION = "roma-ptc"
-
-
-def check_tests(tests: Mapping[str, str]) -> None:
-    """Raise GoalError for a test file that pytest could not use, before anything is spent."""
-    for name, source in tests.items():
-        if not name.endswith(".py"):
-            raise GoalError(f"acceptance test {name}: pytest wants a file name that ends in .py")
-        try:
-            check_path(name)
-            tree = ast.parse(source)
-        except (ArtifactError, SyntaxError, ValueError) as error:
-            raise GoalError(f"acceptance test {name}: {error}") from error
-        if not any(_test_functions(tree)):
-            raise GoalError(
-                f"acceptance test {name} holds no function named test_…: nothing to run"
-            )
-
-
-def needed_modules(tests: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Modules that the project must offer because a test imports them, and the names used of each.
-
-    The standard library and what is installed here do not count. Reads package metadata: call it
-    in a thread.
-    """
-    needed: dict[str, set[str]] = {}
-    for source in tests.values():
-        tree = ast.parse(source)
-        aliases: dict[str, str] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                needed.setdefault(node.module, set()).update(a.name for a in node.names)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    needed.setdefault(alias.name, set())
-                    aliases[alias.asname or alias.name] = alias.name
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                module = aliases.get(ast.unparse(node.value))
-                if module is not None and f"{module}.{node.attr}" not in needed:
-                    needed[module].add(node.attr)
-    elsewhere = sys.stdlib_module_names | _installed()
-    return {
-        module: tuple(sorted(names - {"*"}))
-        for module, names in sorted(needed.items())
-        if module.split(".")[0] not in elsewhere
-    }
-
-
-@cache
-def _installed() -> frozenset[str]:
-    # Our own rooms have everyday names (graph, tools) that a project may use as well.
-    found = packages_distributions().items()
-    return frozenset(name for name, owners in found if set(owners) != {DISTRIBUTION})
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
 
 
 def covered_names(tests: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Test function -> every name that its body uses."""
     return {
         function.name: frozenset(_names(function))
-        for source in tests.values()
-        for function in _test_functions(ast.parse(source))
+        for source in python_files(tests).values()
+        for function in test_functions(parse(source))
     }
 
 
 def tests_for(tests: Mapping[str, str], names: Iterable[str]) -> str:
     """Source of the test functions that use one of ``names``, for the prompt of who writes them."""
     wanted = frozenset(names)
-    return "\n\n".join(
-        ast.get_source_segment(source, function) or ""
-        for source in tests.values()
-        for function in _test_functions(ast.parse(source))
-        if wanted & frozenset(_names(function))
-    )
-
-
-def _test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
-            "test"
-        ):
-            yield node
+    found = []
+    for source in python_files(tests).values():
+        lines = _LINE_END.split(source.removeprefix(BOM))
+        for function in test_functions(parse(source)):
+            if wanted & frozenset(_names(function)):
+                text = "\n".join(lines[function.lineno - 1 : function.end_lineno])
+                found.append(text[function.col_offset :])
+    return "\n\n".join(found)
 
 
 def _collected(source: str) -> set[str]:
     """Names of the functions that pytest finds without looking into a class."""
     return {
         node.name
-        for node in ast.parse(source).body
+        for node in parse(source).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test")
         and not any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
@@ -119,6 +58,20 @@ def _names(node: ast.AST) -> Iterator[str]:
             yield inner.id
         elif isinstance(inner, ast.Attribute):
             yield inner.attr
+
+
+def _judged(artifacts: Iterable[Artifact], tests: Mapping[str, str]) -> Iterator[Artifact]:
+    """The delivered files without those that would change how the tests are found or run."""
+    folders = {str(PurePosixPath(path).parent) for path in test_files(tests)}
+    for artifact in artifacts:
+        path = PurePosixPath(artifact.path)
+        packs = path.name == "__init__.py" and str(path.parent) in folders
+        if not packs and not _is_conftest(artifact.path):
+            yield artifact
+
+
+def _is_conftest(path: str) -> bool:
+    return PurePosixPath(path).name == "conftest.py"
 
 
 class _Report(Frozen):
@@ -139,8 +92,13 @@ async def run_tests(
     A test that was skipped counts as failed unless the test file itself speaks of skipping.
     """
     script = "_runner.py"
-    files = {a.path: a.content for a in artifacts} | dict(tests) | {script: RUNNER}
-    done = await sandbox.run(files, ["python", "-I", script, f"{test_s:g}", *tests], limits)
+    run = test_files(tests)
+    given = [Artifact(path=path, content=content) for path, content in tests.items()]
+    files = {a.path: a.data for a in (*_judged(artifacts, tests), *given)}
+    files[script] = RUNNER.encode()
+    own = "--conftest" if any(_is_conftest(path) for path in tests) else "--noconftest"
+    command = ["python", "-I", script, f"{test_s:g}", own, *run]
+    done = await sandbox.run(files, command, limits)
     try:
         report = TypeAdapter(_Report).validate_json(done.stdout.splitlines()[-1])
     except (ValidationError, IndexError):
@@ -149,9 +107,9 @@ async def run_tests(
     if all(test.passed for test in report.tests) and not report.error:
         # Code that ends pytest early leaves a report without failures.
         ran = {test.name.rsplit("::", 1)[-1].split("[")[0] for test in report.tests}
-        unseen = [name for source in tests.values() for name in _collected(source) - ran]
+        unseen = [name for source in run.values() for name in _collected(source) - ran]
         if unseen:
             return (), f"the tests were cut short: {', '.join(sorted(unseen))} did not run"
-    skipping = any("skip" in source for source in tests.values())
+    skipping = any("skip" in source for source in python_files(tests).values())
     counted = (t for t in report.tests if not (skipping and t.evidence.startswith("skipped")))
     return tuple(counted), report.error

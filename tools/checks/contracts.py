@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from schema.artifact import Artifact, package_of
-from schema.contract import Contract, HTTPRoute, signature_name
+from schema.artifact import Artifact, found_at, package_of, places_of
+from schema.contract import Contract, signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.checks.python import Module
@@ -20,15 +20,18 @@ Fault = tuple[str, str]
 
 
 def contract_faults(
-    contract: Contract, artifacts: Iterable[Artifact], modules: Mapping[str, Module]
+    contract: Contract,
+    artifacts: Iterable[Artifact],
+    modules: Mapping[str, Module],
+    unread: Mapping[str, str] | None = None,
 ) -> list[Fault]:
     """Everything promised that is missing or different, as (path of whose file, what it is).
 
     ``modules`` are the Python files among ``artifacts``, parsed. What is in one that cannot be
-    parsed is not missed: that fault comes first.
+    parsed is not missed: that fault comes first. ``unread`` tells why a file is missing, if known.
     """
     files = {artifact.path: artifact.content for artifact in artifacts}
-    faults = list(_file_faults(contract, files, modules))
+    faults = list(_file_faults(contract, files, modules, unread or {}))
     if any(module.error for module in modules.values()):
         return faults
     home = next(iter(contract.files), next(iter(files), ""))
@@ -38,15 +41,22 @@ def contract_faults(
 
 
 def _file_faults(
-    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
+    contract: Contract,
+    files: Mapping[str, str],
+    modules: Mapping[str, Module],
+    unread: Mapping[str, str],
 ) -> Iterator[Fault]:
     promised = (*contract.files, *contract.exports, *contract.signatures, *contract.js_exports)
     for path in dict.fromkeys(promised):
-        found = path if path in files else f"{package_of(path)}/__init__.py"
-        if found not in files:
-            yield path, f"{path} was not written"
+        # What stands for another promised file is not this one as well.
+        found = found_at(path, files.keys() - (set(promised) - {path}))
+        inside = _modules_inside(path, files)
+        if found is None:
+            # A folder of modules is imported without an __init__.py, too.
+            if not inside or set(contract.exports.get(path, ())) - inside:
+                yield path, unread.get(path, f"{path} was not written")
         elif module := modules.get(found):
-            for said in () if module.error else _python_faults(contract, path, module):
+            for said in () if module.error else _python_faults(contract, path, module, inside):
                 yield found, f"{found} {said}"
         elif wanted := contract.js_exports.get(path):
             exported = js_exports(files[found])
@@ -56,8 +66,18 @@ def _file_faults(
                 yield found, f"{found} does not export {', '.join(absent)}"
 
 
-def _python_faults(contract: Contract, path: str, module: Module) -> Iterator[str]:
-    absent = [name for name in contract.exports.get(path, ()) if name not in module.names]
+def _modules_inside(path: str, files: Iterable[str]) -> set[str]:
+    """Names of the modules and packages in the package that is promised as ``path``."""
+    folders = [f"{package_of(place)}/" for place in places_of(path) if path.endswith(".py")]
+    inside = [f.removeprefix(folder) for f in files for folder in folders if f.startswith(folder)]
+    return {package_of(file).split("/")[0] for file in inside if file.endswith(".py")}
+
+
+def _python_faults(
+    contract: Contract, path: str, module: Module, inside: set[str]
+) -> Iterator[str]:
+    offered = inside | set(module.names)
+    absent = [name for name in contract.exports.get(path, ()) if name not in offered]
     if absent and ANY not in module.names:
         yield f"does not define {', '.join(absent)}"
     for promise in contract.signatures.get(path, ()):
@@ -77,8 +97,12 @@ def _route_faults(
     found = [(path, *route) for path, module in modules.items() for route in module.routes]
     scripts = {path: source for path, source in files.items() if path.endswith(SUFFIXES)}
     found += [(path, *route) for path, source in scripts.items() for route in js_routes(source)]
+    whole, ends = _by_path(found)
     for route in contract.routes if modules or scripts else ():
-        here = [(path, method) for path, method, at, whole in found if _serves(route, at, whole)]
+        wanted = _plain(route.path)
+        # One that is not whole may have a prefix from elsewhere.
+        suffixes = (wanted[at:] for at in range(len(wanted) + 1)) if ends else ()
+        here = [*whole.get(wanted, ()), *(one for end in suffixes for one in ends.get(end, ()))]
         if not here:
             yield "", f"nothing serves {route.method} {route.path}"
         elif not {route.method, "*"} & {method for _, method in here}:
@@ -86,10 +110,16 @@ def _route_faults(
             yield here[0][0], f"{here[0][0]} serves {route.path} by {said}, not by {route.method}"
 
 
-def _serves(route: HTTPRoute, path: str, whole: bool) -> bool:
-    """Whether ``path`` is the route's; one that is not whole may have a prefix from elsewhere."""
-    wanted, found = _plain(route.path), _plain(path)
-    return wanted == found or (not whole and wanted.endswith(found))
+_Served = dict[str, dict[tuple[str, str], None]]
+
+
+def _by_path(found: Iterable[tuple[str, str, str, bool]]) -> tuple[_Served, _Served]:
+    """Route's path -> file and method, for whole paths and for ends of paths."""
+    whole: _Served = {}
+    ends: _Served = {}
+    for path, method, at, is_whole in found:
+        (whole if is_whole else ends).setdefault(_plain(at), {})[path, method] = None
+    return whole, ends
 
 
 def _plain(path: str) -> str:
@@ -102,13 +132,12 @@ def _table_faults(
 ) -> Iterator[Fault]:
     declared = [(path, module.tables) for path, module in modules.items()]
     declared += [(p, tables_of_sql(sql)) for p, sql in files.items() if p.endswith(".sql")]
+    found: dict[str, list[tuple[str, list[str] | None]]] = {}
+    for path, tables in declared:
+        for name, columns in tables.items():
+            found.setdefault(name.lower(), []).append((path, columns))
     for table in contract.tables if declared else ():
-        here = [
-            (path, columns)
-            for path, tables in declared
-            for name, columns in tables.items()
-            if name.lower() == table.name.lower()
-        ]
+        here = found.get(table.name.lower(), [])
         if not here:
             yield "", f"table {table.name} is not declared"
         elif all(columns is not None for _, columns in here):
@@ -135,8 +164,9 @@ def _env_faults(
     contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
 ) -> Iterator[Fault]:
     found = {name for module in modules.values() for name in module.variables}
-    elsewhere = " ".join(source for path, source in files.items() if path not in modules)
+    others = (source for path, source in files.items() if path not in modules)
+    elsewhere = {word for source in others for word in re.findall(r"\w+", source)}
     for line in contract.env:
         name = (re.findall(r"\w+", line) or [line])[0]
-        if not {name, ""} & found and not re.search(rf"\b{re.escape(name)}\b", elsewhere):
+        if not {name, ""} & found and name not in elsewhere:
             yield "", f"environment variable {name} is not read"

@@ -1,56 +1,158 @@
-"""What a Python file cannot run without, read from its source.
+"""What acceptance tests need of the project: the modules that they import, and run as programs."""
 
-Also runs inside the sandbox: standard library only, and nothing of ours.
-"""
+from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path, PurePosixPath
 
-UNAVAILABLE = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+from tools.checks.given import PYTHON, parse, python_files
+from tools.checks.signatures import dotted
+
+DISTRIBUTION = "roma-ptc"
+# Import names of the 4,000 distributions that were downloaded most from PyPI in November 2026, and
+# of those of pipreqs' table (Apache 2.0) whose name is another; without everyday words (schema,
+# validators), which are likelier a module of the project's.
+KNOWN = Path(__file__).with_name("third_party.txt")
+IMPORTERS = ("importlib.import_module", "import_module", "__import__")
+
+Needs = dict[str, set[str]]
 
 
-def imported(tree: ast.Module) -> set[str]:
-    """Dotted names: ``yaml`` of ``import yaml``, ``flask.Flask`` of ``from flask import Flask``.
+def needed_modules(tests: Mapping[str, str], goal: str = "") -> dict[str, tuple[str, ...]]:
+    """Modules that the project must offer because a test imports them, and the names used of each.
 
-    Left out are relative ones, and those that the file is prepared to do without.
+    Not counted are the standard library, what is installed here, the tests' own modules, an import
+    that may fail, and third-party packages. A name that is such a package's is the project's all
+    the same if it is not installed and the goal gives it to its module ("a package called …"), or
+    if the goal speaks of it and the tests need nothing else. Reads package metadata: call it in a
+    thread.
     """
-    return set(_names(_needed([tree])))
+    needed: Needs = {}
+    for source in python_files(tests).values():
+        for module, names in _imports(parse(source)).items():
+            needed.setdefault(module, set()).update(names)
+    own = frozenset(_own_modules(tests))
+    elsewhere = sys.stdlib_module_names | _installed()
+    needed = {m: n for m, n in needed.items() if m not in own and _top(m) not in elsewhere}
+    foreign = {m for m in needed if _top(m) in known_packages() and not _named(_top(m), goal)}
+    if foreign == set(needed):
+        foreign = {m for m in foreign if not re.search(rf"\b{_top(m)}\b", goal)}
+    return {m: tuple(sorted(n - {"*"})) for m, n in sorted(needed.items()) if m not in foreign}
 
 
-def _needed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Every node but those of a ``try`` that minds a failed import, and what only types need."""
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Try) and any(map(_minds, node.handlers)):
-            handled = (part for handler in node.handlers for part in handler.body)
-            waiting += [part for part in (*handled, *node.finalbody) if not _is_import(part)]
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            waiting += node.orelse
-        else:
-            yield node
-            waiting += ast.iter_child_nodes(node)
+def absent_packages(tests: Mapping[str, str], evidence: Iterable[str]) -> list[str]:
+    """Third-party packages that tests import and, by the evidence, failed for want of."""
+    told = re.findall(r"No module named '(\w+)", "\n".join(evidence))
+    used = {_top(m) for source in python_files(tests).values() for m in _imports(parse(source))}
+    return sorted(used & known_packages() & set(told))
 
 
-def _minds(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or bool(
-        {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} & UNAVAILABLE
+@cache
+def known_packages() -> frozenset[str]:
+    """Import names of third-party packages, as written and in small letters."""
+    names = KNOWN.read_text().split()
+    return frozenset((*names, "PIL", "Levenshtein", "MySQLdb", "Crypto", "Cryptodome", "OpenSSL"))
+
+
+@cache
+def _installed() -> frozenset[str]:
+    # Our own rooms have everyday names (graph, tools) that a project may use as well.
+    found = packages_distributions().items()
+    return frozenset(name for name, owners in found if set(owners) != {DISTRIBUTION})
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _named(name: str, goal: str) -> bool:
+    """Whether the goal gives the name to what is to be written, not to what is to be used."""
+    made = (
+        r"(?:create|write|build|make|implement) (?:an? |the )?(?:\w+ )?(?:module|package|library)"
     )
+    before = rf"\b(?:called|named|{made}) [`'\"]?{name}\b"
+    return bool(re.search(rf"{before}|\b{name}(?:\.py\b|/)", goal, re.IGNORECASE))
 
 
-def _is_import(node: ast.AST) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
+def _own_modules(tests: Mapping[str, str]) -> Iterator[str]:
+    """The modules and folders of the tests, by each name under which pytest finds them."""
+    folders = {str(parent) for name in tests for parent in PurePosixPath(name).parents} - {"."}
+    roots = {str(PurePosixPath(name).parent) for name in python_files(tests)}
+    roots = {root for root in roots if f"{root}/__init__.py" not in tests} | {"."}
+    places = [*folders, *(n.removesuffix(PYTHON).removesuffix("/__init__") for n in tests)]
+    for place in places:
+        for root in roots:
+            inside = place if root == "." else place.removeprefix(f"{root}/")
+            if inside != place or root == ".":
+                yield inside.replace("/", ".")
 
 
-def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case ast.Import(names=names):
-                yield from (alias.name for alias in names)
-            case ast.ImportFrom(module=str(module), names=names, level=0):
-                yield from (f"{module}.{alias.name}" for alias in names)
-            case ast.Call(
-                func=ast.Attribute(attr="import_module") | ast.Name(id="import_module"),
-                args=[ast.Constant(value=str(module)), *_],
-            ) if not module.startswith("."):
-                yield module
+def _imports(tree: ast.Module) -> Needs:
+    optional = frozenset(_optional(tree))
+    needed: Needs = {}
+    aliases: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if node in optional:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            needed.setdefault(node.module, set()).update(a.name for a in node.names)
+            aliases |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                needed.setdefault(alias.name, set())
+                aliases[alias.asname or alias.name] = alias.name
+        elif isinstance(node, ast.Assign) and (module := _imported_by_name(node.value)):
+            aliases |= {ast.unparse(target): module for target in node.targets}
+        if module := _imported_by_name(node) or _run(node):
+            needed.setdefault(module, set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            owner = aliases.get(dotted(node.value))
+            if owner in needed and f"{owner}.{node.attr}" not in needed:
+                needed[owner].add(node.attr)
+    return needed
+
+
+def _imported_by_name(node: ast.AST) -> str | None:
+    """The module of ``importlib.import_module("textkit.core")``."""
+    match node:
+        case ast.Call(func=func, args=[ast.Constant(value=str(module)), *_]):
+            if re.fullmatch(r"\w+(?:\.\w+)*", module) and ast.unparse(func) in IMPORTERS:
+                return module
+    return None
+
+
+def _run(node: ast.AST) -> str | None:
+    """The module of a program that is run: ``[sys.executable, "cli.py"]`` or with ``-m``."""
+    match node:
+        case ast.List(elts=[python, *rest]) | ast.Tuple(elts=[python, *rest]):
+            words = [word.value for word in rest[:2] if isinstance(word, ast.Constant)]
+            if ast.unparse(python) not in ("sys.executable", "'python'", "'python3'"):
+                return None
+            match words:
+                case ["-m", str(module)] if re.fullmatch(r"\w+(?:\.\w+)*", module):
+                    return module
+                case [str(script), *_] if re.fullmatch(r"(?:\w+/)*\w+\.py", script):
+                    return script.removesuffix(PYTHON).replace("/", ".")
+    return None
+
+
+def _optional(tree: ast.Module) -> Iterator[ast.AST]:
+    """What may be missing, or is not run: ``try`` … ``except ImportError``, ``TYPE_CHECKING``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try):
+            caught = [ast.unparse(h.type) for h in node.handlers if h.type]
+            if any(re.search("ImportError|ModuleNotFoundError", c) for c in caught) and not any(
+                isinstance(inner, ast.Raise) or "fail(" in ast.unparse(inner)
+                for handler in node.handlers
+                for inner in handler.body
+            ):
+                parts: list[ast.AST] = [*node.body, *node.handlers]
+                yield from (inner for part in parts for inner in ast.walk(part))
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from (inner for part in node.body for inner in ast.walk(part))

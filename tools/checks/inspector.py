@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tools.checks.apps import apps
-from tools.checks.imports import imported
-from tools.checks.signatures import callables, closed, statements
+from tools.checks.imported import imported
+from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
 
@@ -46,20 +46,20 @@ def facts(tree: ast.Module) -> dict[str, object]:
 def names(body: list[ast.stmt]) -> set[str]:
     """What a scope binds."""
     found: set[str] = set()
-    for node in statements(body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    todo: list[ast.AST] = [*body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, SCOPES):
             found.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             found |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.AnnAssign):
-            found.add(ast.unparse(node.target))
+            found.add(dotted(node.target))
         else:
-            found |= {
-                inner.id
-                for inner in ast.walk(node)
-                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
-            }
-    return found
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            todo += ast.iter_child_nodes(node)
+    return found - {""}
 
 
 if __name__ == "__main__":

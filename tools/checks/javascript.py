@@ -17,13 +17,17 @@ _TOKEN = re.compile(
     r"(?P<comment>//[^\n]*|/\*[\s\S]*?(?:\*/|\Z))"
     r"|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|`(?:\\[\s\S]|[^`\\])*`?"
 )
-_KINDS = r"(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum|interface|type)"
-_DECLARED = re.compile(rf"\bexport\s+(?:default\s+|declare\s+)?{_KINDS}\s+([\w$]+)")
+# No two repetitions of blanks stand side by side: a pattern would try every way to share them out.
+_KINDS = (
+    r"(?:abstract\s+)?(?:async\s+)?"
+    r"(?:function(?:\s*\*\s*|\s+)|(?:class|const|let|var|enum|interface|type)\s+)"
+)
+_DECLARED = re.compile(rf"\bexport\s+(?:default\s+|declare\s+)?{_KINDS}([\w$]+)")
 _LIST = re.compile(r"\bexport\s+(?:type\s+)?\{([^{}]*)\}")
 _STAR = re.compile(r"\bexport\s*\*(?:\s*as\s+([\w$]+))?")
 _ASSIGNED = re.compile(r"\bexports\.([\w$]+)\s*=(?!=)|\bdefineProperty\(\s*exports\b")
 _OBJECT = re.compile(r"\bmodule\.exports\s*=\s*(?:\{([^{}]*)\}|(\{)|([\w$]+))")
-_TOP = re.compile(rf"^{_KINDS}\s+([\w$]+)", re.MULTILINE)
+_TOP = re.compile(rf"^{_KINDS}([\w$]+)", re.MULTILINE)
 _ROUTE = re.compile(r"\.(get|post|put|patch|delete|all)\(\s*(['\"`])(/[^'\"`]*)\2")
 
 

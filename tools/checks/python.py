@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
-    for name in ("apps", "imports", "signatures", "surface", "tables")
+    for name in ("apps", "imported", "signatures", "surface", "tables")
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
 

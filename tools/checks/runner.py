@@ -13,12 +13,24 @@ import xml.etree.ElementTree as ElementTree
 
 EVIDENCE_CHARS = 1500
 
-seconds, *files = sys.argv[1:]
+seconds, conftest, *files = sys.argv[1:]
 report = os.path.join(tempfile.mkdtemp(), "report.xml")
-# No configuration, conftest or plugin of the delivered project has a say in how it is judged.
+# What is imported from lies on the path of pytest, and of the programs that a test starts; not in
+# pytest's own environment, where a sitecustomize.py of the project would be run before it.
+places = [os.getcwd(), os.path.join(os.getcwd(), "src")]
+start = f"""
+import os, sys
+import pytest
+sys.path[:0] = {places!r}
+os.environ["PYTHONPATH"] = {os.pathsep.join(places)!r}
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+# No configuration, conftest or plugin of the delivered project has a say in how it is judged; the
+# conftest that comes with the tests has.
 run = subprocess.run(
     [
-        *(sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header", "--noconftest"),
+        *(sys.executable, "-c", start, "-q", "--tb=short", "--no-header"),
+        *(["--noconftest"] if conftest == "--noconftest" else []),
         *("-c", os.devnull, "--rootdir", os.getcwd(), "--confcutdir", os.getcwd()),
         *("-p", "no:cacheprovider"),
         *("-p", "pytest_timeout", "--timeout", seconds, "--junitxml", report, *files),

@@ -9,6 +9,10 @@ from dataclasses import dataclass, replace
 
 # Decorators that leave a function to be called as it is written. Any other may change that.
 TRANSPARENT = {"abstractmethod", "cache", "classmethod", "lru_cache", "override", "staticmethod"}
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+INSIDE = (ast.stmt, ast.excepthandler, ast.match_case)
+LEVELS = 10  # of attributes in the name of an app
+LONGEST = 500  # nodes of the parameters of a function that is compared
 LOWER = {"List", "Dict", "Set", "FrozenSet", "Tuple", "Type"}
 
 
@@ -98,33 +102,49 @@ def _last(node: ast.expr) -> str:
     return name.lower() if name in LOWER else name
 
 
+def dotted(node: ast.AST) -> str:
+    """``app.users`` of a name with what hangs on it; empty for what else an expression may be.
+
+    Writing out an expression at each of its ends takes the square of its length.
+    """
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < LEVELS:
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every statement of a scope, also inside of ``if``, ``try`` and ``with``."""
-    for node in body:
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for part in ("body", "handlers", "orelse", "finalbody"):
-                for inner in getattr(node, part, []):
-                    yield from statements(
-                        inner.body if isinstance(inner, ast.ExceptHandler) else [inner]
-                    )
+    """Every statement of a scope in its order, also inside of ``if``, ``try`` and ``with``."""
+    todo: list[ast.AST] = [*reversed(body)]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, SCOPES):
+            inner = [n for n in ast.iter_child_nodes(node) if isinstance(n, INSIDE)]
+            todo += reversed(inner)
 
 
 def callables(tree: ast.Module) -> dict[str, Signature]:
     """Name -> how it is called, ``Cart`` for its constructor and ``Cart.add`` for a method.
 
     Left out is what the source alone cannot tell: what has other decorators, and the constructor
-    of a class that inherits one.
+    of a class that inherits one; and what has more parameters than anybody calls.
     """
     found: dict[str, Signature] = {}
     for node in statements(tree.body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found.pop(node.name, None)
-            if _decorators(node) <= TRANSPARENT:
+            if _decorators(node) <= TRANSPARENT and _short(node):
                 found[node.name] = signature_of(node)
         elif isinstance(node, ast.ClassDef):
             found |= _class(node)
     return found
+
+
+def _short(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return sum(1 for _ in ast.walk(function.args)) < LONGEST
 
 
 def _class(node: ast.ClassDef) -> dict[str, Signature]:
@@ -132,7 +152,8 @@ def _class(node: ast.ClassDef) -> dict[str, Signature]:
     for method in statements(node.body):
         if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
             decorators = _decorators(method)
-            if decorators <= TRANSPARENT and (method.args.args or method.args.posonlyargs):
+            first = method.args.args or method.args.posonlyargs
+            if decorators <= TRANSPARENT and first and _short(method):
                 name = f"{node.name}.{method.name}"
                 bound = "staticmethod" not in decorators
                 found[name] = signature_of(method, name, bound=bound)

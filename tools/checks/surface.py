@@ -8,6 +8,8 @@ sandbox: standard library only, and nothing of ours.
 import ast
 from collections.abc import Iterator
 
+from tools.checks.signatures import dotted
+
 VERBS = {"get", "post", "put", "patch", "delete", "head", "options"}
 ADDING = {"add_url_rule", "add_api_route", "add_resource"}
 APPS = {"Flask", "FastAPI", "Quart", "Starlette"}
@@ -28,12 +30,12 @@ def routes(tree: ast.Module) -> list[Route]:
             made = _last(node.value.func)
             if made in APPS or made in PREFIXES:
                 prefix = _text(_keyword(node.value, PREFIXES.get(made, "")))
-                prefixes[ast.unparse(node.targets[0])] = prefix, made in APPS
+                prefixes[dotted(node.targets[0])] = prefix, made in APPS
     found = []
     for call, decorates in _calls(tree):
         if not isinstance(call.func, ast.Attribute):
             continue
-        prefix, whole = prefixes.get(ast.unparse(call.func.value), ("", False))
+        prefix, whole = prefixes.get(dotted(call.func.value), ("", False))
         name = call.func.attr
         if decorates and name in VERBS:
             methods = [name.upper()]
@@ -69,7 +71,7 @@ def commands(tree: ast.Module) -> list[str]:
                 found.append(_text(given))
             elif name in PROGRAMS:
                 found.append("")
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.argv", "typer.run"):
+        elif isinstance(node, ast.Attribute) and dotted(node) in ("sys.argv", "typer.run"):
             found.append("")
     return found
 

@@ -85,9 +85,8 @@ def _is_table(node: ast.ClassDef) -> bool:
 
 def _called(node: ast.AST | None) -> str:
     """The last name of what is called: ``Column`` of ``db.Column(...)``."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return ast.unparse(node.func).rsplit(".", 1)[-1]
+    function = node.func if isinstance(node, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _text(nodes: Iterable[ast.AST | None]) -> str:

@@ -56,14 +56,16 @@ def named(conflicts: Sequence[Conflict]) -> str:
 
 def _all_ours(out: Path, folder: str, owned: Owned) -> bool:
     """Whether the folder could go: nothing of a user's is in it, not even an empty folder."""
-    if not owned.below(folder):
-        return False
-    for entry in os.listdir(out / folder):
-        path = f"{folder}/{entry}"
-        standing = look(out / path)
-        if standing.kind == "folder":
-            if not _all_ours(out, path, owned):
-                return False
-        elif not owned.has(path, standing):
+    todo = [folder]
+    while todo:
+        inside = todo.pop()
+        if not owned.below(inside):
             return False
+        for entry in os.listdir(out / inside):
+            path = f"{inside}/{entry}"
+            standing = look(out / path)
+            if standing.kind == "folder":
+                todo.append(path)
+            elif not owned.has(path, standing):
+                return False
     return True

@@ -11,16 +11,28 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 
 from schema.artifact import RECEIPT, UNDER_WAY, FilePath
+from schema.bounds import PROJECT_FILES, RECEIPT_BYTES
+from schema.regular import read_regular
 from tools.delivery.standing import Standing, look
 
 JOURNAL = "journal.json"
+MOST = 2 * PROJECT_FILES  # a journal lists an earlier delivery's, too
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _few(listed: Any) -> Any:
+    if isinstance(listed, dict | list) and len(listed) > MOST:
+        raise ValueError(f"more than {MOST} files are listed")
+    return listed
+
+
+_FEW = BeforeValidator(_few)  # a path takes a while to be checked
 
 
 class Receipted(BaseModel):
@@ -29,14 +41,14 @@ class Receipted(BaseModel):
     goal: str
     sandbox: str
     passed: bool
-    files: dict[FilePath, Sha256]
-    already_there: tuple[FilePath, ...] = ()
+    files: Annotated[dict[FilePath, Sha256], _FEW]
+    already_there: Annotated[tuple[FilePath, ...], _FEW] = ()
 
 
 class Journal(BaseModel):
     """Path -> hashes under which it is ours, until the receipt of this delivery stands."""
 
-    files: dict[FilePath, tuple[Sha256, ...]]
+    files: Annotated[dict[FilePath, tuple[Sha256, ...]], _FEW]
     receipt: tuple[Sha256, ...] = ()
 
 
@@ -72,7 +84,8 @@ def owned_in(out: Path) -> Owned:
     receipt, data = _read(out / RECEIPT, Receipted)
     if receipt:
         ours = receipt.files.items()
-        listed = [(path, sha) for path, sha in ours if path not in receipt.already_there]
+        theirs = set(receipt.already_there)
+        listed = [(path, sha) for path, sha in ours if path not in theirs]
         own = (RECEIPT, hashlib.sha256(data).hexdigest())
         owned = Owned({}, receipt.passed).and_also([*listed, own])
     if look(out / UNDER_WAY).kind == "folder":
@@ -87,9 +100,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def _read(path: Path, model: type[_Model]) -> tuple[_Model | None, bytes]:
-    if look(path).sha256 is None:
+    if not look(path).sha256:
         return None, b""
-    data = path.read_bytes()
+    data = read_regular(path, RECEIPT_BYTES)
     try:
         return model.model_validate_json(data), data
     except ValidationError:

@@ -7,10 +7,12 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
+from schema.bounds import RECEIPT_BYTES
+
 
 class Standing(NamedTuple):
-    """``sha256`` is that of a file's content; a file without one cannot be read, or is no plain
-    file, so that nobody can say whose it is."""
+    """``sha256`` is that of a file's content; a file without one cannot be read, is no plain file,
+    or is larger than any of ours, so that nobody can say whose it is."""
 
     kind: Literal["nothing", "file", "folder", "link"]
     sha256: str | None = None
@@ -22,12 +24,13 @@ NOTHING = Standing("nothing")
 def look(path: Path) -> Standing:
     """What is there. Raises OSError when it cannot be told, as for a name that is too long."""
     try:
-        mode = path.lstat().st_mode
+        found = path.lstat()
+        mode = found.st_mode
         if stat.S_ISLNK(mode):
             return Standing("link")
         if stat.S_ISDIR(mode):
             return Standing("folder")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(mode) or found.st_size > RECEIPT_BYTES:
             return Standing("file")
         with path.open("rb") as file:
             return Standing("file", hashlib.file_digest(file, "sha256").hexdigest())

@@ -6,40 +6,43 @@ import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import openai
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_openai import ChatOpenAI
+from langchain_core.messages import BaseMessage
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_random_exponential
 
-from schema.errors import (
-    AuthenticationError,
-    ProviderError,
-    ProviderTimeoutError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
 from schema.settings import Network
 from schema.task import Frozen
 from schema.usage import Call
+from tools.models.answers import Answer, ErrorBody
+from tools.models.explained import Explained, Explainer
+from tools.models.manners import Manners
+from tools.models.model import ANSWER, Model, unused_client
 from tools.models.prices import cost_usd
 from tools.models.providers import Endpoint
+from tools.models.usage import tokens_of
 
 Messages = Sequence[BaseMessage]
 
 # The client's own errors, and what it stumbles over when an answer is not what it should be.
 _FAILURES = (
     openai.OpenAIError,
+    ErrorBody,
     TimeoutError,
     ValueError,
     TypeError,
     AttributeError,
     LookupError,
+    RecursionError,
 )
 
 
 class Completion(Frozen):
-    """A model's answer and what it took: tokens, list price in USD, seconds."""
+    """A model's answer and what it took: tokens, list price in USD, seconds.
+
+    ``estimated`` says that the provider gave no usable account of its tokens.
+    """
 
     text: str
     truncated: bool
@@ -47,8 +50,10 @@ class Completion(Frozen):
     model: str
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = 0
     cost_usd: float
     priced: bool
+    estimated: bool = False
     seconds: float
 
     def call(self, task: str, purpose: str) -> Call:
@@ -60,26 +65,33 @@ class Completion(Frozen):
 
 
 class Chat:
-    """A model at an endpoint."""
+    """A model at an endpoint, asked in the manners that it was found to keep to."""
 
-    def __init__(self, endpoint: Endpoint, base_url: str, network: Network, http: Any) -> None:
+    def __init__(
+        self, endpoint: Endpoint, base_url: str, network: Network, http: Any, manners: Manners
+    ) -> None:
         self._endpoint = endpoint
-        self._where = _without_password(base_url)
+        self._base_url = base_url
         self._seconds = network.timeout
-        # A server that sends a byte now and then would never run into the client's timeout.
-        self._deadline = network.timeout * (network.retries + 1)
-        self._openai = endpoint.provider == "openai"
-        self._model = ChatOpenAI(
+        self._manners = manners
+        self._explain = Explainer(endpoint, base_url, network.timeout)
+        self._tries = AsyncRetrying(
+            stop=stop_after_attempt(network.retries + 1),
+            retry=retry_if_exception(lambda error: isinstance(error, Explained) and error.passes),
+            wait=_wait,
+            reraise=True,
+        )
+        self._model = Model(
             model=endpoint.model,
             base_url=base_url,
             api_key=endpoint.key or "none",
-            temperature=endpoint.temperature,
             timeout=network.timeout,
-            max_retries=network.retries,
+            max_retries=0,  # the tries are counted here: some refusals are no use to repeat
             http_async_client=http,
+            http_client=unused_client(),
+            http_socket_options=(),  # or it warns that proxies are passed by, which is not so
             # Some model names would make it use an interface that only OpenAI itself has.
-            use_responses_api=None if self._openai else False,
-            extra_body=endpoint.request,
+            use_responses_api=False,
             # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
             disable_streaming=True,
         )
@@ -89,87 +101,69 @@ class Chat:
     ) -> Completion:
         """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
 
-        Raises AuthenticationError, RateLimitError, ProviderTimeoutError or
-        ProviderUnavailableError after the client's own retries.
+        Raises a ProviderError, after as many tries as the settings allow for what may pass.
         """
-        if schema and self._endpoint.embedded:
-            format_ = {"name": "reply", "schema": schema, "strict": True}
-            options["response_format"] = {"type": "json_schema", "json_schema": format_}
-        extra = options.pop("extra_body", {})
-        limit = options.pop("max_tokens", self._endpoint.max_tokens)
-        # langchain-openai gives the limit a newer name, which only OpenAI itself is sure to know.
-        if self._openai:
-            options["max_completion_tokens"] = limit
-        else:
-            options["extra_body"] = {"max_tokens": limit, **self._endpoint.request, **extra}
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(self._deadline):
-                reply = await self._model.ainvoke(messages, **options)
-            return self._completion(reply, time.monotonic() - started)
-        except _FAILURES as error:
-            # What the provider said may repeat the key, so it is not shown as the cause.
-            raise self._explain(error) from None
-
-    def _completion(self, reply: AIMessage, seconds: float) -> Completion:
-        usage = reply.usage_metadata
-        tokens = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
         endpoint = self._endpoint
-        cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._where, *tokens)
+        limit = options.pop("max_tokens", endpoint.max_tokens)
+        optional = {**endpoint.request, **options.pop("extra_body", {})}
+        temperature = options.pop("temperature", endpoint.temperature)
+        if temperature is not None:
+            optional["temperature"] = temperature
+        started = time.monotonic()
+        answer: Answer
+        while True:
+            body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
+            try:
+                answer = await self._tries.copy()(self._ask, messages, body, options)
+                text = self._explain.text(answer, by_tool="tools" in body)
+            except Explained as failed:
+                if failed.refused and self._manners.learn(failed.refused, body):
+                    continue
+                if failed.formless and self._manners.without_form(body):
+                    continue
+                # What the provider said may repeat the key, so it is not shown as the cause.
+                raise failed.error from None
+            return self._completion(messages, answer, text, time.monotonic() - started)
+
+    async def _ask(
+        self, messages: Messages, body: dict[str, Any], options: dict[str, Any]
+    ) -> Answer:
+        try:
+            # A server that sends a byte now and then would never run into the client's timeout.
+            async with asyncio.timeout(self._seconds):
+                reply = await self._model.ainvoke(messages, extra_body=body, **options)
+            return Answer(**reply.response_metadata[ANSWER])
+        except _FAILURES as error:
+            raise self._explain.failure(error) from None
+
+    def _completion(
+        self, messages: Messages, answer: Answer, text: str, seconds: float
+    ) -> Completion:
+        endpoint = self._endpoint
+        asked = sum(len(message.text) for message in messages)
+        answered = len(text) + len(answer.reasoning)
+        tokens = tokens_of(answer.usage, asked, answered)
+        counts = (tokens.input, tokens.output, tokens.cached)
+        cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._base_url, *counts)
         return Completion(
-            text=str(reply.text).encode(errors="replace").decode(),  # half a surrogate pair
-            truncated=reply.response_metadata.get("finish_reason") == "length",
+            text=text,
+            truncated=answer.finish == "length",
             provider=endpoint.provider,
             model=endpoint.model,
-            input_tokens=tokens[0],
-            output_tokens=tokens[1],
+            input_tokens=tokens.input,
+            output_tokens=tokens.output,
+            cached_tokens=tokens.cached,
             cost_usd=cost or 0.0,
-            priced=cost is not None and usage is not None,
+            priced=cost is not None,
+            estimated=tokens.estimated,
             seconds=round(seconds, 3),
         )
 
-    def _explain(self, error: Exception) -> ProviderError:
-        name, where = self._endpoint.provider, self._where
-        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            variable = self._endpoint.key_env or "the key of this endpoint"
-            return AuthenticationError(
-                f"{name} at {where} rejected the key: check {variable}, then resume the run"
-            )
-        if isinstance(error, openai.RateLimitError):
-            wait = error.response.headers.get("retry-after", "")
-            return RateLimitError(
-                f"{name} at {where} is limiting calls: wait, or lower limits.parallel_calls",
-                float(wait) if wait.replace(".", "", 1).isdigit() else None,
-            )
-        if isinstance(error, openai.APITimeoutError | TimeoutError):
-            return ProviderTimeoutError(
-                f"{name} at {where} gave no answer within {self._seconds:g} s (network.timeout)"
-            )
-        if isinstance(error, openai.APIStatusError):
-            down = error.status_code >= 500
-            advice = "wait, or use another provider" if down else "check the base URL and the model"
-            return ProviderUnavailableError(
-                f"{name} at {where} answered {error.status_code}: {self._redact(error.message)}; "
-                f"{advice}"
-            )
-        if isinstance(error, openai.APIConnectionError):
-            return ProviderUnavailableError(
-                f"{name} at {where} cannot be reached: check the network and the base URL"
-            )
-        if isinstance(error, openai.LengthFinishReasonError):
-            return ProviderUnavailableError(
-                f"{name} at {where} was cut off at the token limit: raise llm.max_tokens"
-            )
-        return ProviderUnavailableError(
-            f"{name} at {where} did not answer with a chat completion: is it OpenAI-compatible?"
-        )
 
-    def _redact(self, text: str) -> str:
-        key = self._endpoint.key
-        said = text.replace(key.get_secret_value(), "***") if key else text
-        return " ".join(said.split())[:200]
+_backoff = wait_random_exponential(multiplier=0.5, max=8)
 
 
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+def _wait(tries: RetryCallState) -> float:
+    error = tries.outcome.exception() if tries.outcome else None
+    asked = error.wait if isinstance(error, Explained) else None
+    return _backoff(tries) if asked is None else asked

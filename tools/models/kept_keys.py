@@ -1,10 +1,13 @@
-"""The HTTP client of all models: what comes back never repeats the key that was sent."""
+"""The HTTP client of all models: what comes back is bounded, and never repeats the key sent."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import openai
+
+from tools.models.bounded import OversizeError, bounded
 
 # They told how the body was coded that is replaced here.
 _OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")
@@ -14,12 +17,16 @@ class KeptKeys(openai.DefaultAsyncHttpxClient):
     """A key in an answer or in an error would go on into states, traces and logs."""
 
     async def send(self, request: Any, **options: Any) -> Any:
-        response = await super().send(request, **options)
+        request.headers["accept-encoding"] = "identity"
+        response = await super().send(request, **{**options, "stream": True})
+        status = response.status_code
+        try:
+            content = await bounded(response)
+        except OversizeError as error:
+            content = json.dumps({"error": {"message": str(error)}}).encode()
+        finally:
+            await response.aclose()
         key = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-        if options.get("stream") or not key or key not in response.content:
-            return response
         headers = [(k, v) for k, v in response.headers.items() if k.lower() not in _OF_THE_BODY]
-        content = response.content.replace(key, b"***")
-        return type(response)(
-            response.status_code, headers=headers, content=content, request=request
-        )
+        content = content.replace(key, b"***") if key else content
+        return type(response)(status, headers=headers, content=content, request=request)

@@ -3,45 +3,66 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-import certifi
-
+from schema.errors import ConfigError
 from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
 from tools.models.embedded import start_embedded
 from tools.models.kept_keys import KeptKeys
+from tools.models.manners import Manners
 from tools.models.permits import permitted
 from tools.models.providers import Endpoint
 from tools.models.slots import current_slots
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    # Reading them takes 20 ms, which every run would pay again.
-    return ssl.create_default_context(cafile=certifi.where())
+from tools.models.trust import certificates
 
 
 class ModelPool:
-    """Models by endpoint. Close it when the last run has ended."""
+    """Models by endpoint. Close it when the last run has ended. Raises ConfigError."""
 
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
-        self._http = KeptKeys(
-            verify=_certificates(), follow_redirects=False, event_hooks={"request": [permitted]}
-        )
+        self._http = _client(trust_env=True)
         self._chats: dict[Endpoint, Chat] = {}
+        # What a model at an address takes holds for every role that asks it.
+        self._manners: dict[tuple[str, str], Manners] = {}
 
     async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
         """Ask the endpoint's model as soon as a slot is free. Raises what Chat.complete raises."""
         async with current_slots().held(self._run_limit, endpoint.where, endpoint.parallel_calls):
             if endpoint not in self._chats:
                 url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
-                self._chats[endpoint] = Chat(endpoint, url, self._network, self._http)
+                http = self._direct if endpoint.embedded else self._http
+                # langchain-openai would use the newer name, which only OpenAI is sure to know.
+                newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
+                manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
+                self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
             return await self._chats[endpoint].complete(messages, **options)
+
+    @cached_property
+    def _direct(self) -> KeptKeys:
+        """For this process's own server, which no proxy leads to."""
+        return _client(trust_env=False)
 
     async def close(self) -> None:
         await self._http.aclose()
+        if "_direct" in self.__dict__:
+            await self._direct.aclose()
+
+
+def _client(trust_env: bool) -> KeptKeys:
+    try:
+        return KeptKeys(
+            verify=certificates(),
+            trust_env=trust_env,
+            follow_redirects=False,
+            event_hooks={"request": [permitted]},
+        )
+    except ConfigError:
+        raise
+    except Exception as error:  # whatever the client stumbles over in the environment's proxies
+        raise ConfigError(
+            "the proxies cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+        ) from error

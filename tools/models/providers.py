@@ -51,16 +51,24 @@ def llm_endpoint(settings: Settings, llm: LLM) -> Endpoint:
     if llm.base_url:
         known = (n for n, p in settings.providers.items() if _same_origin(p, llm.base_url))
         name = next(known, CUSTOM)
-    return _endpoint(settings, name, llm, llm.base_url, code=False)
+    return _endpoint(settings, name, llm, llm.base_url, code=False, request=settings.llm.request)
 
 
 def code_endpoint(settings: Settings) -> Endpoint:
     """The endpoint that the PTC service asks for code. Raises ConfigError."""
-    return _endpoint(settings, settings.ptc_service.provider, settings.ptc_service, None, code=True)
+    return _endpoint(
+        settings, settings.ptc_service.provider, settings.ptc_service, None, code=True, request={}
+    )
 
 
 def _endpoint(
-    settings: Settings, name: str, role: LLM | PTCService, base_url: str | None, *, code: bool
+    settings: Settings,
+    name: str,
+    role: LLM | PTCService,
+    base_url: str | None,
+    *,
+    code: bool,
+    request: dict[str, Any],
 ) -> Endpoint:
     if not base_url and name != EMBEDDED and settings.providers[CUSTOM].base_url:
         name = CUSTOM
@@ -99,8 +107,8 @@ def _endpoint(
         # unless it has an address of its own.
         key=provider.key if not provider.base_url or _same_origin(provider, url) else None,
         temperature=provider.temperature if role.temperature is None else role.temperature,
-        max_tokens=role.max_tokens,
-        request=provider.request,
+        max_tokens=role.max_tokens or provider.max_tokens,
+        request={**provider.request, **request, **role.request},
         attempts=settings.limits.attempts or provider.attempts,
         plans=provider.plans,
         parallel_calls=provider.parallel_calls,

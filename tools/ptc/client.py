@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
 
 import httpx
-from pydantic import ValidationError
 
+from schema.bounds import ANSWER_BYTES
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, current_slots, permitted
+from tools.models import ModelPool, certificates, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.service import create_app
@@ -28,14 +30,17 @@ class PTCClient:
         self._run_limit = run_limit
         self._models = models
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
+        # Each read is bounded, too, but not their number. In process the model's call is.
+        self._limit_s = None if _in_process(http) else http.timeout.read
 
     async def health_check(self) -> dict[str, str | None]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
         try:
-            reply = await self._http.get("health", timeout=HEALTH_TIMEOUT_S)
+            async with asyncio.timeout(HEALTH_TIMEOUT_S):
+                reply, content = await self._ask("GET", "health")
             reply.raise_for_status()
-            health = Health.model_validate_json(reply.content)
-        except (httpx.HTTPError, ValidationError):
+            health = Health.model_validate_json(content)
+        except (httpx.HTTPError, TimeoutError, ValueError):
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
         return health.model_dump(exclude_none=True)
@@ -44,22 +49,34 @@ class PTCClient:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
             async with self._slot():
-                reply = await self._http.post("generate", json=body)
+                async with asyncio.timeout(self._limit_s):
+                    reply, content = await self._ask("POST", "generate", json=body)
             if reply.is_error:
-                problems.raise_problem(reply.json(), reply.headers.get("retry-after"))
-            return GenerateResponse.model_validate_json(reply.content)
+                problems.raise_problem(content, reply.headers)
+            return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
         except RomaError:
             raise
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise ProviderTimeoutError(f"the PTC service {self._where} is too slow") from error
         except httpx.HTTPError as error:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} does not answer: start it or unset PTC_SERVICE_URL"
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ProviderUnavailableError(
                 f"the PTC service {self._where} answered what no PTC service answers"
             ) from error
+
+    async def _ask(self, method: str, path: str, **options: Any) -> tuple[httpx.Response, bytes]:
+        """The answer, read as far as it may be long. Raises ValueError where it is longer."""
+        content = bytearray()
+        async with self._http.stream(method, path, **options) as reply:
+            # Nothing is unpacked, so that nothing is larger than it was sent.
+            async for data in reply.aiter_raw():
+                content += data
+                if len(content) > ANSWER_BYTES:
+                    raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
+        return reply, bytes(content)
 
     def _slot(self) -> AbstractAsyncContextManager[None]:
         # In process it is the model's call that takes the slot.
@@ -82,12 +99,14 @@ def get_ptc_client(
     """
     settings = settings or load_config()
     token = settings.ptc_service.token
+    bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
     own = None if url or models else ModelPool(settings)
     app = None if url else create_app(settings, models or own)
     http = httpx.AsyncClient(
         base_url=url or "http://ptc.local",
-        headers={"Authorization": f"Bearer {token.get_secret_value()}"} if token else None,
+        headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
+        verify=certificates(),
         transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
+from schema.bounds import PROJECT_FILES
 from schema.task import Contract, Frozen
-
-MAX_BODY_BYTES = 1_000_000
 
 
 class GenerateRequest(Frozen):
@@ -23,10 +22,9 @@ class GenerateRequest(Frozen):
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
 
 
-class TokenUsage(Frozen):
-    input_tokens: int
-    output_tokens: int
-    total_tokens: int
+Tokens = Annotated[int, Field(ge=0, le=10**9)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=200)]
 
 
 class Answer(Frozen):
@@ -35,25 +33,37 @@ class Answer(Frozen):
     model_config = ConfigDict(extra="ignore")
 
 
+class TokenUsage(Answer):
+    input_tokens: Tokens
+    output_tokens: Tokens
+    total_tokens: Tokens
+    cached_tokens: Tokens = Field(0, description="of the input: read from the provider's cache")
+    estimated: bool = Field(False, description="true: the provider told no tokens")
+
+
 class GenerateResponse(Answer):
     """The code, and what it took. No files means that the model wrote none."""
 
-    files: tuple[Artifact, ...]
+    files: Annotated[tuple[Artifact, ...], Field(max_length=PROJECT_FILES)]
     explanation: str
-    provider: str
-    model: str
+    faults: dict[str, str] = Field(
+        default_factory=dict,
+        description="path -> why a file that the reply speaks of is not among the files",
+    )
+    provider: Name
+    model: Name
     usage: TokenUsage
-    cost_usd: float
+    cost_usd: Amount
     priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
-    latency_s: float
+    latency_s: Amount
     cached: bool = False
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
 
 
 class Health(Answer):
     status: Literal["healthy", "degraded"]
-    llm_provider: str
-    model: str | None = None
+    llm_provider: Name
+    model: Name | None = None
     reason: str | None = Field(None, description="why the service cannot serve")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from schema.contract import is_prose
-from schema.errors import AuthenticationError, RomaError
+from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
 from tools.models import ModelPool, llm_endpoint
@@ -79,17 +79,17 @@ class PTCExecutor:
         )
         try:
             route = await choose_route(goal, task_type, enabled=enabled, health=client.health_check)
-            request = GenerateRequest(task=goal)
+            request, on_cut = GenerateRequest(task=goal), settings.ptc_service.on_cut
             if route.to == "PTC":
                 try:
                     return _code_result(await client.generate(request), route)
-                except AuthenticationError:
+                except (ProviderRefusedError, UnansweredError):
                     raise
                 except RomaError as error:
                     route = fallback_route(error)
             endpoint = llm_endpoint(settings, executor.llm)
             if route.code:
-                return _code_result(await generate(models, endpoint, request), route)
+                return _code_result(await generate(models, endpoint, request, on_cut), route)
             said = await models.complete(endpoint, [HumanMessage(goal)])
             tokens = said.input_tokens + said.output_tokens
             stats = {"provider": said.provider, "tokens": tokens, "cost": said.cost_usd}
@@ -101,11 +101,12 @@ class PTCExecutor:
 
 def _code_result(response: GenerateResponse, route: Route) -> ExecutorResult:
     tokens, cost = response.usage.total_tokens, response.cost_usd
+    price = f"${cost:.6f} USD" if response.priced else "price unknown"
     blocks = [f"```{_language(file.path)}\n{file.content.rstrip()}\n```" for file in response.files]
     parts = [
         f"Generated code using {response.provider}:",
         *(blocks or [response.explanation]),
-        f"Cost: ${cost:.6f} USD ({tokens} tokens)",
+        f"Cost: {price} ({tokens} tokens)",
     ]
     stats = {"provider": response.provider, "tokens": tokens, "cost": cost}
     return ExecutorResult(output="\n\n".join(parts), route=route, stats=stats)

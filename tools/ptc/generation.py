@@ -2,30 +2,79 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from schema.artifact import Artifact
-from schema.contract import Contract, defined, is_prose, promised
+from schema.contract import Contract, defined, promised
+from schema.errors import ProviderError
+from schema.settings import OnCut
 from tools.models import Completion, Endpoint, ModelPool
 from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
-from tools.ptc.reply import read_reply
-from tools.reading import whole_text
+from tools.reading import Reply, joined, read_files
 
 PROMPTS = Path(__file__).parent / "prompts"
 
 
+GO_ON = (
+    "Your answer was cut off at the token limit. Go on exactly where it stopped, in the middle of "
+    "the line if need be: repeat nothing, open no new fence, add no remarks."
+)
+
+
 async def generate(
-    models: ModelPool, endpoint: Endpoint, request: GenerateRequest
+    models: ModelPool, endpoint: Endpoint, request: GenerateRequest, on_cut: OnCut
 ) -> GenerateResponse:
-    """Ask the endpoint's model for the files of one task. Raises what the model pool raises."""
+    """Ask the endpoint's model for the files of one task. Raises what the model pool raises.
+
+    A reply that ended at the token limit costs a second call, unless ``on_cut`` says never.
+    """
     prompt = embedded_prompt(request) if endpoint.embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
-    completion = await models.complete(endpoint, prompt.messages, **{**prompt.options, **limits})
-    return _response(completion, request.contract or Contract())
+    options = {**prompt.options, **limits}
+    completion = await models.complete(endpoint, prompt.messages, **options)
+    # What the embedded model does not say within its limit, it says no better behind it.
+    if completion.truncated and on_cut != "never" and not endpoint.embedded:
+        completion = await _whole(models, endpoint, prompt.messages, options, completion, on_cut)
+    reply = await asyncio.to_thread(
+        read_files, completion.text, request.contract, cut=completion.truncated
+    )
+    return _response(completion, reply)
+
+
+async def _whole(
+    models: ModelPool,
+    endpoint: Endpoint,
+    messages: list[BaseMessage],
+    options: dict[str, Any],
+    cut: Completion,
+    on_cut: OnCut,
+) -> Completion:
+    """The completion with its rest, or the answer with more room; it tells what both calls took."""
+    go_on = on_cut == "continue" and bool(cut.text.strip())
+    if go_on:
+        messages = [*messages, AIMessage(cut.text), HumanMessage(GO_ON)]
+    else:
+        options = options | {"max_tokens": 2 * options.get("max_tokens", endpoint.max_tokens)}
+    try:
+        more = await models.complete(endpoint, messages, **options)
+    except ProviderError:
+        return cut  # what was whole of it is paid for
+    text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text
+    return more.model_copy(
+        update={
+            "text": text,
+            "input_tokens": cut.input_tokens + more.input_tokens,
+            "output_tokens": cut.output_tokens + more.output_tokens,
+            "cost_usd": cut.cost_usd + more.cost_usd,
+            "priced": cut.priced and more.priced,
+            "seconds": cut.seconds + more.seconds,
+        }
+    )
 
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
@@ -53,21 +102,19 @@ def _listed(title: str, items: list[str] | tuple[str, ...]) -> str:
     return "\n".join([title, *(f"- {item}" for item in items)]) if items else ""
 
 
-def _response(completion: Completion, contract: Contract) -> GenerateResponse:
-    reply = read_reply(completion.text, contract)
-    files, said = reply.files, reply.explanation
-    if not files and len(contract.files) == 1 and is_prose(contract.files[0]):
-        content = whole_text(completion.text, contract.files[0])
-        files, said = (Artifact(path=contract.files[0], content=content),) if content else (), ""
+def _response(completion: Completion, reply: Reply) -> GenerateResponse:
     return GenerateResponse(
-        files=files,
-        explanation=said,
+        files=reply.files,
+        explanation=reply.explanation,
+        faults=reply.faults,
         provider=completion.provider,
         model=completion.model,
         usage=TokenUsage(
             input_tokens=completion.input_tokens,
             output_tokens=completion.output_tokens,
             total_tokens=completion.input_tokens + completion.output_tokens,
+            cached_tokens=completion.cached_tokens,
+            estimated=completion.estimated,
         ),
         cost_usd=completion.cost_usd,
         priced=completion.priced,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -9,22 +10,29 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from schema.bounds import WAIT_S
 from schema.errors import (
     AuthenticationError,
     ConfigError,
     ProviderError,
+    ProviderRefusedError,
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
     RomaError,
+    UnansweredError,
 )
+from tools.models import asked_wait
 from tools.ptc.contract import Problem
 
+DETAIL_CHARS = 500  # of another service's words, in a message of one or two lines
 MEDIA_TYPE = "application/problem+json"
 
 # type -> (status, the error that it stands for)
 PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
     "urn:ptc:key-rejected": (502, AuthenticationError),
+    "urn:ptc:provider-refused": (502, ProviderRefusedError),
+    "urn:ptc:unanswered": (502, UnansweredError),
     "urn:ptc:rate-limited": (429, RateLimitError),
     "urn:ptc:too-slow": (504, ProviderTimeoutError),
     "urn:ptc:providers-down": (503, ProviderUnavailableError),
@@ -39,13 +47,15 @@ def respond(
     return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def raise_problem(body: object, retry_after: str | None) -> None:
-    """Raise, on the client's side, the error that the service had."""
-    problem = Problem.model_validate(body)
+def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
+    """Raise, on the client's side, the error that the service had; ValueError where it is none."""
+    problem = Problem.model_validate_json(body)
+    detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
     if error is RateLimitError:
-        raise RateLimitError(problem.detail, float(retry_after) if retry_after else None)
-    raise error(problem.detail)
+        wait = asked_wait(headers)
+        raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)
+    raise error(detail)
 
 
 def install(app: FastAPI) -> None:
@@ -56,7 +66,7 @@ def install(app: FastAPI) -> None:
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
-                headers = {"Retry-After": f"{wait:g}"} if wait else None
+                headers = {"Retry-After": f"{wait:.0f}"} if wait else None
                 return respond(type_, status, str(error), headers)
         return respond("urn:ptc:failed", 500, str(error))
 

@@ -1,33 +1,45 @@
 """The PTC service: a code task goes in, files come out. Stateless.
 
 Run it with ``uvicorn tools.ptc.service:app --port 8002``; /docs describes it. When
-PTC_SERVICE_TOKEN is set, /generate wants it as a bearer token.
+PTC_SERVICE_TOKEN is set, /generate wants it as a bearer token; without it the service listens on
+loopback only.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
-from schema.settings import TOKEN, Settings, load_config
+from schema.settings import TOKEN, Settings
 from tools.models import ModelPool, code_endpoint
 from tools.ptc import generation, problems
-from tools.ptc.contract import MAX_BODY_BYTES, GenerateRequest, GenerateResponse, Health, Problem
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
+from tools.ptc.guard import Guard
+
+# What the first request would import, while nobody else is answered.
+LATE_IMPORTS = (
+    "openai.resources.chat.completions",
+    "langchain_core.tracers.context",
+    "genai_prices.data",
+)
 
 
-def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> Guard:
     """The app with its own settings and models, or, inside another process, with given ones."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.settings = load_config()
-        app.state.models = ModelPool(app.state.settings)
+        for module in LATE_IMPORTS:
+            await asyncio.to_thread(import_module, module)
+        app.state.models = ModelPool(app.state.settings)  # the guard has loaded them
         yield
         await app.state.models.close()
 
@@ -36,10 +48,9 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     )
     app.state.settings, app.state.models = settings, models
     problems.install(app)
-    app.middleware("http")(_limit_body)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {problems.MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-        for status in (401, 411, 413, 422, 429, 502, 503, 504)
+        for status in (401, 403, 408, 411, 413, 422, 429, 502, 503, 504)
     }
 
     @app.get("/health")
@@ -51,25 +62,20 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             return Health(status="degraded", llm_provider=configured, reason=str(error))
         return Health(status="healthy", llm_provider=endpoint.provider, model=endpoint.model)
 
-    @app.post("/generate", responses=errors, dependencies=[Depends(_authorized)])
-    async def generate(body: GenerateRequest, request: Request) -> GenerateResponse:
-        endpoint = code_endpoint(request.app.state.settings)
-        return await generation.generate(request.app.state.models, endpoint, body)
+    @app.post(
+        "/generate",
+        responses=errors,
+        response_model=GenerateResponse,
+        dependencies=[Depends(_authorized)],
+    )
+    async def generate(body: GenerateRequest, request: Request) -> Response:
+        settings = request.app.state.settings
+        endpoint, on_cut = code_endpoint(settings), settings.ptc_service.on_cut
+        answer = await generation.generate(request.app.state.models, endpoint, body, on_cut)
+        # It is valid: FastAPI would validate each file of it once more.
+        return Response(answer.model_dump_json(), media_type="application/json")
 
-    return app
-
-
-async def _limit_body(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    if request.method == "POST":
-        length = request.headers.get("content-length", "")
-        if not length.isdigit():
-            return problems.respond("urn:ptc:bad-request", 411, "send a Content-Length")
-        if int(length) > MAX_BODY_BYTES:
-            detail = f"the request has {length} bytes, at most {MAX_BODY_BYTES} are taken"
-            return problems.respond("urn:ptc:too-large", 413, detail)
-    return await call_next(request)
+    return Guard(app)
 
 
 async def _authorized(

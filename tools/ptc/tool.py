@@ -11,7 +11,7 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from schema.border import read_state
-from schema.errors import AuthenticationError, RomaError
+from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.state import State
 from schema.usage import Call
 from tools.ptc.client import PTCClient
@@ -48,6 +48,8 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         model=response.model,
         input_tokens=response.usage.input_tokens,
         output_tokens=response.usage.output_tokens,
+        cached_tokens=response.usage.cached_tokens,
+        estimated=response.usage.estimated,
         cost_usd=response.cost_usd,
         priced=response.priced,
         seconds=response.latency_s,
@@ -56,6 +58,7 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         "artifacts": list(response.files),
         "answer": "",
         "remarks": response.explanation,
+        "unread": response.faults,
         "calls": [call],
         "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
     }
@@ -71,8 +74,8 @@ def ptc_tool(client_of: Callable[[Any], PTCClient]) -> BaseTool:
         id_ = state["task"].id
         try:
             response = await client_of(runtime.context).generate(code_request(state))
-        except AuthenticationError:
-            raise  # nothing else will do: the owner of the key has to act
+        except (ProviderRefusedError, UnansweredError):
+            raise  # the same endpoint would say the same again
         except RomaError as error:
             route = fallback_route(error)
             said = ToolMessage(route.reason, tool_call_id=call_id, status="error")

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from tools.routing.clauses import clauses, object_nouns
 from tools.routing.evidence import judge_noun, weigh
+from tools.routing.foreign import foreign_code
 from tools.routing.vocabulary import NOUNS, VERBS, exact, has, sense
 
 LLM_TASK_TYPES = ("RETRIEVE", "WRITE", "THINK", "IMAGE_GENERATION")
@@ -25,6 +26,9 @@ def decide(goal: str, task_type: str | None = None) -> Decision:
         return Decision("PTC", "explicit task type CODE_INTERPRET")
     if task_type in LLM_TASK_TYPES:
         return Decision("LLM", f"explicit task type {task_type}")
+    if foreign := foreign_code(goal):
+        code, reason = foreign
+        return Decision("PTC" if code else "LLM", reason)
     found: Decision | None = None
     seen: list[str] = []
     for words, asked, item in clauses(goal):
@@ -59,7 +63,8 @@ def judge(words: list[str], asked: bool, alone: bool) -> Decision | None:
         return None
     alone = alone or any(exact(word, "wishes") for word in opening)
     verb, rest = next((name for name in VERBS if has(words[0], name)), None), words[1:]
-    if not rest or sense(words[:2]) or (exact(rest[0], "stops") and has(words[0], *NOUNS)):
+    names = sense(words[:2]) or has(words[0], "formats")
+    if not rest or names or (exact(rest[0], "stops") and has(words[0], *NOUNS)):
         verb, rest = None, words  # "code for sorting", "training program": no verb after all
     if verb is None and not alone:
         return None  # a remark about what was asked for

@@ -41,6 +41,8 @@ def judge_noun(phrase: list[str], rest: list[str]) -> bool | None:
     means = any(exact(a, "means") and exact(b, "languages", "language_names") for a, b in after)
     if means and kind.startswith("either"):
         return True  # "a phone script in Python"
+    if has(head, "formal_nouns") and any(has(word, "formats") for word in modifiers):
+        return True  # "OpenAPI 3.1 spec"
     if meant := sense(phrase):
         return meant == "technical_senses"
     if kind == "prose_nouns":

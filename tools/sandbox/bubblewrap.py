@@ -21,7 +21,7 @@ from tools.sandbox.job import (
     variables,
 )
 from tools.sandbox.process import execute, kept_in_memory
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 
 TMP, SHM = "/tmp", "/dev/shm"  # inside; all that can be written, and all of it in memory
 ROOM = f"{TMP}/{TOKEN}"
@@ -67,7 +67,7 @@ class BubblewrapSandbox:
 
     async def run(
         self,
-        files: dict[str, str],
+        files: Files,
         command: list[str],
         limits: Limits,
         environment: Path | None = None,

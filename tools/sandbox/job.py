@@ -10,7 +10,7 @@ from typing import Any
 
 from schema.errors import SandboxError
 from tools.sandbox.inside import launcher as inside
-from tools.sandbox.protocol import Limits
+from tools.sandbox.protocol import Files, Limits
 
 # Imported once here, so that it is compiled once and not by every run.
 INSIDE = Path(inside.__file__).parent
@@ -72,7 +72,7 @@ def launcher(folder: str) -> list[str]:
 
 
 def describe(
-    files: dict[str, str],
+    files: Files,
     command: list[str],
     limits: Limits,
     confinement: Confinement,
@@ -95,7 +95,7 @@ def describe(
         "nodes": MAX_NODES,
     }
     return {
-        "files": files,
+        "files": dict(files),
         "command": command,
         "limits": asdict(limits),
         "watch": watch,

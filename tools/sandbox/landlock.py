@@ -12,7 +12,7 @@ from tools.sandbox.calls import allowed_calls
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 from tools.sandbox.room import room_for
 
 # From this version of Landlock on, files cannot be cut short (3), and signals reach nobody
@@ -47,7 +47,7 @@ class LandlockSandbox:
 
     async def run(
         self,
-        files: dict[str, str],
+        files: Files,
         command: list[str],
         limits: Limits,
         environment: Path | None = None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
-from tools.sandbox.protocol import Completed, Limits
+from tools.sandbox.protocol import Completed, Files, Limits
 from tools.sandbox.room import room_for
 
 
@@ -24,7 +24,7 @@ class PlainSandbox:
 
     async def run(
         self,
-        files: dict[str, str],
+        files: Files,
         command: list[str],
         limits: Limits,
         environment: Path | None = None,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+Files = Mapping[str, str | bytes]
+"""Path -> content, of what lies in the working directory of a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Sandbox(Protocol):
 
     async def run(
         self,
-        files: dict[str, str],
+        files: Files,
         command: list[str],
         limits: Limits,
         environment: Path | None = None,

@@ -58,11 +58,11 @@ def start(job: dict[str, Any]) -> None:
         os._exit(127)
 
 
-def lay_out(files: dict[str, str], folder: str) -> None:
+def lay_out(files: dict[str, str | bytes], folder: str) -> None:
     os.makedirs(folder)
     os.chdir(folder)
-    for name, text in files.items():
+    for name, content in files.items():
         if parent := os.path.dirname(name):
             os.makedirs(parent, exist_ok=True)
         with open(name, "xb") as file:
-            file.write(text.encode())
+            file.write(content if isinstance(content, bytes) else content.encode())

@@ -1,0 +1,55 @@
+"""The model of an endpoint as LangChain knows it, whose answers are read as they are sent."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import Any
+
+import httpx2
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_openai import ChatOpenAI
+
+from tools.models.answers import Answer, read_answer
+from tools.models.trust import certificates
+
+ANSWER = "answer"  # in a message's response_metadata
+
+
+class Model(ChatOpenAI):
+    """langchain-openai keeps neither thinking nor refusals, and stumbles over odd usage."""
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: Any = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        payload = self._get_request_payload(messages, stop=stop, **kwargs)
+        raw = await self.async_client.with_raw_response.create(**payload)
+        answer = await asyncio.to_thread(read_answer, raw.content)
+        answer = _without(answer, self._key())
+        message = AIMessage(answer.text, response_metadata={ANSWER: answer._asdict()})
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _key(self) -> str:
+        key: Any = self.openai_api_key
+        return str(key.get_secret_value())
+
+
+def _without(answer: Answer, key: str) -> Answer:
+    """In a stream a key may come in pieces, or written in escapes."""
+    texts = {
+        name: value.replace(key, "***")
+        for name, value in answer._asdict().items()
+        if isinstance(value, str)
+    }
+    return answer._replace(**texts)
+
+
+@cache
+def unused_client() -> httpx2.Client:
+    """For calls that block, of which there are none: langchain-openai would make one each."""
+    return httpx2.Client(verify=certificates(), trust_env=False)
