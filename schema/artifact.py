@@ -116,6 +116,14 @@ def as_text(data: bytes) -> str:
     return BINARY + base64.b64encode(data).decode() if "\0" in text else text
 
 
+def as_data(text: str) -> bytes:
+    """The bytes that ``as_text`` made a text of: no line end changed, and half characters kept."""
+    if text.startswith(BINARY):
+        with suppress(ValueError):
+            return base64.b64decode(text.removeprefix(BINARY), validate=True)
+    return text.encode("utf-8", "surrogatepass")
+
+
 class Artifact(Frozen):
     """One file of the project."""
 
@@ -124,14 +132,8 @@ class Artifact(Frozen):
 
     @property
     def data(self) -> bytes:
-        """The file as it is written: no line end changed, and half characters kept.
-
-        What is no text, as a picture that belongs to a test, is held as ``as_text`` gives it.
-        """
-        if self.content.startswith(BINARY):
-            with suppress(ValueError):
-                return base64.b64decode(self.content.removeprefix(BINARY), validate=True)
-        return self.content.encode("utf-8", "surrogatepass")
+        """The file as it is written. What is no text is held as ``as_text`` gives it."""
+        return as_data(self.content)
 
     @property
     def sha256(self) -> str:

@@ -30,7 +30,7 @@ def check_tests(tests: Mapping[str, str]) -> None:
         return
     found = test_files(tests)
     for name in python_files(tests):
-        if _named_as_test(name) and name not in found and not _is_used(name, tests):
+        if named_as_test(name) and name not in found and not _is_used(name, tests):
             raise GoalError(
                 f"acceptance test {name} holds no function named test_…: nothing to run"
             )
@@ -53,7 +53,7 @@ def test_files(tests: Mapping[str, str]) -> dict[str, str]:
         for name, source in python_files(tests).items()
         if PurePosixPath(name).name not in ("conftest.py", "__init__.py")
         and any(test_functions(parse(source)))
-        and (_named_as_test(name) or not _is_used(name, tests))
+        and (named_as_test(name) or not _is_used(name, tests))
     }
 
 
@@ -89,7 +89,8 @@ def shown(tests: Mapping[str, str]) -> str:
     return "\n\n".join(parts)
 
 
-def _named_as_test(name: str) -> bool:
+def named_as_test(name: str) -> bool:
+    """Whether pytest looks for tests in a Python file of that name, by its own defaults."""
     stem = PurePosixPath(name).stem
     return stem.startswith("test_") or stem.endswith("_test")
 

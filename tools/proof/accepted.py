@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from schema.verdict import TESTS, Finding, Rung
+from tools.checks import absent_packages
 from tools.proof.judge import judge
 from tools.proof.project import Climbed, Project
 
@@ -16,6 +19,10 @@ class Accepted:
         if not project.tests:
             return Climbed(lost="no acceptance test was given")
         judged = await judge(project.bench, project.files, project.tests)
+        evidence = [judged.error, *(outcome.evidence for outcome in judged.outcomes)]
+        if absent := await asyncio.to_thread(absent_packages, project.tests, evidence):
+            why = "; ".join(project.provided.missing.values()) or "not installed where they run"
+            return Climbed(lost=f"the tests use {', '.join(absent)}: {why}")
         if judged.error:
             return Climbed((Finding(said=judged.error),), tests=judged.outcomes)
         if not judged.outcomes:

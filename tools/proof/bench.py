@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from schema.artifact import as_data
 from schema.frozen import Frozen
 from tools.sandbox import Completed, Limits, Sandbox
 
@@ -62,12 +63,17 @@ async def supervised(
     job = {"secret": secret, "command": command, "tests": list(paths)}
     laid = {f"{ours}/{name}": script for name, script in SCRIPTS.items()}
     done = await bench.sandbox.run(
-        {**files, **laid, f"{ours}/job.json": json.dumps(job)},
+        laid_out({**files, **laid, f"{ours}/job.json": json.dumps(job)}),
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
         dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,
     )
     return _told(done, secret)
+
+
+def laid_out(files: Mapping[str, str]) -> dict[str, bytes]:
+    """The files as they are to lie there: data that came as text is data again."""
+    return {path: as_data(text) for path, text in files.items()}
 
 
 def _told(done: Completed, secret: str) -> Told | str:

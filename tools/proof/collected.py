@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pydantic import ValidationError
 
 from schema.frozen import Frozen
-from tools.proof.bench import INSIDE, OUTPUT_KB, Bench
+from tools.checks.given import test_files
+from tools.proof.bench import INSIDE, OUTPUT_KB, Bench, laid_out
 from tools.proof.twins import Function, first_line, readable, tree_of
 
 SCRIPT = (INSIDE / "collect.py").read_text()
@@ -45,7 +46,7 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
     A file that cannot be collected without the project is read instead.
     """
     ours = f"judge-{secrets.token_hex(8)}"
-    files = {**tests, f"{ours}/collect.py": SCRIPT}
+    files = laid_out({**tests, f"{ours}/collect.py": SCRIPT})
     sources = test_files(tests)
     command = ["python", "-I", f"{ours}/collect.py", ",".join(sorted(modules)), *bench.options]
     limits = dataclasses.replace(bench.limits, output_kb=OUTPUT_KB)
@@ -56,26 +57,6 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
     unseen = {path: text for path, text in readable(sources).items() if path not in seen}
     named = [test for path, text in unseen.items() for test in _named(path, text)]
     return found.model_copy(update={"tests": (*found.tests, *named)})
-
-
-def test_files(tests: Mapping[str, str]) -> dict[str, str]:
-    """The files to run: those that pytest looks for by its own defaults, or if it finds none, all
-    that hold tests."""
-    named = {path: text for path, text in tests.items() if is_test(path)}
-    return named or {
-        path: text
-        for path, text in readable(tests).items()
-        if not path.endswith("conftest.py") and any(_named(path, text))
-    }
-
-
-test_files.__test__ = False  # type: ignore[attr-defined]  # nor by this one
-
-
-def is_test(path: str) -> bool:
-    """Whether pytest looks for tests in the file, by its own defaults."""
-    name = path.rpartition("/")[2]
-    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
 
 
 def _read(output: str) -> Collected:

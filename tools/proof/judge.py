@@ -11,8 +11,9 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from tools.checks.given import test_files
 from tools.proof.bench import Bench, supervised
-from tools.proof.collected import Test, collect, test_files
+from tools.proof.collected import Test, collect
 from tools.proof.judged import Judged, judged
 from tools.proof.reports import Report, read_reports
 from tools.proof.shadows import shadows
@@ -28,7 +29,7 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
 
     A ``conftest.py`` counts among the tests only.
     """
-    files = {p: text for p, text in project.items() if PurePosixPath(p).name != "conftest.py"}
+    files = _judged(project, tests)
     if shadowing := shadows(files, tests):
         return Judged(error="; ".join(shadowing.values()))
     collected, told, suspected = await asyncio.gather(
@@ -46,6 +47,17 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
     return first.model_copy(
         update={"unproved": unproved, "doubts": (*first.doubts, *suspected.values())}
     )
+
+
+def _judged(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, str]:
+    """The delivered files without those that would change how the tests are found or run."""
+    folders = {str(PurePosixPath(path).parent) for path in test_files(tests)}
+
+    def says_how(path: PurePosixPath) -> bool:
+        packs = path.name == "__init__.py" and str(path.parent) in folders
+        return packs or path.name == "conftest.py"
+
+    return {path: text for path, text in project.items() if not says_how(PurePosixPath(path))}
 
 
 def _modules(paths: Iterable[str]) -> set[str]:

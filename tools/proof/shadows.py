@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from tools.proof.collected import is_test
+from tools.checks.given import named_as_test
 
 # Whatever pytest and the plugins that we bring along are made of.
 JUDGES = frozenset(
@@ -29,7 +29,9 @@ def shadows(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, s
     helpers = {
         PurePosixPath(path).stem: path
         for path in tests
-        if path.endswith(".py") and not is_test(path) and _place(path).parent.as_posix() != "."
+        if path.endswith(".py")
+        and not named_as_test(path)
+        and _place(path).parent.as_posix() != "."
     }
     found: dict[str, str] = {}
     for path in project.keys() - tests.keys():

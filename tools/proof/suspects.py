@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from tools.checks.given import named_as_test
 from tools.proof.answers import Pairs, answers_in, asked_by
-from tools.proof.collected import is_test
 from tools.proof.telling import CALLS, DECODERS, IMPORTS, NAMES, WORDS
 
 READABLE = re.compile(r"utf-?8|ascii|latin|iso-?8859|cp125|windows-125")
@@ -24,7 +24,7 @@ TESTED = "whether it is tested"
 def suspects(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, str]:
     """Files of a project, path -> content, each with what it does that honest code need not."""
     asked = asked_by(tests)
-    names = {PurePosixPath(path).name for path in tests if is_test(path)}
+    names = {PurePosixPath(path).name for path in tests if named_as_test(path)}
     names |= {name.removesuffix(".py") for name in names}
     found = {}
     for path, source in project.items():
@@ -37,7 +37,7 @@ def suspects(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, 
 
 def _is_testing(path: str) -> bool:
     parts = PurePosixPath(path).parts
-    return is_test(path) or parts[-1] == "conftest.py" or bool(FOLDERS & set(parts[:-1]))
+    return named_as_test(path) or parts[-1] == "conftest.py" or bool(FOLDERS & set(parts[:-1]))
 
 
 def _signs(source: str, names: Collection[str], asked: Mapping[str, Pairs]) -> Iterator[str]:

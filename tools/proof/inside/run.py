@@ -29,6 +29,8 @@ class Reporter:
         here = os.getcwd()
         roots = [os.path.join(here, root).rstrip("/") for root in ROOTS]
         sys.path += dict.fromkeys([*tests[1:], *roots])
+        # For the programs that a test starts.
+        os.environ["PYTHONPATH"] = os.pathsep.join(roots)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
