@@ -80,7 +80,7 @@ STOPS: dict[str, tuple[Reply, type[ProviderError], str]] = {
         error(429, "Request too large for gpt-4 on tokens per min (TPM): Limit 10000, "
               "Requested 30000."), ProviderRefusedError, CONTEXT),
     "401": (error(401, "Incorrect API key provided"), AuthenticationError, "check KIMI_API_KEY"),
-    "403": (error(403, "Forbidden"), AuthenticationError, "Forbidden; check KIMI_API_KEY"),
+    "403": (error(403, "Forbidden"), AuthenticationError, "rejected the key: check KIMI_API_KEY"),
     "other 400": (error(400, "your request is odd"), ProviderRefusedError, "your request is odd"),
     "redirect": (Reply(status=308, headers={"location": "https://elsewhere.example/v1"}),
                  ProviderRefusedError, "check the base URL"),

@@ -15,7 +15,7 @@ HOPELESS = {
     "model": (404, "The model `scripted` does not exist", "check the name"),
     "region": (403, "unsupported_country_region_territory", "another provider"),
     "context": (400, "context_length_exceeded", "longer context"),
-    "key": (401, "Incorrect API key provided", "check ROMA_API_KEY"),
+    "key": (401, "rejected the key", "check ROMA_API_KEY"),
 }
 
 
