@@ -20,7 +20,7 @@ def check_tests(tests: Mapping[str, str]) -> None:
     for name, source in tests.items():
         try:
             check_path(name)
-            if name.endswith(PYTHON):
+            if name.endswith(PYTHON) and named_as_test(name):
                 parse(source)
         except (ArtifactError, SyntaxError, ValueError) as error:
             raise GoalError(f"acceptance test {name[:200]}: {error}") from error
@@ -42,8 +42,15 @@ def check_tests(tests: Mapping[str, str]) -> None:
 
 
 def python_files(tests: Mapping[str, str]) -> dict[str, str]:
-    """The Python files among them: tests, ``conftest.py``, and what these import."""
-    return {name: source for name, source in tests.items() if name.endswith(PYTHON)}
+    """The Python files among them: tests, ``conftest.py``, and what these import.
+
+    One that cannot be parsed is data of a test's, unless it is called like a test.
+    """
+    return {
+        name: source
+        for name, source in tests.items()
+        if name.endswith(PYTHON) and (named_as_test(name) or _parses(source))
+    }
 
 
 def test_files(tests: Mapping[str, str]) -> dict[str, str]:
@@ -73,6 +80,14 @@ def test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunc
             "test"
         ):
             yield node
+
+
+def _parses(source: str) -> bool:
+    try:
+        parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def shown(tests: Mapping[str, str]) -> str:
