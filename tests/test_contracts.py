@@ -200,7 +200,8 @@ async def test_only_the_part_that_breaks_its_contract_is_asked_again_and_told_wh
     ]
     wrong = ["def hash_password(secret, salt):\n    return b''"]
     right = "def hash_password(password: str) -> bytes:\n    return password.encode()"
-    app = "from flask import Flask\napp = Flask(__name__)\n@app.post('/register')\ndef f(): ..."
+    app = "from flask import Flask\napp = Flask(__name__)\n@app.post('/register')\n"
+    app += "def f(): return {}, 201"
 
     def answer(asked: Asked) -> Reply:
         if asked.purpose == "atomize":

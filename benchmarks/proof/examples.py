@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
-from tools.ptc.reply import read_reply
 
 from nodes.plan.reply import PlanReply
 from schema.frozen import Frozen
 from schema.task import Plan, Task, TaskType
+from tools.reading import read_files
 
 HERE = Path(__file__).parent
 NAMES = ("function", "flask", "todo", "pipeline", "images")
@@ -98,7 +98,7 @@ def changed(files: Mapping[str, str], changes: Iterable[Change]) -> dict[str, st
 
 
 def _files(task: Task, reply: str) -> dict[str, str]:
-    return {file.path: file.content for file in read_reply(reply, task.contract).files}
+    return {file.path: file.content for file in read_files(reply, task.contract).files}
 
 
 def _json_in(text: str) -> str:

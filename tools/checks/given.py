@@ -35,6 +35,9 @@ def check_tests(tests: Mapping[str, str]) -> None:
                 f"acceptance test {name} holds no function named test_…: nothing to run"
             )
     if not found:
+        for name, source in tests.items():
+            if name.endswith(PYTHON) and not _parses(source):
+                raise GoalError(f"acceptance test {name} is no Python that can be parsed")
         raise GoalError(
             f"no acceptance test is among {', '.join(sorted(tests)[:5])}: pytest wants a file that "
             "ends in .py with a function named test_…"

@@ -14,6 +14,7 @@ from schema.verdict import Finding
 from tools.sandbox import Limits, Sandbox
 
 # What fails whenever the line is run.
+RUFF = shutil.which("ruff", path=str(Path(sys.executable).parent))
 BUGS = ("F50", "F52", "F62", "F63", "F70", "F82", "PLE")
 # Evidence: mutable defaults, captured loop variables, missing docstrings, injection, shells, eval.
 SIGNS = ("B006", "B015", "B018", "B023", "D101", "D103", "S102", "S307", "S602", "S608", "S701")
@@ -39,11 +40,10 @@ async def lint_findings(
 ) -> list[Finding] | None:
     """None where ruff is missing or gave up."""
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
-    program = shutil.which("ruff", path=str(Path(sys.executable).parent))
-    if not sources or program is None:
+    if not sources or RUFF is None:
         return None if sources else []
     chosen = ",".join((*BUGS, *SIGNS))
-    command = [program, "check", "--isolated", "--no-cache", "--preview", "--exit-zero",
+    command = [RUFF, "check", "--isolated", "--no-cache", "--preview", "--exit-zero",
                "--output-format", "json", "--select", chosen, "."]  # fmt: skip
     done = await sandbox.run(sources, command, limits)
     try:

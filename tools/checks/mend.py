@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from tools.checks.lint import RUFF
 from tools.checks.web import OUTPUT_KB
 from tools.sandbox import Limits, Sandbox
 
@@ -30,11 +28,10 @@ _texts = TypeAdapter(dict[str, str])
 async def mended(sandbox: Sandbox, files: Mapping[str, str], limits: Limits) -> dict[str, str]:
     """Path -> new text, of those that change; none where ruff is missing or gave up."""
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
-    program = shutil.which("ruff", path=str(Path(sys.executable).parent))
-    if not sources or program is None:
+    if not sources or RUFF is None:
         return {}
     chosen = ",".join(MENDED)
-    fix = [program, "check", "--isolated", "--no-cache", "--fix-only", "--select", chosen, "."]
+    fix = [RUFF, "check", "--isolated", "--no-cache", "--fix-only", "--select", chosen, "."]
     done = await sandbox.run(
         sources, ["python", "-I", "-c", _INSIDE, *fix], replace(limits, output_kb=OUTPUT_KB)
     )
