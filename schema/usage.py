@@ -67,6 +67,11 @@ class Totals(Frozen):
         return f"{self.price} for {calls}, {about}{self.input_tokens + self.output_tokens} tokens"
 
 
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 class TaskRecord(Frozen):
     """How one task of the tree was done."""
 
@@ -146,7 +151,7 @@ class Receipt(Frozen):
         rest = [check for check in self.checks if not (tests and check.name == TESTS)]
         held = [check.name for check in rest if check.passed]
         wrong = [f"{check.name} failed" for check in rest if not check.passed]
-        checked = [f"{' and '.join(held)} checked"] if held else []
+        checked = [f"{_listed(held)} checked"] if held else []
         if not (tests or checked or wrong):
             return "it is prose, and nothing in it was checked" if self.answer else "no file came"
         unrun = [] if self.tests or wrong or self.unproven else ["no acceptance test was given"]

@@ -22,9 +22,8 @@ def test_the_main_job_needs_no_key(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("no API key found") == 1
     receipt = json.loads((tmp_path / "out" / "receipt.json").read_text())
-    assert receipt["tests"] == [
-        {"name": "test_factorial.py::test_it", "passed": True, "evidence": ""}
-    ]
+    assert [test["name"] for test in receipt["tests"]] == ["test_factorial.py::test_it"]
+    assert receipt["verdict"] == "accepted"
     assert {call["provider"] for call in receipt["calls"]} == {"embedded"}
     assert receipt["totals"]["cost_usd"] == 0
     assert all(receipt["same_tokens_elsewhere_usd"].values())

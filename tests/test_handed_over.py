@@ -224,7 +224,7 @@ async def test_a_failure_is_told_before_the_models_own_words(serve: Serve) -> No
 async def test_a_success_says_what_was_checked_and_shows_the_files(serve: Serve) -> None:
     serve(one_piece(RIGHT + "Done."))
     said = await chat(DOUBLE, DOUBLE_TEST)
-    assert said.startswith("**ACCEPTED**: 1 of 1 acceptance tests passed; syntax and contract")
+    assert said.startswith("**ACCEPTED**: 1 of 1 acceptance tests passed; syntax, contract")
     assert "`double.py`\n```py\ndef double(n):\n    return 2 * n\n```" in said
     assert said.endswith("> Done.")
 
