@@ -79,14 +79,23 @@ def module_name(path: str) -> str | None:
     return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
 
 
+NUMBERS = (
+    *("PORT", "SECONDS", "MINUTES", "HOURS", "DAYS", "LIMIT", "SIZE", "TIMEOUT", "COUNT"),
+    *("_MB", "_KB", "_BYTES", "LENGTH", "WORKERS", "RETRIES", "THREADS", "QUALITY", "ROUNDS"),
+)
+
+
 def placeholder(name: str) -> str:
     """A value for a variable of the environment, such as its name asks for."""
-    if name.endswith(("PORT", "SECONDS", "MINUTES", "HOURS", "DAYS", "LIMIT", "SIZE", "TIMEOUT")):
+    if name.endswith(NUMBERS):
         return "60"
+    if name.endswith(("PATH", "FILE", "DIR", "FOLDER")):
+        return f"placeholder-{name.lower()}"
     if "DATABASE" in name or name.endswith(("DB_URL", "DB_URI", "DSN")):
         return "sqlite:///placeholder.db"
     if name.endswith(("URL", "URI")):
         return "http://127.0.0.1:9"
     if name.endswith(("DEBUG", "ENABLED")):
         return "false"
-    return "placeholder-0123456789abcdef0123456789abcdef"
+    # Another one for each name: keys that are mixed up must not agree by chance.
+    return f"placeholder-{name.lower()}-0123456789abcdef0123456789abcdef"
