@@ -112,6 +112,6 @@ def _find(profile: str) -> _Found:
     if Path(profile).name == profile and os.path.isfile(beside):
         return _Found(profile, USER_PROFILES.resolve(), profile)
     raise ConfigError(
-        f"no profile {profile[:200]!r}: neither a file of that name in {USER_PROFILES}/ nor one of "
+        f"no profile {profile[:80]!r}: neither a file of that name in {USER_PROFILES}/ nor one of "
         f"{', '.join(packaged)}, nor the path of a .yaml file"
     )
