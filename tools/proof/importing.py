@@ -98,4 +98,4 @@ def placeholder(name: str) -> str:
     if name.endswith(("DEBUG", "ENABLED")):
         return "false"
     # Another one for each name: keys that are mixed up must not agree by chance.
-    return f"placeholder-{name.lower()}-0123456789abcdef0123456789abcdef"
+    return f"placeholder-{name.lower().replace('_', '-')[:16]}-0123456789abcdef"
