@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,10 +11,9 @@ from pydantic import ValidationError
 
 from schema.artifact import as_data
 from schema.frozen import Frozen
+from tools.proof.scripts import JOB, laid, own_folder
 from tools.sandbox import Completed, Limits, Sandbox
 
-INSIDE = Path(__file__).parent / "inside"
-SCRIPTS = {f"{name}.py": (INSIDE / f"{name}.py").read_text() for name in ("run", "supervise")}
 SAID_CHARS = 500
 OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
@@ -58,13 +56,12 @@ async def supervised(
 
     Returns what was told, or why there is nothing.
     """
-    ours, secret = f"judge-{secrets.token_hex(8)}", secrets.token_hex(16)
+    ours, secret = own_folder("judge"), secrets.token_hex(16)
     command = [f"{ours}/run.py", *bench.options, *tests]
     job = {"secret": secret, "command": command, "tests": list(paths)}
-    laid = {f"{ours}/{name}": script for name, script in SCRIPTS.items()}
     done = await bench.sandbox.run(
-        laid_out({**files, **laid, f"{ours}/job.json": json.dumps(job)}),
-        ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/job.json"],
+        laid_out({**files, **laid(ours, ["run.py", "supervise.py"], job)}),
+        ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/{JOB}"],
         dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,
     )

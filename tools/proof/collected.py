@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import ValidationError
 
 from schema.frozen import Frozen
 from tools.checks.given import test_files
-from tools.proof.bench import INSIDE, OUTPUT_KB, Bench, laid_out
+from tools.proof.bench import OUTPUT_KB, Bench, laid_out
+from tools.proof.scripts import SCRIPTS, own_folder
 from tools.proof.twins import Function, first_line, readable, tree_of
 
-SCRIPT = (INSIDE / "collect.py").read_text()
+SCRIPT = "collect.py"
 
 
 class Test(Frozen):
@@ -45,10 +45,10 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
 
     A file that cannot be collected without the project is read instead.
     """
-    ours = f"judge-{secrets.token_hex(8)}"
-    files = laid_out({**tests, f"{ours}/collect.py": SCRIPT})
+    ours = own_folder("judge")
+    files = laid_out({**tests, f"{ours}/{SCRIPT}": SCRIPTS[SCRIPT]})
     sources = test_files(tests)
-    command = ["python", "-I", f"{ours}/collect.py", ",".join(sorted(modules)), *bench.options]
+    command = ["python", "-I", f"{ours}/{SCRIPT}", ",".join(sorted(modules)), *bench.options]
     limits = dataclasses.replace(bench.limits, output_kb=OUTPUT_KB)
     done = await bench.sandbox.run(files, [*command, *sources], limits, bench.environment)
     found = _read(done.stdout)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -11,9 +9,10 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
+from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.sandbox import Limits, Sandbox
 
-SCRIPT = (Path(__file__).parent / "inside" / "import_all.py").read_text()
+SCRIPT = "import_all.py"
 MODULE_S = 10  # seconds for one module
 ROOTS = ("src/", "")
 
@@ -49,22 +48,21 @@ async def import_all(
     modules = {path: name for path in sorted(files) if (name := module_name(path))}
     if not modules:
         return []
-    ours = f"import-{secrets.token_hex(8)}"
+    ours = own_folder("import")
     job = {
         "modules": modules,
         "seconds": MODULE_S,
         "variables": {name: placeholder(name) for name in variables},
     }
-    laid = {f"{ours}/import_all.py": SCRIPT, f"{ours}/job.json": json.dumps(job)}
-    command = ["python", "-I", f"{ours}/import_all.py", f"{ours}/job.json"]
-    done = await sandbox.run({**files, **laid}, command, limits, environment)
+    command = ["python", "-I", f"{ours}/{SCRIPT}", f"{ours}/{JOB}"]
+    given = {**files, **laid(ours, [SCRIPT], job)}
+    done = await sandbox.run(given, command, limits, environment)
     try:
         found = [_imported.validate_json(line) for line in done.stdout.splitlines()]
     except ValidationError:
         found = []
     if len(found) < len(modules):
-        why = "out of time" if done.timed_out else done.stderr.strip()[-300:] or "no report"
-        return f"the modules could not be imported ({why})"
+        return f"the modules could not be imported ({why_silent(done)})"
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,10 @@ from pydantic import Field, ValidationError
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
 from tools.proof.importing import placeholder
+from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.proof.shapes import promised, sample
 from tools.sandbox import Limits, Sandbox
 
-INSIDE = Path(__file__).parent / "inside"
-SCRIPTS = {f"{name}.py": (INSIDE / f"{name}.py").read_text() for name in ("probe", "serve")}
 SAID_CHARS = 600
 
 _REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
@@ -82,7 +80,7 @@ async def serve(
 
     Returns what happened, or why nothing is known.
     """
-    ours = f"probe-{secrets.token_hex(8)}"
+    ours = own_folder("probe")
     job = {
         "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
         "variables": {name: placeholder(name) for name in variables},
@@ -91,18 +89,16 @@ async def serve(
             for route in in_order(routes)
         ],
     }
-    laid = {f"{ours}/{name}": script for name, script in SCRIPTS.items()}
     done = await sandbox.run(
-        {**files, **laid, f"{ours}/job.json": json.dumps(job)},
-        ["python", "-I", f"{ours}/probe.py", f"{ours}/job.json"],
+        {**files, **laid(ours, ["probe.py", "serve.py"], job)},
+        ["python", "-I", f"{ours}/probe.py", f"{ours}/{JOB}"],
         limits,
         environment,
     )
     try:
         return Served.model_validate_json(done.stdout.rstrip().rpartition("\n")[2])
     except ValidationError:
-        why = "out of time" if done.timed_out else done.stderr.strip()[-300:] or "no report"
-        return f"the server could not be tried ({why})"
+        return f"the server could not be tried ({why_silent(done)})"
 
 
 def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:

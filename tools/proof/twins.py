@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from tools.proof.bench import INSIDE
 from tools.proof.inside.asking import ASSERTIONS, PLEASES
+from tools.proof.scripts import SCRIPTS
 
 __all__ = [
     "PLEASES",
@@ -29,7 +29,7 @@ __all__ = [
     "twin_of",
 ]
 
-ASKING = (INSIDE / "asking.py").read_text()
+ASKING = SCRIPTS["asking.py"]
 TOOLS = frozenset(
     {*ASSERTIONS, "raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns"}
 )
