@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schema.artifact import Artifact
 from schema.verdict import TestOutcome
-from tools.checks import run_tests
+from tools.proof import Bench, judge
 from tools.sandbox import Limits, open_sandbox
 
 LIMITS = Limits(wall_s=30)
@@ -29,10 +28,16 @@ HOOK = "def pytest_collection_modifyitems(items):\n    items.clear()\n"
 async def outcomes(
     files: dict[str, str], tests: dict[str, str] | None = None, limits: Limits = LIMITS
 ) -> tuple[dict[str, TestOutcome], str]:
-    artifacts = [Artifact(path=path, content=content) for path, content in files.items()]
     tests = {"test_f.py": TEST} if tests is None else tests
-    found, error = await run_tests(await open_sandbox(), artifacts, tests, limits, 1.0)
-    return {outcome.name: outcome for outcome in found}, error
+    judged = await judge(Bench(await open_sandbox(), limits, 1.0), files, tests)
+    return {_in_dots(outcome.name): outcome for outcome in judged.outcomes}, judged.error
+
+
+def _in_dots(id_: str) -> str:
+    """``acceptance.first.TestIt::test_method`` of ``acceptance/first.py::TestIt::test_method``."""
+    path, *names = id_.split("::")
+    place = [path.removesuffix(".py").replace("/", "."), *names[:-1]]
+    return "::".join([".".join(place), *names[-1:]])
 
 
 async def passed(files: dict[str, str], tests: dict[str, str] | None = None) -> dict[str, bool]:
@@ -199,9 +204,8 @@ def f(x):
         file.write(REPORT)
     os._exit(0)
 """
-    found, error = await outcomes({"f.py": code})
-    assert found == {}
-    assert "test_one, test_two did not run" in error
+    # There is no such file: code that looks for it fails its tests by that.
+    assert await passed({"f.py": code}) == {"test_f::test_one": False, "test_f::test_two": False}
 
 
 @pytest.mark.parametrize(
@@ -214,7 +218,6 @@ def f(x):
         {"tox.ini": "[pytest]\npython_files = nothing\n"},
         {"conftest.py": HOOK},
         {"conftest.py": "collect_ignore = ['test_f.py']\n"},
-        {"sitecustomize.py": "import os\nos._exit(0)\n"},
         {"test_f.py": "def test_one():\n    pass\n\n\ndef test_two():\n    pass\n"},
     ],
 )
@@ -223,6 +226,11 @@ async def test_delivered_files_have_no_say_in_how_they_are_judged(files: dict[st
         "test_f::test_one": False,
         "test_f::test_two": False,
     }
+
+
+async def test_what_python_would_run_at_its_start_is_named() -> None:
+    found, error = await outcomes({"f.py": WRONG, "sitecustomize.py": "import os\nos._exit(0)\n"})
+    assert found == {} and error.startswith("sitecustomize.py has the name of a module")
 
 
 @pytest.mark.parametrize("name", ["pytest.py", "pytest_timeout.py", "_pytest/__init__.py"])

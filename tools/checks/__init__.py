@@ -1,6 +1,6 @@
-"""What proves that code works: it is parsed, held against its contract, and run."""
+"""What is known of code before it is run: it is parsed, and held against its contract."""
 
-from tools.checks.acceptance import covered_names, run_tests, tests_for
+from tools.checks.acceptance import covered_names, tests_for
 from tools.checks.contracts import contract_faults
 from tools.checks.fit import certain, misfits
 from tools.checks.fits import check_fit
@@ -19,7 +19,6 @@ __all__ = [
     "inspect_python",
     "misfits",
     "needed_modules",
-    "run_tests",
     "shown",
     "tests_for",
 ]
