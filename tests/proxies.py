@@ -7,14 +7,14 @@ import socket
 import socketserver
 import ssl
 import struct
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from urllib.parse import urlsplit
 
 import trustme
 
 from tests.scripted import Script, ScriptedServer, scripted
+from tests.threads import in_thread
 
 
 class Proxy(socketserver.ThreadingTCPServer):
@@ -85,16 +85,10 @@ def pump(client: socket.socket, port: int, first: bytes = b"") -> None:
                 other[ready].sendall(data)
 
 
-@contextmanager
-def proxy(handler: type[socketserver.StreamRequestHandler], to: int) -> Iterator[Proxy]:
-    with Proxy(handler, to) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+def proxy(
+    handler: type[socketserver.StreamRequestHandler], to: int
+) -> AbstractContextManager[Proxy]:
+    return in_thread(Proxy(handler, to))
 
 
 @contextmanager

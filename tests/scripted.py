@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.threads import in_thread
 
 
 @dataclass(frozen=True)
@@ -135,17 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def scripted(script: Script) -> Iterator[ScriptedServer]:
+def scripted(script: Script) -> AbstractContextManager[ScriptedServer]:
     """Serve a script on a free loopback port."""
-    with ScriptedServer(script) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return in_thread(ScriptedServer(script))
 
 
 # What the fixture ``serve`` is: it points every role at a scripted server.

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from tests.goals import DOUBLE, RIGHT, one_piece
 from tests.kimi import TASK
 from tests.scripted import Asked, Reply, Serve
 from tests.test_edited_state import THREAD, as_json
+from tests.threads import in_thread
 from tools.ptc import get_ptc_client
 
 # Of a PTC service
@@ -58,10 +58,8 @@ def answering(
         def handle_error(self, *_: Any) -> None:
             """The client has left, as it should."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with in_thread(Server(("127.0.0.1", 0), Handler)) as server:
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 def problem(detail: bytes = b"slow down", type_: bytes = b"urn:ptc:rate-limited") -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +20,7 @@ from schema.task import Contract
 from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
 from tests.scripted import Reply, ScriptedServer, code
 from tests.served import nobody, serving
+from tests.threads import in_thread
 from tools.ptc import PTCClient, get_ptc_client
 from tools.ptc.contract import GenerateRequest
 
@@ -212,9 +212,5 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def website() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
+    with in_thread(ThreadingHTTPServer(("127.0.0.1", 0), _Quiet)) as server:
         yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
