@@ -33,9 +33,6 @@ far fewer."""
 
 # Of what is written and handed over
 
-FILE_CHARS = 1_000_000
-"""One file: it comes out of one reply, and what checks it has a second for this much."""
-
 LINE_CHARS = 2_000
 """One line of a contract: a path, a name, a signature, a table with all of its columns."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schema.artifact import Artifact, check_path, found_at
+from schema.bounds import REPLY_CHARS
 from schema.contract import Contract, is_prose
 from schema.errors import ArtifactError
 from tools.reading.bare import unfenced
@@ -21,7 +22,6 @@ from tools.reading.told import told
 from tools.reading.unnamed import Named, of_contract, without_contract
 from tools.reading.versions import newest
 
-MOST_CHARS = 1_000_000
 EXPLANATION_CHARS = 500
 MOST_FAULTS = 20
 REMARKS = 3  # lines around a fence that still count as remarks about it
@@ -48,8 +48,8 @@ def read_files(text: str, contract: Contract | None = None, *, cut: bool = False
     speaks for. Paths that no project may have are refused.
     """
     contract = contract or Contract()
-    cut = cut or len(text) > MOST_CHARS
-    text = clean(text[:MOST_CHARS])
+    cut = cut or len(text) > REPLY_CHARS
+    text = clean(text[:REPLY_CHARS])
     read = _parts(text, contract, cut)
     named, unnamed = _named(read.parts, contract)
     if _is_text(contract) and contract.files[0] not in named and not cut:
