@@ -42,8 +42,6 @@ class Scan(NamedTuple):
     blocks: list[Block]
     rest: tuple[str, ...]
     """The lines behind the last block."""
-    whole: bool
-    """False: there were more fences than are read."""
 
 
 def scan(text: str) -> Scan:
@@ -70,7 +68,7 @@ def scan(text: str) -> Scan:
         read = _tagged(lines, mark) if mark.tag else _fenced(lines, marks, k)
         blocks.append(read.block._replace(above=above, path=path or read.block.path))
         at, past, path = read.at, read.past, ""
-    return Scan(blocks, tuple(lines[at:]), len(marks) < MOST_FENCES - 1)
+    return Scan(blocks, tuple(lines[at:]))
 
 
 def _fenced(lines: list[str], marks: list[Mark], k: int) -> _Read:
