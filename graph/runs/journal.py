@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -30,6 +31,9 @@ class Journal:
         # With the write-ahead log this loses nothing when the process dies, and spares a disk
         # flush for every step; only a power failure can take the last steps along.
         self._connection.execute("PRAGMA synchronous=NORMAL")
+        # A task that is cancelled leaves its thread at work; SQLite does not survive a connection
+        # that is closed meanwhile.
+        self._in_use = threading.Lock()
         self._waiting: list[_Entry] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -49,7 +53,11 @@ class Journal:
     async def close(self) -> None:
         if self._writer:
             await self._writer
-        await asyncio.to_thread(self._connection.close)
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        with self._in_use:
+            self._connection.close()
 
     async def _write_all(self) -> None:
         while self._waiting:
@@ -68,7 +76,7 @@ class Journal:
 
     def _commit(self, batch: list[Callable[[sqlite3.Connection], Any]]) -> list[Any]:
         results: list[Any] = []
-        with self._connection:
+        with self._in_use, self._connection:
             # Nobody else writes between what the work reads and what it writes.
             self._connection.execute("BEGIN IMMEDIATE")
             for work in batch:
