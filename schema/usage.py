@@ -95,7 +95,7 @@ class Receipt(Proved):
     )
     tasks: tuple[TaskRecord, ...] = Field(description="every task, each before its parts")
     calls: tuple[Call, ...] = Field(description="every model call, failed attempts included")
-    totals: Totals
+    totals: Totals = Field(description="sums over all calls")
     same_tokens_elsewhere_usd: dict[str, float] = Field(
         description="model -> list price in USD of the same tokens there"
     )
