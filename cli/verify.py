@@ -34,7 +34,7 @@ def verify_folder(
 def told(verified: Verified) -> str:
     """What was changed, what is wrong, and the verdict, then and now."""
     failed = [test for test in verified.tests if not test.passed]
-    wrong = [*(finding.said for finding in verified.findings)]
+    wrong = [str(finding) for finding in verified.findings]
     wrong += [f"{test.name}: {test.evidence}" for test in failed]
     lines = _since(verified.since) if verified.since else []
     lines += [f"note     {one_line(note)}" for note in verified.notes]

@@ -34,7 +34,7 @@ async def verify(state: State) -> dict[str, Any]:
     settings = services().settings
     contract, unread = state["task"].contract, state.get("unread")
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
-    failures += [Failure(owner=owners.of(f.path or ""), evidence=f.said) for f in looked.findings]
+    failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})

@@ -41,6 +41,11 @@ async def look(
     if contract_text(contract):
         detail = "; ".join(said for _, said in missing)
         checks.append(Check(name="contract", passed=not missing, detail=detail))
-    found = [*((path, f"{path}: {error}") for path, error in broken.items()), *missing]
-    findings = tuple(Finding(path=path, said=said) for path, said in found)
+    found = [*broken.items(), *((path, _without(path, said)) for path, said in missing)]
+    findings = tuple(Finding(path=path or None, said=said) for path, said in found)
     return Look(modules, tuple(checks), findings)
+
+
+def _without(path: str, said: str) -> str:
+    """What is said of a file, without its name in front: a finding has that beside it."""
+    return said.removeprefix(path).removeprefix(":").lstrip()
