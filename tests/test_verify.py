@@ -96,13 +96,6 @@ def test_json_is_one_object_that_says_all_and_other_tests_may_be_given(out: Path
     assert whole["folder"] == str(out)
 
 
-def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
-    done = shell.run("verify", "nowhere")
-
-    assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr == "error: nowhere is not there\n"
-
-
 # What is found
 
 
@@ -137,9 +130,11 @@ async def test_a_module_that_the_whole_promised_is_missed(out: Path) -> None:
     assert [str(finding) for finding in verified.findings] == ["double.py: was not written"]
 
 
-async def test_a_file_is_no_folder(out: Path) -> None:
+async def test_what_is_no_folder_is_a_mistake(out: Path) -> None:
     with pytest.raises(UsageError, match=r"double\.py is no folder"):
         await averify(out / "double.py")
+    with pytest.raises(UsageError, match="nowhere is not there"):
+        await averify(out / "nowhere")
 
 
 async def test_a_test_that_cannot_be_read_is_a_mistake(out: Path) -> None:

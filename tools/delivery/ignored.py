@@ -11,6 +11,8 @@ from fnmatch import translate
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from schema.selfacting import acts_by_itself
+
 NEVER = frozenset(
     {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".DS_Store", "Thumbs.db"}
@@ -39,10 +41,15 @@ class Ignored:
     def __call__(self, path: str, folder: bool) -> bool:
         """Whether the file or folder is ignored by itself; one in such a folder is, too."""
         parts = PurePosixPath(path).parts
-        if parts[-1] in NEVER:
+        if parts[-1] in NEVER or _holds_keys(parts[-1]):
             return True
         said = (not one.again for one in self._newest_first if _is_meant(one, parts, folder))
         return next(said, False)
+
+
+def _holds_keys(name: str) -> bool:
+    """Whether it is a ``.env`` of somebody's own: its keys stay where they are."""
+    return ".env" in name and acts_by_itself(name)
 
 
 def _read(line: str) -> _Pattern | None:

@@ -7,18 +7,18 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import ValidationError
 
-from schema.artifact import RECEIPT, UNDER_WAY, Artifact, as_text, check_path
+from schema.artifact import RECEIPT, UNDER_WAY, Artifact, FilePath, as_text, check_path
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES, RECEIPT_BYTES
 from schema.contract import Contract
 from schema.errors import ArtifactError, UsageError
 from schema.regular import read_regular
 from schema.verdict import Check, Rung
 from tools.delivery.ignored import Ignored
-from tools.delivery.ownership import Receipted
+from tools.delivery.ownership import FEW, Receipted
 from tools.delivery.standing import look
 
 IGNORE = ".gitignore"
@@ -30,7 +30,7 @@ class Delivered(Receipted):
     verdict: Rung
     checks: tuple[Check, ...] = ()
     contract: Contract = Contract()
-    acceptance: tuple[str, ...] = ()
+    acceptance: Annotated[tuple[FilePath, ...], FEW] = ()
 
 
 class Read(NamedTuple):
