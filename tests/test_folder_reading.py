@@ -67,7 +67,7 @@ def test_gitignore_means_what_git_says(tmp_path: Path) -> None:
 def test_what_tools_leave_behind_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, "app.py", ".env.example", ".venv/bin/x.py", "node_modules/a/i.js")
     write(tmp_path, "pkg/__pycache__/a.pyc", "pkg/a.py", ".git/config", ".roma-delivery/new-0")
-    write(tmp_path, ".env", "prod.env", ".env.local")
+    write(tmp_path, "py311/pyvenv.cfg", "py311/lib/a.py", ".env", "prod.env", ".env.local")
 
     assert names(read_folder(tmp_path)) == [".env.example", "app.py", "pkg/a.py"]
 

@@ -109,7 +109,7 @@ class _Reading:
             with os.scandir(self._folder / inside) as entries:
                 for entry in entries:
                     path, folder = f"{inside}{entry.name}", entry.is_dir(follow_symlinks=False)
-                    named = ignored or self._ignored(path, folder)
+                    named = ignored or self._ignored(path, folder) or self._is_venv(path)
                     if _is_ours(path) or (named and path not in self._kept):
                         continue
                     if (seen := seen + 1) > PROJECT_FILES:
@@ -118,6 +118,10 @@ class _Reading:
                         todo.append((f"{path}/", named))
                     else:
                         yield path
+
+    def _is_venv(self, path: str) -> bool:
+        """Whether it is a virtual environment, whatever its name."""
+        return (self._folder / path / "pyvenv.cfg").is_file()
 
     def _content(self, path: str) -> bytes | None:
         """None for what is no plain file, which is told of."""
