@@ -14,7 +14,7 @@ from schema.contract import Contract
 from schema.state import State
 from tools.checks import Module, inspect_python
 from tools.environment import Source, provide, required
-from tools.proof import Bench, Project
+from tools.proof import Bench, Project, start_of
 from tools.sandbox import Limits
 
 REQUIREMENTS = "requirements.txt"
@@ -33,6 +33,8 @@ async def project_of(
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
     texts = {**files, **tests}
+    contract = promises(state)
+    start = await asyncio.to_thread(start_of, files, modules, contract)
     found = await asyncio.to_thread(
         required,
         {
@@ -40,20 +42,22 @@ async def project_of(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        files.get(REQUIREMENTS, "").splitlines(),
+        [*files.get(REQUIREMENTS, "").splitlines(), *(start.needs if start else ())],
     )
     proof = settings.proof
     provided = await provide(
         found.requirements, proof.packages, settings.environments, proof.download_mb
     )
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
-    return Project(files, tests, _promises(state), modules, provided, bench)
+    return Project(files, tests, contract, modules, provided, bench, start)
 
 
-def _promises(state: State) -> Contract:
+def promises(state: State) -> Contract:
     """What the whole and its parts promise at run time, together."""
     contracts = [result.task.contract for result in flat(result_of(state))]
+    plan = state.get("plan")
     return Contract(
+        start=plan.start if plan else "",
         routes=_united(contract.routes for contract in contracts),
         commands=_united(contract.commands for contract in contracts),
         env=_united(contract.env for contract in contracts),

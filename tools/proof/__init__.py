@@ -8,5 +8,6 @@ from tools.proof.judge import judge
 from tools.proof.judged import Judged
 from tools.proof.ladder import Proof, climb
 from tools.proof.project import Project
+from tools.proof.start import start_of
 
-__all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge"]
+__all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge", "start_of"]

@@ -1,0 +1,58 @@
+"""How a project is started, and what it reads from its environment."""
+
+from __future__ import annotations
+
+import shlex
+from enum import StrEnum
+
+from pydantic import Field
+
+from schema.frozen import Frozen
+
+
+class StartKind(StrEnum):
+    """What a project is to somebody who starts it."""
+
+    WEB = "web"
+    """It listens, and answers requests."""
+    COMMAND = "command"
+    """It takes arguments, does what they say, and ends."""
+    SCRIPT = "script"
+    """It takes none."""
+    PAGE = "page"
+    """Files for a browser, which any web server can serve."""
+    LIBRARY = "library"
+    """Nothing is started: other code imports it."""
+
+
+class Variable(Frozen):
+    """A variable of the environment that a project reads."""
+
+    name: str
+    default: str | None = Field(None, description="what the code takes where it is not set")
+    needed: bool = Field(False, description="the code does not do without it")
+    read_in: tuple[str, ...] = ()
+
+
+class Start(Frozen):
+    """How a project is started from its own folder."""
+
+    kind: StartKind
+    command: tuple[str, ...] = Field(
+        description="words of the command; of a library, a line of Python that uses it"
+    )
+    path: str = Field("", description="folder that Python finds its modules in, if not its own")
+    address: str = Field("", description="where a browser finds it once it was started")
+    app: str = Field("", description="module:name of the application that can be served")
+    factory: bool = Field(False, description="that name is a function which makes it")
+    needs: tuple[str, ...] = Field((), description="distributions that the command itself takes")
+    env: tuple[Variable, ...] = ()
+    passed_over: str = Field("", description="what the plan says instead, which is not there")
+
+    @property
+    def line(self) -> str:
+        """The command as a POSIX shell reads it; of a library, the line of Python."""
+        if self.kind is StartKind.LIBRARY:
+            return " ".join(self.command)
+        path = f"PYTHONPATH={shlex.quote(self.path)} " if self.path else ""
+        return path + shlex.join(self.command)
