@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from enum import StrEnum
 
 from pydantic import Field
@@ -41,6 +40,7 @@ class Start(Frozen):
     command: tuple[str, ...] = Field(
         description="words of the command; of a library, a line of Python that uses it"
     )
+    before: tuple[str, ...] = Field((), description="words of a command that goes before, once")
     path: str = Field("", description="folder that Python finds its modules in, if not its own")
     address: str = Field("", description="where a browser finds it once it was started")
     app: str = Field("", description="module:name of the application that can be served")
@@ -48,11 +48,3 @@ class Start(Frozen):
     needs: tuple[str, ...] = Field((), description="distributions that the command itself takes")
     env: tuple[Variable, ...] = ()
     passed_over: str = Field("", description="what the plan says instead, which is not there")
-
-    @property
-    def line(self) -> str:
-        """The command as a POSIX shell reads it; of a library, the line of Python."""
-        if self.kind is StartKind.LIBRARY:
-            return " ".join(self.command)
-        path = f"PYTHONPATH={shlex.quote(self.path)} " if self.path else ""
-        return path + shlex.join(self.command)

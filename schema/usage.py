@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from schema.start import Start
 from schema.task import Frozen
 from schema.verdict import TESTS, Check, Failure, Rung, TestOutcome
 
@@ -97,6 +98,7 @@ class Receipt(Frozen):
         default_factory=dict, description="rung that could not be climbed -> why"
     )
     packages: tuple[str, ...] = Field((), description="name==version of what was installed for it")
+    start: Start | None = Field(None, description="how it is started, where that is known")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     tests: tuple[TestOutcome, ...]
@@ -119,6 +121,9 @@ class Receipt(Frozen):
     )
     files: dict[str, str] = Field(
         description="path -> SHA-256 of every delivered file but the receipt itself"
+    )
+    handover: tuple[str, ...] = Field(
+        (), description="those of them that were put together by rule: README.md, for instance"
     )
     already_there: tuple[str, ...] = Field(
         (), description="those of them that stood in the folder with this content: still the user's"

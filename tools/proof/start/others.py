@@ -34,7 +34,9 @@ def node_ways(files: Mapping[str, str]) -> Iterator[Way]:
         there = ("--prefix", folder) if folder else ()
         run = ("start",) if script == "start" else ("run", script)
         kind = StartKind.WEB if _serves(said) else StartKind.SCRIPT
-        yield Way(Start(kind=kind, command=("npm", *there, *run)), frozenset({"npm"}))
+        install = ("npm", *there, "install")
+        start = Start(kind=kind, before=install, command=("npm", *there, *run))
+        yield Way(start, frozenset({"npm"}))
         return
     pages = any(path.endswith(".html") for path in files)
     for name in NODE_FILES:
