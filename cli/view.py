@@ -107,7 +107,7 @@ def start_lines(receipt: Receipt, folder: Path | None = None) -> list[str]:
     needed = ", ".join(one.name for one in start.env if one.needed)
     lines = [f"set      {needed}"] if needed else []
     lines += [f"{name:<8} {visible(to_paste(start, receipt.files, folder))}"]
-    return lines + ([f"open     {start.address}"] if start.address else [])
+    return lines + ([f"at       {start.address}"] if start.address else [])
 
 
 def failure_line(failure: Failure) -> str:

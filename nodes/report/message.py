@@ -68,7 +68,7 @@ def _start(receipt: Receipt) -> Iterator[str]:
     needed = ", ".join(f"`{one.name}`" for one in start.env if one.needed)
     lines = fenced("\n".join(steps(start, receipt.files)), "python" if library else "sh")
     told = f" once {needed} {'is' if ',' not in needed else 'are'} set" if needed else ""
-    found = f"\n\nThen open {start.address}" if start.address else ""
+    found = f"\n\nIt answers at {start.address}" if start.address else ""
     yield f"{'Use' if library else 'Start'} it{told}:\n\n{lines}{found}"
 
 

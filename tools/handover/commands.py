@@ -18,7 +18,7 @@ def to_paste(start: Start, paths: Collection[str], folder: Path | None = None) -
 
     ``paths`` are the files that were delivered, to ``folder``.
     """
-    there = [shlex.join(["cd", str(folder)])] if folder else []
+    there = [shlex.join(["cd", str(folder)])] if folder and start.kind != StartKind.LIBRARY else []
     return " && ".join([*there, *steps(start, paths)])
 
 
@@ -45,7 +45,10 @@ def requirements_among(paths: Collection[str]) -> str | None:
     return min(found, key=lambda path: (path.count("/"), path), default=None)
 
 
+def python_for(paths: Collection[str]) -> str:
+    return OWN_PYTHON if requirements_among(paths) else PYTHON
+
+
 def _shell(words: Sequence[str], paths: Collection[str]) -> str:
     first, *others = words
-    python = OWN_PYTHON if requirements_among(paths) else PYTHON
-    return shlex.join([python if first == "python" else first, *others])
+    return shlex.join([python_for(paths) if first == "python" else first, *others])

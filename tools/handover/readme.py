@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from schema.contract import Contract
 from schema.start import Start, StartKind, Variable
-from tools.handover.commands import OWN_PYTHON, VENV, installs, steps
+from tools.handover.commands import OWN_PYTHON, VENV, installs, python_for, steps
 
 TITLE_CHARS = 70
 GOAL_CHARS = 4000
@@ -33,7 +33,7 @@ def readme(
         *_section("Install", _block("sh", install)),
         *(_use(begin) if start.kind is StartKind.LIBRARY else _started(start, paths)),
         *_section("With Docker", _block("sh", _compose(paths))),
-        *_section("Commands", _block("text", contract.commands)),
+        *_section("Commands", _block("text", _commands(contract, paths))),
         *_section("Requests that it answers", _block("text", map(str, contract.routes))),
         *_section("Environment variables", _table(start.env)),
         *_section("Test", _block("sh", _testing(start, paths, tests))),
@@ -73,10 +73,16 @@ def _started(start: Start, paths: Collection[str]) -> list[str]:
     lines = [line for line in steps(start, paths) if line not in installs(paths)]
     content = _block("sh", lines)
     if start.address:
-        content += f"\n\nThen open <{start.address}>."
+        content += f"\n\nIt answers at <{start.address}>."
     if installs(paths):
         content += "\n\nOn Windows, `.venv\\Scripts\\python` takes the place of `.venv/bin/python`."
     return _section("Start", content)
+
+
+def _commands(contract: Contract, paths: Collection[str]) -> Iterator[str]:
+    for line in contract.commands:
+        first, _, others = line.partition(" ")
+        yield f"{python_for(paths)} {others}" if first in ("python", "python3") else line
 
 
 def _compose(paths: Collection[str]) -> list[str]:
