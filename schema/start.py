@@ -27,16 +27,16 @@ class StartKind(StrEnum):
 class Variable(Frozen):
     """A variable of the environment that a project reads."""
 
-    name: str
+    name: str = Field(description="of the variable")
     default: str | None = Field(None, description="what the code takes where it is not set")
     needed: bool = Field(False, description="the code does not do without it")
-    read_in: tuple[str, ...] = ()
+    read_in: tuple[str, ...] = Field((), description="paths of the files that read it")
 
 
 class Start(Frozen):
     """How a project is started from its own folder."""
 
-    kind: StartKind
+    kind: StartKind = Field(description="what it is to somebody who starts it")
     command: tuple[str, ...] = Field(
         description="words of the command; of a library, a line of Python that uses it"
     )
@@ -46,5 +46,5 @@ class Start(Frozen):
     app: str = Field("", description="module:name of the application that can be served")
     factory: bool = Field(False, description="that name is a function which makes it")
     needs: tuple[str, ...] = Field((), description="distributions that the command itself takes")
-    env: tuple[Variable, ...] = ()
+    env: tuple[Variable, ...] = Field((), description="variables of the environment it reads")
     passed_over: str = Field("", description="what the plan says instead, which is not there")

@@ -8,10 +8,10 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from nodes.ask import services
-from nodes.assembly import files_of
+from nodes.assembly import files_of, result_of
+from nodes.promised import whole_contract
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
-from nodes.verify.whole import promises
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
@@ -56,7 +56,7 @@ def _handover(state: State, files: list[Artifact]) -> list[Artifact]:
         state.get("tests") or {},
         verdict.start,
         verdict.requirements,
-        promises(state),
+        whole_contract(result_of(state)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nodes.assembly import flat, result_of
+from nodes.promised import whole_contract
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
@@ -56,7 +57,9 @@ def receipt_of(
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
+        contract=whole_contract(whole),
         files={file.path: file.sha256 for file in (*artifacts, *beside, *proof)},
+        acceptance=tuple(file.path for file in proof),
         handover=tuple(file.path for file in beside),
     )
 
