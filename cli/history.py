@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
-from cli.view import failure_line
+from cli.view import failure_line, start_lines
 from graph import Run, TaskNode, fork, runs, task_tree
 
 HINTS = {
@@ -46,6 +46,7 @@ def show_run(run_id: str, as_json: bool) -> None:
         *(["", quoted(run.answer), ""] if run.answer else []),
         *(failure_line(failure) for failure in run.failures),
         *(f"note     {one_line(note)}" for note in run.notes),
+        *(start_lines(run.receipt) if run.receipt else []),
     ]
     if run.state in HINTS:
         lines.append(HINTS[run.state].format(id=run.id))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 from langgraph.types import Overwrite
 
-from cli.screen import one_line, quoted
+from cli.screen import one_line, quoted, visible
 from graph import Solution, Step
-from schema.usage import Call, Totals
-from schema.verdict import Failure, Verdict
+from schema.start import StartKind
+from schema.usage import Call, Receipt, Totals
+from schema.verdict import Failure, Rung, Verdict
+from tools.handover import to_paste
 
 EVIDENCE = 300  # characters of a failure
 AROUND = 55  # columns that time, task, node and cost take
@@ -87,8 +90,24 @@ def summary(solution: Solution) -> str:
     if delivery := solution.delivery:
         lines += [f"kept     {delivery.kept}"] if delivery.kept else []
         lines += [f"copy     {copy}" for copy in delivery.copies]
+        lines += start_lines(receipt, delivery.folder)
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     return "\n".join(lines)
+
+
+def start_lines(receipt: Receipt, folder: Path | None = None) -> list[str]:
+    """What has to be set first, the line to paste, and where a browser finds it.
+
+    None of what failed: it may not start.
+    """
+    start = receipt.start
+    if start is None or receipt.verdict is Rung.FAILED:
+        return []
+    name = "use" if start.kind is StartKind.LIBRARY else "start"
+    needed = ", ".join(one.name for one in start.env if one.needed)
+    lines = [f"set      {needed}"] if needed else []
+    lines += [f"{name:<8} {visible(to_paste(start, receipt.files, folder))}"]
+    return lines + ([f"at       {start.address}"] if start.address else [])
 
 
 def failure_line(failure: Failure) -> str:

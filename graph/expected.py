@@ -20,7 +20,9 @@ async def expected_files(values: Mapping[str, Any], limits: Limits) -> dict[str,
     state = read_state(values)
     if receipt := state.get("receipt"):
         # What failed is tried again, and may be written anew.
-        return dict(receipt.files) if receipt.passed else dict.fromkeys(receipt.files)
+        # What is put together by rule goes only where there is room for it.
+        known = {p: sha for p, sha in receipt.files.items() if p not in receipt.handover}
+        return {**known} if receipt.passed else dict.fromkeys(known)
     task = state.get("task") or await root_task(state, limits)
     plan = state.get("plan")
     parts = plan.subtasks if plan else ()

@@ -68,8 +68,10 @@ class Solution:
 
     @property
     def files(self) -> list[Artifact]:
-        """The artifacts, without the one that repeats the answer."""
-        return [file for file in self.artifacts if file.content.rstrip() != self.answer.rstrip()]
+        """The artifacts without those by rule, and without the one that repeats the answer."""
+        beside = self.receipt.handover
+        own = [file for file in self.artifacts if file.path not in beside]
+        return [file for file in own if file.content.rstrip() != self.answer.rstrip()]
 
     def __str__(self) -> str:
         files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
@@ -164,7 +166,8 @@ async def _ended(
     run_id: str, values: dict[str, Any], out: Path | None, overwrite: bool
 ) -> Solution:
     end = read_state(values)
-    artifacts, receipt, delivery = tuple(end["artifacts"]), end["receipt"], None
+    artifacts = (*end["artifacts"], *(end.get("handover") or ()))
+    receipt, delivery = end["receipt"], None
     if out:
         proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
         files = [*artifacts, *proof]

@@ -148,6 +148,7 @@ class Contract(Frozen):
     commands: tuple[Line, ...] = Field((), description="commands that it offers: shop add NAME")
     env: tuple[Line, ...] = Field((), description="environment variables that it reads")
     interface: tuple[Line, ...] = Field((), description="what else others may rely on, in words")
+    start: Line = Field("", description="the command that starts the whole, if the plan has one")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")
 
     @model_validator(mode="before")

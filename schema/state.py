@@ -124,6 +124,8 @@ class State(Input, PartInput, total=False):
     results: Annotated[dict[str, Result], DeltaChannel(_merged)]
     artifacts: Annotated[list[Artifact], DeltaChannel(_newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""
+    handover: list[Artifact]
+    """Files that were put together by rule at the end, such as a README.md."""
     answer: str
     """Prose that is no file."""
     remarks: str

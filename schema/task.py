@@ -59,6 +59,7 @@ class Plan(Frozen):
     subtasks: tuple[Task, ...]
     source: Literal["model", "list", "person"]
     reason: str = Field(description="why this is the plan, for the receipt")
+    start: str = Field("", description="the command that starts the whole, if there is one")
 
     def in_order(self) -> list[Task]:
         """The parts, each after those it waits for; always the same order for the same plan."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schema.contract import Contract
 from schema.proved import Proved
+from schema.start import Start
 from schema.task import Frozen
 from schema.verdict import Failure
 
@@ -87,6 +88,7 @@ class Receipt(Proved):
     """The proof that goes with a project: what was checked, by which models, for how much."""
 
     goal: str = Field(description="what was asked for, in the words of whoever asked")
+    start: Start | None = Field(None, description="how it is started, where that is known")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
@@ -112,6 +114,9 @@ class Receipt(Proved):
     )
     acceptance: tuple[str, ...] = Field(
         (), description="those of them that are the acceptance tests and what belongs to these"
+    )
+    handover: tuple[str, ...] = Field(
+        (), description="those of them that were put together by rule: README.md, for instance"
     )
     already_there: tuple[str, ...] = Field(
         (), description="those of them that stood in the folder with this content: still the user's"

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from schema.start import Start
 from schema.task import Frozen
 
 TESTS = "acceptance tests"
@@ -99,6 +100,9 @@ class Verdict(Frozen):
     """Each rung that could not be climbed, and why."""
     packages: tuple[str, ...] = ()
     """What was installed for it, name==version."""
+    requirements: tuple[str, ...] = ()
+    """What has to be installed to start it, with the range of versions it was proved with."""
+    start: Start | None = None
 
     @property
     def passed(self) -> bool:

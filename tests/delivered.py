@@ -62,6 +62,15 @@ def bring(
     return deliver(made, receipt_of(made, passed), out, overwrite)
 
 
+def bring_with(
+    out: Path, files: Mapping[str, str], by_rule: Mapping[str, str], overwrite: bool = False
+) -> Delivery:
+    """The same with files that were put together by rule."""
+    made = [Artifact(path=path, content=text) for path, text in {**files, **by_rule}.items()]
+    receipt = receipt_of(made).model_copy(update={"handover": tuple(by_rule)})
+    return deliver(made, receipt, out, overwrite)
+
+
 def listed(folder: Path) -> set[str]:
     """What the receipt there says is the delivery's own."""
     receipt = Receipt.model_validate_json((folder / RECEIPT).read_bytes())

@@ -272,3 +272,31 @@ def test_one_text_is_a_list_of_one() -> None:
     assert contract.env == ("KEY", "SECRET")
     assert contract.commands == ("shop add NAME",)
     assert contract.interface == ("ids: text",)
+
+
+# How the whole is started
+
+
+@pytest.mark.parametrize(
+    ("said", "read_as"),
+    [
+        ({"start": "flask --app app run"}, "flask --app app run"),
+        ({"startCommand": " `python -m shop` "}, "python -m shop"),
+        ({"run": ["python", "-m", "shop"]}, "python -m shop"),
+        ({"start": {"kind": "web", "command": "uvicorn a:app"}}, "uvicorn a:app"),
+        ({"entry_point": "$ python\n  a.py"}, "python a.py"),
+        ({"start": None}, ""),
+        ({"start": {"kind": "library"}}, ""),
+        ({"start": 7}, ""),
+        ({"start": "x" * 300}, ""),
+        ({"start": "a\x1b[2Jb"}, ""),
+        ({}, ""),
+    ],
+)
+@pytest.mark.parametrize("wrap", [lambda p: p, lambda p: {"plan": p}, lambda p: {"result": p}])
+def test_how_the_whole_is_started_is_read_or_left_out(
+    said: dict[str, Any], read_as: str, wrap: Any
+) -> None:
+    found, faults = read(json.dumps(wrap({"subtasks": parts(), **said})))
+    assert found, faults
+    assert found.start == read_as

@@ -28,6 +28,7 @@ from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.errors import StorageError
 from schema.settings import Settings
+from schema.start import StartKind
 from schema.state import Brief, Result
 from schema.task import Plan, Route, Task, TaskType
 from schema.usage import Call, Receipt
@@ -37,7 +38,7 @@ from tools.models import PERMIT
 # What a checkpoint may make objects of when it is read.
 SAVED = (
     *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
-    *(Task, TaskType, Verdict),
+    *(StartKind, Task, TaskType, Verdict),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.

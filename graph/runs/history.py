@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from graph.expected import expected_files
 from graph.runs.checkpoints import Checkpoints, sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
@@ -15,11 +17,12 @@ from graph.runs.progress import Progress, Reader, keeping
 from graph.runs.redo import state_without
 from graph.sync import run_sync
 from nodes.assembly import flat
+from schema.border import read_state
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from schema.state import Result
 from schema.task import ROOT_ID, Frozen
-from schema.usage import Call, Totals
+from schema.usage import Call, Receipt, Totals
 from schema.verdict import Failure
 from tools.delivery import check_target
 
@@ -43,6 +46,8 @@ class Run(Frozen):
     failures: tuple[Failure, ...]
     """What is wrong with it as it stands."""
     notes: tuple[str, ...]
+    receipt: Receipt | None = Field(exclude=True)
+    """Once it has ended. It is a document of its own, and no part of a list of runs."""
 
 
 class TaskNode(Frozen):
@@ -168,6 +173,7 @@ async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         answer=progress.result.answer,
         failures=_failures(progress.result),
         notes=tuple(dict.fromkeys(progress.result.notes)),
+        receipt=read_state(progress.snapshot.values).get("receipt") if progress.over else None,
     )
     return run, progress
 

@@ -70,7 +70,8 @@ def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
         return {"unclear": faults}
     parts, notes = share_budget(reply.tasks(task), task, limits)
     parts = with_tests(parts, state.get("tests") or {})
-    plan = Plan(subtasks=parts, source="person", reason="edited at approval")
+    reason = "edited at approval"
+    plan = Plan(subtasks=parts, source="person", reason=reason, start=reply.start)
     return ANSWERED | {"plan": plan, "notes": notes}
 
 

@@ -12,7 +12,8 @@ from schema.task import Plan, Task
 
 def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
-    return {"subtasks": [_part(part) for part in plan.subtasks]}
+    start = {"start": plan.start} if plan.start else {}
+    return {"subtasks": [_part(part) for part in plan.subtasks], **start}
 
 
 def local_id(id_: str) -> str:

@@ -39,7 +39,8 @@ async def plan(state: State) -> dict[str, Any]:
     )
     if reply:
         parts, more = share_budget(reply.tasks(task), task, limits)
-        found = Plan(subtasks=parts, source="model", reason=f"planned by {planner.model}")
+        reason = f"planned by {planner.model}"
+        found = Plan(subtasks=parts, source="model", reason=reason, start=reply.start)
         return {**_taken(found, state, calls), "notes": [*notes, *more]}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""

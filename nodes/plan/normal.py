@@ -26,6 +26,7 @@ _PARTS = (
 )  # fmt: skip
 _GOALS = ("goal", "description", "objective", "instructions", "instruction", "prompt", "summary",
           "details", "what")  # fmt: skip
+_STARTS = ("start", "startcommand", "howtostart", "startedby", "run", "runcommand", "entrypoint")
 _TITLES = ("title", "name", "task", "subtask", "step")
 _FIELDS = {
     "id": ("id", "taskid", "subtaskid", "stepid", "partid", "number", "no", "nr", "index", "key"),
@@ -61,7 +62,8 @@ def normal_plan(value: Any) -> Any:
     said = [by_plain_key(part) for part in parts]
     read = [_part(by) for by in said]
     _bounded("files", [path for part in read for path in part["files"]])
-    return {"subtasks": related(read, [first(by, _TITLES) for by in said])}
+    titles = [first(by, _TITLES) for by in said]
+    return {"subtasks": related(read, titles), "start": _start_in(value, WRAPPED)}
 
 
 def _bounded(what: str, found: list[Any]) -> list[Any]:
@@ -94,6 +96,15 @@ def _parts_in(value: Any, levels: int) -> Any:
         return [{"id": id_, **part} for id_, part in keyed[0].items()]
     found = (_parts_in(inner, levels - 1) for inner in wrapped)
     return next((parts for parts in found if parts), None)
+
+
+def _start_in(value: Any, levels: int) -> Any:
+    """How the whole is started, where that stands beside the parts."""
+    if not isinstance(value, dict) or not levels:
+        return None
+    plain = by_plain_key(value)
+    inner = (_start_in(plain[key], levels - 1) for key in (*_PARTS, "result") if key in plain)
+    return first(plain, _STARTS) or next(filter(None, inner), None)
 
 
 def _is_part(value: Any) -> bool:

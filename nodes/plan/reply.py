@@ -15,6 +15,7 @@ from pydantic import (
 
 from nodes.plan.normal import normal_plan
 from nodes.plan.references import ID
+from nodes.plan.spelled import start_line
 from schema.artifact import check_path
 from schema.contract import HTTPRoute, Table, parse_signature, signature_name
 from schema.errors import ArtifactError
@@ -88,6 +89,7 @@ class PlanReply(BaseModel):
     """A plan, read from any of the spellings that have one plain meaning."""
 
     subtasks: list[PlannedTask]
+    start: Annotated[str, BeforeValidator(start_line)] = ""
 
     @model_validator(mode="before")
     @classmethod

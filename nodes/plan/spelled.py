@@ -9,6 +9,7 @@ from typing import Any
 from schema.contract import HTTPRoute
 from tools.checks.tables import tables_of_sql
 
+START_CHARS = 200  # a command that starts something; a longer one is a program
 SQL_CHARS = 20_000  # one text with tables; a longer one is no table of a plan
 
 _METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
@@ -133,6 +134,15 @@ def _columns(value: Any) -> list[str]:
         else:
             named.append(str(item))
     return named
+
+
+def start_line(value: Any) -> str:
+    """The command that starts the whole, on one line; empty for what gives none."""
+    if isinstance(value, dict):
+        value = first(value, ("command", "cmd", "run", "start", "line"))
+    words = [word for word in listed(value) if isinstance(word, str)]
+    line = " ".join(" ".join(words).strip(" `$\n").split())
+    return line if line.isprintable() and len(line) <= START_CHARS else ""
 
 
 def first(said: dict[str, Any], keys: Iterable[str]) -> Any:

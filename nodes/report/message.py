@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from schema.artifact import Artifact
+from schema.start import StartKind
 from schema.usage import Receipt
-from schema.verdict import Failure
+from schema.verdict import Failure, Rung
+from tools.handover import steps
 
 # Characters; what is longer is in the state's artifacts, the delivered folder and the receipt.
 FILES_SHOWN = 20_000
@@ -23,6 +25,7 @@ def final_message(receipt: Receipt, files: list[Artifact]) -> str:
         *_failures(receipt.failures),
         receipt.answer,
         *_files(files),
+        *_start(receipt),
         *(f"Note: {note}" for note in receipt.notes),
         f"Cost: {receipt.totals.told}.",
         *_remarks(receipt.remarks),
@@ -52,6 +55,21 @@ def _files(files: list[Artifact]) -> Iterator[str]:
         yield f"`{file.path}`\n{fenced(file.content.rstrip(), file.path.rpartition('.')[2])}"
     if unshown:
         yield f"Too long to show here: {', '.join(unshown)}"
+
+
+def _start(receipt: Receipt) -> Iterator[str]:
+    start = receipt.start
+    if receipt.handover:
+        listed = ", ".join(f"`{path}`" for path in receipt.handover)
+        yield f"With them, put together by rule: {listed}"
+    if start is None or receipt.verdict is Rung.FAILED:
+        return
+    library = start.kind is StartKind.LIBRARY
+    needed = ", ".join(f"`{one.name}`" for one in start.env if one.needed)
+    lines = fenced("\n".join(steps(start, receipt.files)), "python" if library else "sh")
+    told = f" once {needed} {'is' if ',' not in needed else 'are'} set" if needed else ""
+    found = f"\n\nIt answers at {start.address}" if start.address else ""
+    yield f"{'Use' if library else 'Start'} it{told}:\n\n{lines}{found}"
 
 
 def _remarks(remarks: dict[str, str]) -> Iterator[str]:

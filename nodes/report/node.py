@@ -8,12 +8,14 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from nodes.ask import services
-from nodes.assembly import files_of
+from nodes.assembly import files_of, result_of
+from nodes.promised import whole_contract
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
+from tools.handover import handover
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -31,9 +33,31 @@ async def report(state: State) -> dict[str, Any]:
         path = next(name for name in _names() if name.casefold() not in taken)
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
-    receipt = receipt_of(known, written, services().settings.proof.least)
+    beside = _handover(state, artifacts)
+    receipt = receipt_of(known, written, beside, services().settings.proof.least)
     message = AIMessage(final_message(receipt, artifacts))
-    return {"receipt": receipt, "artifacts": written, "messages": [message], "notes": notes}
+    return {
+        "receipt": receipt,
+        "artifacts": written,
+        "handover": beside,
+        "messages": [message],
+        "notes": notes,
+    }
+
+
+def _handover(state: State, files: list[Artifact]) -> list[Artifact]:
+    """What goes with the files so that the project can be started, where nobody wrote it."""
+    verdict = state["verdict"]
+    if verdict.start is None:
+        return []
+    return handover(
+        state["task"].goal,
+        {file.path: file.content for file in files},
+        state.get("tests") or {},
+        verdict.start,
+        verdict.requirements,
+        whole_contract(result_of(state)),
+    )
 
 
 def _quiet(files: list[Artifact], goal: str) -> tuple[list[Artifact], list[str]]:

@@ -12,9 +12,12 @@ from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
 
-def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
+def receipt_of(
+    state: State, artifacts: list[Artifact], beside: list[Artifact], least: Rung
+) -> Receipt:
     """What was checked, what failed, who did what, and what it cost, for these files.
 
+    ``beside`` are those that were put together by rule.
     ``least`` is how far the proof has to go; where there are acceptance tests, they have to pass.
     """
     least = Rung.ACCEPTED if state.get("tests") else least
@@ -27,6 +30,8 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
     if totals.estimated_calls:
         notes.append(f"the tokens of {totals.estimated_calls} calls are estimates: none were told")
+    if verdict.start and (said := verdict.start.passed_over):
+        notes.append(f"the plan starts it with {said!r}, which names nothing that is there")
     sandbox = state.get("sandbox", "nothing was run")
     notes += in_words(sandbox)
     met = dict.fromkeys(failure for result in flat(whole) for failure in result.failures)
@@ -38,6 +43,7 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         least=least,
         lost=verdict.lost,
         packages=verdict.packages,
+        start=verdict.start,
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
         tests=verdict.tests,
@@ -52,8 +58,9 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
         contract=whole_contract(whole),
-        files={file.path: file.sha256 for file in (*artifacts, *proof)},
+        files={file.path: file.sha256 for file in (*artifacts, *beside, *proof)},
         acceptance=tuple(file.path for file in proof),
+        handover=tuple(file.path for file in beside),
     )
 
 

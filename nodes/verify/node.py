@@ -73,6 +73,8 @@ def _proved(
             "reached": proof.reached,
             "lost": proof.lost,
             "packages": project.provided.packages,
+            "requirements": project.provided.requirements,
+            "start": project.start,
         }
     )
 

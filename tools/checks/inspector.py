@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.checks.apps import apps
 from tools.checks.imported import imported
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
+from tools.checks.starting import defaults, guarded
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
 
@@ -40,6 +41,8 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "imports": sorted(imported(tree)),
         "apps": apps(tree),
         "program": is_program(tree),
+        "guarded": guarded(tree),
+        "defaults": defaults(tree),
     }
 
 

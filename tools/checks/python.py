@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
-    for name in ("apps", "imported", "signatures", "surface", "tables")
+    for name in ("apps", "imported", "signatures", "starting", "surface", "tables")
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
 
@@ -40,6 +40,10 @@ class Module(Frozen):
     apps: tuple[App, ...] = ()
     program: bool = False
     """It is started by itself, and takes arguments."""
+    guarded: bool = False
+    """Something in it happens only when it is started by itself."""
+    defaults: dict[str, str | None] = Field(default_factory=dict)
+    """Variable of the environment -> what is taken without it; None where it cannot be missing."""
     imports: tuple[str, ...] = ()
     """Absolute, with the name that is taken: ``flask.Flask``; none that it can do without."""
     error: str | None = None

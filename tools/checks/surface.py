@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from tools.checks.signatures import dotted
+from tools.checks.starting import guarded
 
 VERBS = {"get", "post", "put", "patch", "delete", "head", "options"}
 ADDING = {"add_url_rule", "add_api_route", "add_resource"}
@@ -78,13 +79,12 @@ def commands(tree: ast.Module) -> list[str]:
 
 def is_program(tree: ast.Module) -> bool:
     """Whether a file is started by itself and reads arguments, so that it knows ``--help``."""
-    guarded = any(
-        isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in tree.body
-    )
     parses = any(
         isinstance(node, ast.Call) and _last(node.func) in PARSERS for node in ast.walk(tree)
     )
-    return guarded and (parses or any(_last(d) in ("command", "group") for d in _decorators(tree)))
+    return guarded(tree) and (
+        parses or any(_last(d) in ("command", "group") for d in _decorators(tree))
+    )
 
 
 def _decorators(tree: ast.Module) -> Iterator[ast.expr]:

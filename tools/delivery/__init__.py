@@ -3,6 +3,7 @@
 From outside: ``check_target`` before a run, ``deliver`` after it, and whenever somebody wants to
 know what is there since, ``read_folder`` and ``changes``. Within, from the ground up:
 ``standing`` looks, ``ownership`` knows what is ours, ``conflicts`` finds what is in the way,
+``room`` leaves out what can be done without,
 ``target`` checks beforehand, ``transaction`` changes one folder (with ``under_way``, ``copies`` and
 ``folders``), and ``deliver`` chooses the folder; ``ignored`` says what ``reading`` leaves out.
 """

@@ -43,6 +43,7 @@ class Receipted(BaseModel):
     passed: bool
     files: Annotated[dict[FilePath, Sha256], FEW]
     already_there: Annotated[tuple[FilePath, ...], FEW] = ()
+    handover: Annotated[tuple[FilePath, ...], FEW] = ()
 
 
 class Journal(BaseModel):
@@ -59,6 +60,8 @@ class Owned:
     hashes: Mapping[str, frozenset[str]]
     passed: bool
     """Whether the delivery that stands there had passed."""
+    by_rule: frozenset[str] = frozenset()
+    """Paths that the next delivery can do without: see ``room``."""
 
     def has(self, path: str, standing: Standing) -> bool:
         return standing.sha256 in self.hashes.get(path, ())
@@ -71,7 +74,7 @@ class Owned:
         hashes = dict(self.hashes)
         for path, sha256 in files:
             hashes[path] = hashes.get(path, frozenset()) | {sha256}
-        return Owned(hashes, self.passed)
+        return Owned(hashes, self.passed, self.by_rule)
 
     def journal(self) -> Journal:
         hashes = {path: tuple(sorted(these)) for path, these in self.hashes.items()}
@@ -87,7 +90,8 @@ def owned_in(out: Path) -> Owned:
         theirs = set(receipt.already_there)
         listed = [(path, sha) for path, sha in ours if path not in theirs]
         own = (RECEIPT, hashlib.sha256(data).hexdigest())
-        owned = Owned({}, receipt.passed).and_also([*listed, own])
+        by_rule = frozenset(receipt.handover)
+        owned = Owned({}, receipt.passed, by_rule).and_also([*listed, own])
     if look(out / UNDER_WAY).kind == "folder":
         journal, _ = _read(out / UNDER_WAY / JOURNAL, Journal)
         if journal:

@@ -35,7 +35,8 @@ def check_target(
         if nearest != absolute or overwrite:
             return absolute
         owned = owned_in(absolute)
-        places = {**dict.fromkeys([*owned.hashes, RECEIPT]), **(wanted or {})}
+        needed = [path for path in owned.hashes if path not in owned.by_rule]
+        places = {**dict.fromkeys([*needed, RECEIPT]), **(wanted or {})}
         conflicts = conflicts_in(absolute, places, owned)
     except OSError as error:
         raise UsageError(f"--out {out} cannot be used: {error.strerror}") from error

@@ -14,6 +14,7 @@ from tools.delivery.conflicts import Conflict, conflict_at, conflicts_in
 from tools.delivery.copies import keep_copy, move_aside
 from tools.delivery.folders import held, made, sync
 from tools.delivery.ownership import Owned, owned_in
+from tools.delivery.room import with_room
 from tools.delivery.standing import first_on_the_way, look
 from tools.delivery.under_way import UnderWay
 
@@ -44,6 +45,7 @@ def write(
         owned = owned_in(out)
         if owned.passed and not receipt.passed:
             raise PassedThereError
+        files, receipt = with_room(files, receipt, out, owned)
         return _Write(files, receipt, out, owned, overwrite).carry_out()
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from schema.frozen import Frozen
 from tools.environment.install import installed
+from tools.environment.pinned import pinned
 from tools.environment.policy import Policy, sift
 from tools.environment.resolve import Lock, resolve, unresolvable
 from tools.environment.uv import UvError
@@ -25,6 +26,7 @@ class Provided(Frozen):
     folder: Path | None = Field(None, description="None: the interpreter of this process serves")
     packages: tuple[str, ...] = Field((), description="name==version of all that was installed")
     missing: dict[str, str] = Field(default_factory=dict, description="requirement -> why")
+    requirements: tuple[str, ...] = Field((), description="the lines of a requirements.txt")
 
 
 async def provide(
@@ -51,7 +53,7 @@ async def provide(
         lock, unresolved = await _lock(sifted.allowed, judge, cache)
         missing |= unresolved
         if lock is None:
-            return Provided(missing=missing)
+            return Provided(missing=missing, requirements=pinned(sifted.allowed, ()))
         if lock.size > download_mb << 20:
             raise UvError(
                 f"together they are {lock.size >> 20:,} MB to download, at most {download_mb:,} "
@@ -59,8 +61,10 @@ async def provide(
             )
         folder = await installed(lock, cache)
     except (UvError, OSError) as error:
-        return Provided(missing=missing | dict.fromkeys(sifted.allowed, str(error)))
-    return Provided(folder=folder, packages=lock.packages, missing=missing)
+        missing |= dict.fromkeys(sifted.allowed, str(error))
+        return Provided(missing=missing, requirements=pinned(sifted.allowed, ()))
+    lines = pinned(sifted.allowed, lock.packages)
+    return Provided(folder=folder, packages=lock.packages, missing=missing, requirements=lines)
 
 
 def _name(requirement: str) -> str:

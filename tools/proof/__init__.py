@@ -11,6 +11,7 @@ from tools.proof.ladder import Proof, climb
 from tools.proof.look import Look, look
 from tools.proof.prepare import limits_of, prepare
 from tools.proof.project import Project
+from tools.proof.start import start_of
 
 __all__ = [
     "Bench",
@@ -23,4 +24,5 @@ __all__ = [
     "limits_of",
     "look",
     "prepare",
+    "start_of",
 ]

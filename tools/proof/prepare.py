@@ -12,6 +12,7 @@ from tools.checks import Module, inspect_python
 from tools.environment import Source, provide, required
 from tools.proof.bench import Bench
 from tools.proof.project import Project
+from tools.proof.start import start_of
 from tools.sandbox import Limits, Sandbox
 
 REQUIREMENTS = "requirements.txt"
@@ -36,6 +37,7 @@ async def prepare(
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
     texts = {**files, **tests}
+    start = await asyncio.to_thread(start_of, files, modules, contract)
     found = await asyncio.to_thread(
         required,
         {
@@ -43,11 +45,11 @@ async def prepare(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        files.get(REQUIREMENTS, "").splitlines(),
+        [*files.get(REQUIREMENTS, "").splitlines(), *(start.needs if start else ())],
     )
     proof = settings.proof
     provided = await provide(
         found.requirements, proof.packages, settings.environments, proof.download_mb
     )
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
-    return Project(files, tests, contract, modules, provided, bench)
+    return Project(files, tests, contract, modules, provided, bench, start)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from schema.contract import Contract
+from schema.start import Start
 from schema.verdict import Finding, Rung, TestOutcome
 from tools.checks import Module
 from tools.environment import Provided
@@ -15,7 +16,8 @@ from tools.proof.bench import Bench
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Files and tests, path -> content; what the whole promised; and where it can be run."""
+    """Files and tests, path -> content; what the whole promised; where it can be run, and how it is
+    started."""
 
     files: Mapping[str, str]
     tests: Mapping[str, str]
@@ -23,6 +25,7 @@ class Project:
     modules: Mapping[str, Module]
     provided: Provided
     bench: Bench
+    start: Start | None = None
 
 
 class Climbed(NamedTuple):

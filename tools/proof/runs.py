@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 
 from schema.contract import HTTPRoute
+from schema.start import Start
 from schema.verdict import Finding, Rung
 from tools.checks import Module
 from tools.proof.importing import Imported, import_all, module_name
@@ -69,7 +70,7 @@ def _why_missing(package: str, project: Project) -> str:
 
 
 async def _serve(project: Project) -> Climbed:
-    server = _server(project)
+    server = _server(project.start)
     if server is None:
         promised = project.contract.routes
         return Climbed(lost="no application object was found to be served" if promised else "")
@@ -92,15 +93,11 @@ async def _serve(project: Project) -> Climbed:
     )
 
 
-def _server(project: Project) -> Server | None:
-    """The application that the project is: one that stands ready, else what makes one."""
-    found = [
-        Server(name, app, factory)
-        for path, module in project.modules.items()
-        if (name := module_name(path))
-        for app, factory in module.apps
-    ]
-    return min(found, key=lambda server: (server.factory, server.module.count(".")), default=None)
+def _server(start: Start | None) -> Server | None:
+    if start is None or not start.app:
+        return None
+    module, _, name = start.app.partition(":")
+    return Server(module, name, start.factory)
 
 
 def _plain_routes(modules: Mapping[str, Module]) -> Iterator[HTTPRoute]:

@@ -1,0 +1,43 @@
+"""Which of the ways to start a project is the one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schema.contract import Contract
+from schema.start import Start, StartKind
+from tools.checks import Module
+from tools.proof.start.others import node_ways, pages
+from tools.proof.start.programs import demonstrations, libraries, programs, scripts
+from tools.proof.start.said import arguments, meant, names_a_file
+from tools.proof.start.variables import variables_of
+from tools.proof.start.web import web_apps, web_programs
+
+
+def start_of(
+    files: Mapping[str, str], modules: Mapping[str, Module], contract: Contract
+) -> Start | None:
+    """How the project is started; None where nothing in it tells.
+
+    What the plan says is taken where it names something that is there. Else it is what is found,
+    and ``passed_over`` says so.
+    """
+    apps, commands = web_apps(files, modules), programs(files, modules)
+    shown = list(demonstrations(modules))
+    named = (meant(line, [*commands, *shown]) for line in contract.commands)
+    promised = [way for way in named if way]
+    ways = [*apps, *web_programs(modules), *node_ways(files), *promised, *commands]
+    ways += [*pages(files), *scripts(modules), *libraries(modules), *shown]
+    if not ways:
+        return None
+    said = contract.start
+    way = meant(said, ways)
+    start = (way or ways[0]).start
+    changes: dict[str, object] = {"env": variables_of(modules, contract.env)}
+    if way and start.kind is StartKind.COMMAND and (given := arguments(said, start)):
+        changes["command"] = given
+    elif not way and names_a_file(said):
+        changes["passed_over"] = said
+    if apps and not start.app:
+        changes |= {"app": apps[0].start.app, "factory": apps[0].start.factory}
+    return start.model_copy(update=changes)
