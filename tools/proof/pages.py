@@ -1,0 +1,110 @@
+"""What a visit to the pages of a project proves to be wrong with them.
+
+What the outside world may explain, which cannot be reached here, or what was made up, proves
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from schema.verdict import Finding
+from tools.proof.asked import Asked
+from tools.proof.idling import idle_faults
+from tools.proof.visits import Browsed, Event, Visited
+
+MOST = 6  # faults of one page
+BY_MISTAKE = ("TypeError", "RangeError")  # no code throws these on purpose
+UNSETTLING = ("Script", "Fetch", "XHR", "Document", "WebSocket", "EventSource", "Other")
+
+_UNDEFINED = re.compile(r"([\w$]{1,80}) is not defined$")
+# Asked for by code that runs in more than one place.
+_PERHAPS = {"module", "exports", "require", "process", "define", "global", "Buffer", "__dirname"}
+# What a browser without a screen, a person and a network does not have.
+_EQUIPMENT = re.compile(
+    r"webgl|webgpu|mediaDevices|geolocation|AudioContext|speechSynthesis|SpeechRecognition|"
+    r"Notification|serviceWorker|bluetooth|requestFullscreen|clipboard|navigator\.share",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Faults, and why the rest could not be judged."""
+
+    faults: tuple[Finding, ...]
+    unsure: tuple[str, ...]
+
+
+def judged(browsed: Browsed, files: Mapping[str, str], app: str | None) -> Seen:
+    """``app`` is the file of the project's own server, if it has one."""
+    faults: list[Finding] = []
+    unsure = [f"the browser did not come to its end: {browsed.said}"] if browsed.said else []
+    asked = Asked(browsed, files, app)
+    for page in browsed.pages:
+        name = page.file or urlsplit(page.url).path
+        failed = [fault for event in page.events for fault in asked.faults(page, event)]
+        outside = _outside(page, asked)
+        if outside:
+            unsure.append(f"{name} needs {', '.join(outside)}, which cannot be reached here")
+        # What goes wrong for want of a script is not the fault of those that are there.
+        thrown = [] if failed or outside else list(_thrown(page, browsed, files))
+        idle = [] if failed or thrown or outside else list(idle_faults(page, files, app))
+        found = _told_once([*failed, *thrown, *idle])[:MOST]
+        faults += [one.model_copy(update={"said": f"the page {name}: {one.said}"}) for one in found]
+    return Seen(tuple(faults), tuple(unsure))
+
+
+def _told_once(faults: list[Finding]) -> list[Finding]:
+    """A page that is loaded once more has the same faults."""
+    told: dict[tuple[str | None, int | None, str], Finding] = {}
+    for fault in faults:
+        told.setdefault(
+            (fault.path, fault.line, re.sub(r", by .*?(?=: |$)", "", fault.said)), fault
+        )
+    return list(told.values())
+
+
+def _outside(page: Visited, asked: Asked) -> list[str]:
+    """What a page asks of others, or of a server that is not here, and its code may need."""
+    found = []
+    for event in page.events:
+        if event.kind != "request" or event.type not in UNSETTLING:
+            continue
+        parts = urlsplit(event.request)
+        if not asked.browsed.is_own(event.request):
+            if parts.scheme in ("http", "https", "ws", "wss"):
+                found.append(parts.netloc)
+        elif event.cors or not asked.is_served(event):
+            found.append(f"{event.method} {parts.path}")
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def _thrown(page: Visited, browsed: Browsed, files: Mapping[str, str]) -> Iterator[Finding]:
+    equipped = not any(_EQUIPMENT.search(text) for text in files.values())
+    refused = {
+        event.step
+        for event in page.events
+        if (event.status >= 400 or (event.failed and not event.canceled)) and not event.is_icon
+    }
+    for event in page.events:
+        if event.kind in ("uncaught", "raised", "logged") and _is_mistake(
+            event, equipped and event.step not in refused
+        ):
+            path = browsed.file_of(event.url, page, files)
+            yield Finding(path=path, line=event.line, said=f"{event.said}{event.by}")
+
+
+def _is_mistake(event: Event, settled: bool) -> bool:
+    """``settled``: there is nothing beside the code that may have been the reason."""
+    if event.error == "ReferenceError":
+        found = _UNDEFINED.search(event.said)
+        return bool(found and found[1] not in _PERHAPS)
+    if event.kind == "raised":
+        return False
+    if event.error == "SyntaxError":
+        return event.kind == "uncaught" and (settled or not event.step)
+    return event.error in BY_MISTAKE and settled and "Failed to fetch" not in event.said
