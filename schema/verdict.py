@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from schema.artifact import Artifact
 from schema.task import Frozen
 
 TESTS = "acceptance tests"
@@ -97,6 +98,10 @@ class Verdict(Frozen):
     """Each rung that could not be climbed, and why."""
     packages: tuple[str, ...] = ()
     """What was installed for it, name==version."""
+    notes: tuple[str, ...] = ()
+    """What was not checked, although the rung was reached."""
+    pictures: tuple[Artifact, ...] = ()
+    """What its pages look like; they are delivered with the receipt."""
 
     @property
     def passed(self) -> bool:

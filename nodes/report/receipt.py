@@ -21,7 +21,7 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
     totals = Totals.of(calls)
     whole = result_of(state).model_copy(update={"artifacts": tuple(artifacts)})
     proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
-    notes = list(state.get("notes") or [])
+    notes = [*(state.get("notes") or []), *verdict.notes]
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
     if totals.estimated_calls:
@@ -50,7 +50,7 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
-        files={file.path: file.sha256 for file in (*artifacts, *proof)},
+        files={file.path: file.sha256 for file in (*artifacts, *proof, *verdict.pictures)},
     )
 
 

@@ -81,6 +81,8 @@ def _proved(
             "reached": proof.reached,
             "lost": proof.lost,
             "packages": project.provided.packages,
+            "notes": proof.notes,
+            "pictures": proof.pictures,
         }
     )
 

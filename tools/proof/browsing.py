@@ -23,8 +23,8 @@ NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chro
          "google-chrome", "chrome")  # fmt: skip
 # Those names may be scripts that read what a sandbox does not show; these are what they start.
 PROGRAMS = (
-    "/usr/lib/chromium/chromium",
     "/usr/lib/chromium/chromium-headless-shell",
+    "/usr/lib/chromium/chromium",
     "/usr/lib/chromium-browser/chromium-browser",
     "/usr/lib64/chromium-browser/chromium-browser",
     "/usr/lib/chromium/chrome",
@@ -36,7 +36,6 @@ MEMORY_MB, PROCESSES, FILE_MB = 1024, 512, 64
 START = (
     "import importlib, sys; sys.path.append('.'); importlib.import_module(sys.argv.pop(1)).main()"
 )
-NO_BROWSER = "no Chromium was found"
 
 _HOST = re.compile(r"\b(localhost|127\.0\.0\.1):(\d{2,5})\b")
 _SAME_HOST = re.compile(r"hostname\W{1,20}:(\d{2,5})\b")
