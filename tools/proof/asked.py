@@ -18,6 +18,7 @@ from tools.proof.visits import Browsed, Event, Visited
 
 PARTS = {"Script": "script", "Stylesheet": "style sheet", "Image": "picture", "Font": "font"}
 API = ("Fetch", "XHR")
+FORM = "application/x-www-form-urlencoded"
 LOG_CHARS = 600
 
 _FALLBACK = re.compile(r"onerror|[\"']error[\"']", re.I)
@@ -29,6 +30,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _MISSED = re.compile(r"field required", re.I)
+_KEY_MISSED = "sent a request that this server could not understand"  # Flask's request.form[…]
 _NO_OBJECT = re.compile(r"valid dictionary or object|json decode error|json_invalid", re.I)
 _PENDING = re.compile(r"verif|confirm|activat|approv|pending", re.I)
 _TOKEN = re.compile(r"\"\w*(token|jwt)\w*\"\s*:\s*\"[^\"]{8}", re.I)
@@ -63,7 +65,8 @@ class Asked:
     def is_served(self, event: Event) -> bool:
         """Whether what answers it is here: without its server, an API is not."""
         named = PurePosixPath(urlsplit(event.request).path).suffix
-        return bool(self.app) or event.type in PARTS or (event.method == "GET" and bool(named))
+        page = event.type == "Document" or bool(named)
+        return bool(self.app) or event.type in PARTS or (event.method == "GET" and page)
 
     def _part(self, event: Event) -> str | None:
         what = PARTS[event.type]
@@ -99,6 +102,8 @@ class Asked:
 
     def _misread(self, event: Event, answered: str) -> str | None:
         if "json" in event.content_type and _MISSED.search(event.body):
+            return f"a field that it asks for is not sent: {answered}"
+        if event.content_type.startswith(FORM) and _KEY_MISSED in event.body:
             return f"a field that it asks for is not sent: {answered}"
         if _NO_OBJECT.search(event.body):
             sent = event.content_type or "something else"

@@ -25,8 +25,8 @@ _WALKS = re.compile(
 
 def idle_faults(page: Visited, files: Mapping[str, str], app: str | None) -> Iterator[Finding]:
     """``app``: the file of the project's own server. Without one, a page may be only a sketch."""
-    code = "\n".join(_code(files))
-    if not page.file or not code or _WALKS.search(code):
+    code = "\n".join(_code(page.file, files)) if page.file in files else ""
+    if not code or _WALKS.search(code):
         return
     for one in page.idle:
         if (app or one.in_form or one.tag == "form") and not _is_named(one, code):
@@ -35,12 +35,9 @@ def idle_faults(page: Visited, files: Mapping[str, str], app: str | None) -> Ite
             yield Finding(path=page.file, said=said)
 
 
-def _code(files: Mapping[str, str]) -> Iterator[str]:
-    for path, text in files.items():
-        if path.endswith((".js", ".mjs")):
-            yield text
-        elif path.lower().endswith((".html", ".htm")):
-            yield from _SCRIPT.findall(text)
+def _code(page: str, files: Mapping[str, str]) -> Iterator[str]:
+    yield from (text for path, text in files.items() if path.endswith((".js", ".mjs")))
+    yield from _SCRIPT.findall(files[page])
 
 
 def _is_named(one: Idle, code: str) -> bool:

@@ -91,6 +91,7 @@ def _visit(
     before = page.ask(scripted(IDLE)) or {}
     visitor.use(page)
     after = page.ask(scripted(IDLE)) or {}
+    page.close()
     for event in page.events:
         if job["command"] and event.get("status") == 404:
             parts = urlsplit(event["request"])

@@ -38,7 +38,10 @@ class GoneError(Exception):
 
 
 class Browser:
-    """The two ends of the pipe; ``heard`` is called with the name and content of each event."""
+    """The two ends of the pipe.
+
+    ``heard`` is called with the name and content of each event of the ``session``.
+    """
 
     def __init__(self, reading: int, writing: int) -> None:
         self._reading, self._writing = reading, writing
@@ -82,7 +85,7 @@ class Browser:
         for message in map(json.loads, whole):
             if "id" in message:
                 self._replies[message["id"]] = message
-            else:
+            elif message.get("sessionId") == self.session:
                 self.heard(message["method"], message.get("params", {}))
         return True
 

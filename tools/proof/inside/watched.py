@@ -17,17 +17,18 @@ class Watched:
         self._browser = browser
         self._open: dict[str, dict[str, Any]] = {}
         self._unread: list[tuple[str, dict[str, Any]]] = []
+        self._scripts: dict[str, str] = {}
         self._loaded = False
         self.step = ""
         self.events: list[dict[str, Any]] = []
         browser.session = None
-        target = browser.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = browser.call("Target.attachToTarget", targetId=target, flatten=True)
+        self._target = browser.call("Target.createTarget", url="about:blank")["targetId"]
+        attached = browser.call("Target.attachToTarget", targetId=self._target, flatten=True)
         browser.session = attached["sessionId"]
         browser.heard = self._heard
         for domain in ("Page", "Runtime", "Network", "Debugger"):
-            browser.tell(f"{domain}.enable")
-        browser.tell("Debugger.setPauseOnExceptions", state="all")
+            browser.call(f"{domain}.enable")
+        browser.call("Debugger.setPauseOnExceptions", state="all")
 
     def go(self, url: str) -> None:
         self._loaded = False
@@ -68,6 +69,11 @@ class Watched:
                 return data
         return ""
 
+    def close(self) -> None:
+        """It may go on for ever otherwise, at the cost of the next one."""
+        self._browser.session = None
+        self._browser.tell("Target.closeTarget", targetId=self._target)
+
     def _keep(self, kind: str, **more: Any) -> dict[str, Any]:
         event = {"kind": kind, "step": self.step, **more}
         if len(self.events) < EVENTS:
@@ -87,10 +93,11 @@ class Watched:
                 errors = [one for one in params["args"] if one.get("subtype") == "error"]
                 for error in errors:
                     self._keep("logged", **_error(error), **_place(params.get("stackTrace")))
+            case "Debugger.scriptParsed" if len(self._scripts) < EVENTS:
+                self._scripts[params["scriptId"]] = params["url"]
             case "Debugger.paused":
                 if params["reason"] in ("exception", "promiseRejection"):
-                    frames = {"callFrames": params["callFrames"]}
-                    self._keep("raised", **_error(params.get("data", {})), **_place(frames))
+                    self._raised(params)
                 self._browser.tell("Debugger.resume")
             case _ if name.startswith("Network."):
                 self._network(name.removeprefix("Network."), params)
@@ -99,6 +106,11 @@ class Watched:
         place = _place(details.get("stackTrace"))
         place = place if place["url"] else _at(details)
         self._keep("uncaught", **_error(details.get("exception", {})), **place)
+
+    def _raised(self, params: dict[str, Any]) -> None:
+        frames = [frame["location"] for frame in params["callFrames"]]
+        frames = [{**at, "url": self._scripts.get(at["scriptId"], "")} for at in frames]
+        self._keep("raised", **_error(params.get("data", {})), **_place({"callFrames": frames}))
 
     def _network(self, name: str, params: dict[str, Any]) -> None:
         number = params.get("requestId", "")
@@ -151,7 +163,7 @@ def _place(stack: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _at(frame: dict[str, Any]) -> dict[str, Any]:
-    line = frame.get("location", frame).get("lineNumber")
+    line = frame.get("lineNumber")
     return {"url": frame.get("url", ""), "line": None if line is None else int(line) + 1}
 
 
