@@ -55,7 +55,8 @@ class Asked:
         self._remember(event)
         if not wrong:
             return
-        path = self.browsed.file_of(event.url or page.url, page, self.files)
+        place = event.request if event.type == "Document" else event.url or page.url
+        path = self.browsed.file_of(place, page, self.files)
         if event.status >= 500:
             path = place_in(self.browsed.log, set(self.files)) or path
             wrong = f"{wrong}\n{self.browsed.log.strip()[-LOG_CHARS:]}"

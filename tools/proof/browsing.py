@@ -6,7 +6,6 @@ import dataclasses
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
@@ -43,7 +42,6 @@ _TEMPLATE = re.compile(r"\{\{|\{%")
 _PAGE_ENDS = (".html", ".htm")
 
 
-@cache
 def find_browser() -> str | None:
     """The program that is started; None where there is none."""
     named = [path for name in NAMES if (path := shutil.which(name))]

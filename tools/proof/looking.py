@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -41,7 +42,7 @@ async def look(project: Project, server: Server | None, routes: Sequence[str]) -
     served = server is not None and any(map(_MAKES_PAGES.search, files.values()))
     if not static_pages(files) and not served:
         return None
-    browser = find_browser()
+    browser = await asyncio.to_thread(find_browser)
     if why := _why_not(project, browser):
         return Looked(unsure=f"{NOT_CHECKED}: {why}")
     assert browser

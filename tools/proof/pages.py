@@ -16,7 +16,7 @@ from tools.proof.asked import Asked
 from tools.proof.idling import idle_faults
 from tools.proof.visits import Browsed, Event, Visited
 
-MOST = 6  # faults of one page
+MOST = 6  # of one page
 BY_MISTAKE = ("TypeError", "RangeError")  # no code throws these on purpose
 UNSETTLING = ("Script", "Fetch", "XHR", "Document", "WebSocket", "EventSource", "Other")
 
@@ -41,7 +41,7 @@ class Seen:
 
 def judged(browsed: Browsed, files: Mapping[str, str], app: str | None) -> Seen:
     """``app`` is the file of the project's own server, if it has one."""
-    faults: list[Finding] = []
+    found: dict[tuple[str | None, str], Finding] = {}
     unsure = [f"the browser did not come to its end: {browsed.said}"] if browsed.said else []
     asked = Asked(browsed, files, app)
     for page in browsed.pages:
@@ -53,19 +53,12 @@ def judged(browsed: Browsed, files: Mapping[str, str], app: str | None) -> Seen:
         # What goes wrong for want of a script is not the fault of those that are there.
         thrown = [] if failed or outside else list(_thrown(page, browsed, files))
         idle = [] if failed or thrown or outside else list(idle_faults(page, files, app))
-        found = _told_once([*failed, *thrown, *idle])[:MOST]
-        faults += [one.model_copy(update={"said": f"the page {name}: {one.said}"}) for one in found]
-    return Seen(tuple(faults), tuple(unsure))
-
-
-def _told_once(faults: list[Finding]) -> list[Finding]:
-    """A page that is loaded once more has the same faults."""
-    told: dict[tuple[str | None, int | None, str], Finding] = {}
-    for fault in faults:
-        told.setdefault(
-            (fault.path, fault.line, re.sub(r", by .*?(?=: |$)", "", fault.said)), fault
-        )
-    return list(told.values())
+        for fault in [*failed, *thrown, *idle][:MOST]:
+            # A page may be loaded more than once, and parts of it stand in others.
+            once = (fault.path, re.sub(r", by .*?(?=: |$)", "", fault.said))
+            said = f"the page {name}: {fault.said}"
+            found.setdefault(once, fault.model_copy(update={"said": said}))
+    return Seen(tuple(found.values()), tuple(unsure))
 
 
 def _outside(page: Visited, asked: Asked) -> list[str]:

@@ -88,15 +88,21 @@ class Browsed(Frozen):
 
     def file_of(self, url: str, page: Visited, files: Iterable[str]) -> str | None:
         """The file of the project that is served there, as far as the names tell."""
-        if url.partition("?")[0].partition("#")[0] == page.url.partition("?")[0]:
-            return page.file or None
+        if page.file and _plain(url) == _plain(page.url):
+            return page.file
         asked = PurePosixPath(unquote(urlsplit(url).path))
-        same = [path for path in files if PurePosixPath(path).name == asked.name]
         if not self.is_own(url):
             return None
+        # What a server puts together for /login, it makes of a login.html.
+        names = {asked.name, f"{asked.name or 'index'}.html"}
+        same = [path for path in files if PurePosixPath(path).name in names]
 
         def common(path: str) -> int:
             pairs = zip(reversed(PurePosixPath(path).parts), reversed(asked.parts), strict=False)
             return sum(1 for one, other in pairs if one == other)
 
         return max(same, key=common, default=None)
+
+
+def _plain(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0]

@@ -12,8 +12,7 @@ const PRESSED = /^(click|auxclick|dblclick|mouse|pointer|touch|key|focus|blur|co
 const SENT = /^(submit|formdata|change|input|beforeinput|reset|invalid)/;
 const PLAIN = new Set(["class", "id", "type", "style", "title", "name", "value", "tabindex",
   "role", "aria-label", "lang", "dir", "novalidate", "autocomplete"]);
-const handled = (at, names) => Object.keys(getEventListeners(at)).some((n) => names.test(n))
-  || [at.onclick, at.onmousedown, at.onpointerdown, at.onsubmit].some(Boolean);
+const handled = (at, names) => Object.keys(getEventListeners(at)).some((n) => names.test(n));
 const heard = (e, names) => {
   for (let at = e; at; at = at.parentNode || at.host) if (handled(at, names)) return true;
   return handled(window, names);
