@@ -17,6 +17,7 @@ from tools.proof.serving import place_in
 from tools.proof.visits import Browsed, Event, Visited
 
 PARTS = {"Script": "script", "Stylesheet": "style sheet", "Image": "picture", "Font": "font"}
+NAMES = (EMAIL, "ada_lovelace", "Ada Lovelace")  # for whoever is made up
 API = ("Fetch", "XHR")
 FORM = "application/x-www-form-urlencoded"
 LOG_CHARS = 600
@@ -26,7 +27,8 @@ _NOWHERE = re.compile(r"/(undefined|null|NaN|\[object Object\])(?=/|$)")
 _MADE_UP = re.compile(r"example|lovelace|\b(3|12\.5|36|1010)\b|2030-", re.I)
 _ELSEWHERE = re.compile(
     r"connection refused|could not connect|gaierror|name or service not known|connecterror|"
-    r"max retries|temporary failure|unreachable|timed out|timeout",
+    r"max retries|temporary failure|unreachable|timed out|timeout|connection ?error|urlerror|"
+    r"api[_ ]?key|smtp",
     re.I,
 )
 _MISSED = re.compile(r"field required", re.I)
@@ -43,7 +45,8 @@ class Asked:
     browsed: Browsed
     files: Mapping[str, str]
     app: str | None
-    registered: bool = False
+    registered: str = ""
+    """The words with which somebody did."""
     logged_in: str | None = None
     """By which step, if anybody is."""
 
@@ -114,10 +117,10 @@ class Asked:
     def _refused(self, event: Event, answered: str) -> str | None:
         if LEAVE.search(event.request) or LEAVE.search(event.step) or _PENDING.search(event.body):
             return None
-        if PASSWORD in unquote(event.sent):
-            known = "lovelace" in event.sent
-            said = f"with the words that were registered, it {answered}"
-            return said if self.registered and known else None
+        if PASSWORD in (words := unquote(event.sent)):
+            used = {name for name in NAMES if name in words}
+            known = used and all(name in self.registered for name in used)
+            return f"with the words that were registered, it {answered}" if known else None
         if self.logged_in and (event.authorization or event.step == self.logged_in):
             sent = event.authorization[:40] or "no token"
             return f"after the login, with {sent}, it {answered}"
@@ -126,10 +129,12 @@ class Asked:
     def _remember(self, event: Event) -> None:
         if LEAVE.search(event.request) or LEAVE.search(event.step):
             self.logged_in = None
+        if event.method == "DELETE" or re.search(r"delete|remove|close", event.step, re.I):
+            self.registered = ""
         if event.method != "POST" or not 200 <= event.status < 400:
             return
         words = unquote(event.sent)
-        if PASSWORD in words and ("lovelace" in words or EMAIL in words):
+        if PASSWORD in words and any(name in words for name in NAMES):
             if _TOKEN.search(event.body):
                 self.logged_in = event.step
-            self.registered = True
+            self.registered = self.registered or words

@@ -39,6 +39,7 @@ START = (
 _HOST = re.compile(r"\b(localhost|127\.0\.0\.1):(\d{2,5})\b")
 _SAME_HOST = re.compile(r"hostname\W{1,20}:(\d{2,5})\b")
 _TEMPLATE = re.compile(r"\{\{|\{%")
+_NO_PAGES = {"templates", "tests", "test", "fixtures", "emails", "email", "samples", "data"}
 _PAGE_ENDS = (".html", ".htm")
 
 
@@ -66,10 +67,12 @@ def static_pages(files: Mapping[str, str]) -> list[str]:
         path
         for path, text in files.items()
         if path.lower().endswith(_PAGE_ENDS)
-        and "templates" not in PurePosixPath(path).parts
+        and not _NO_PAGES & {part.lower() for part in PurePosixPath(path).parts}
         and not _TEMPLATE.search(text)
         and re.search(r"<(html|body|head|!doctype)\b", text, re.I)
     ]
+    if any(path.endswith(".py") for path in files) and not any(map(_is_index, found)):
+        return []  # such as what a program reads, or writes into
     return sorted(found, key=lambda path: (path.count("/"), not _is_index(path), path))
 
 

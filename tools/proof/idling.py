@@ -29,7 +29,7 @@ def idle_faults(page: Visited, files: Mapping[str, str], app: str | None) -> Ite
     if not code or _WALKS.search(code):
         return
     for one in page.idle:
-        if (app or one.in_form or one.tag == "form") and not _is_named(one, code):
+        if (app or one.in_form) and not _is_named(one, code):
             what = "form" if one.tag == "form" else "button"
             said = f"the {what} {one.text!r} does nothing: no script listens to it"
             yield Finding(path=page.file, said=said)

@@ -18,6 +18,7 @@ from tools.proof.serving import Server
 from tools.proof.visits import Visited
 
 PICTURES = "screenshots"
+ADDRESSES = 12
 MOST = 3  # pictures of one project; each is kept with every state of the run
 NOT_CHECKED = "its pages are not checked"
 
@@ -46,7 +47,8 @@ async def look(project: Project, server: Server | None, routes: Sequence[str]) -
     if why := _why_not(project, browser):
         return Looked(unsure=f"{NOT_CHECKED}: {why}")
     assert browser
-    browsed = await browse(project, browser, server, ["/", *routes])
+    own = [route for route in routes if route not in ("/docs", "/redoc")]  # FastAPI's
+    browsed = await browse(project, browser, server, ["/", *own][:ADDRESSES])
     if isinstance(browsed, str):
         return Looked(unsure=f"{NOT_CHECKED}: {browsed}")
     if not browsed.pages:

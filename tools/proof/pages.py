@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from schema.verdict import Finding
@@ -22,13 +23,19 @@ UNSETTLING = ("Script", "Fetch", "XHR", "Document", "WebSocket", "EventSource", 
 
 _UNDEFINED = re.compile(r"([\w$]{1,80}) is not defined$")
 # Asked for by code that runs in more than one place.
-_PERHAPS = {"module", "exports", "require", "process", "define", "global", "Buffer", "__dirname"}
+_PERHAPS = {
+    *("module", "exports", "require", "process", "define", "global", "Buffer", "__dirname"),
+    *("Deno", "Bun", "jQuery", "$", "chrome", "browser", "importScripts", "getEventListeners"),
+}
 # What a browser without a screen, a person and a network does not have.
 _EQUIPMENT = re.compile(
     r"webgl|webgpu|mediaDevices|geolocation|AudioContext|speechSynthesis|SpeechRecognition|"
-    r"Notification|serviceWorker|bluetooth|requestFullscreen|clipboard|navigator\.share",
+    r"Notification|serviceWorker|bluetooth|requestFullscreen|clipboard|navigator\.share|"
+    # Nor does a server here have what it asks of others.
+    r"import (?:requests|httpx|aiohttp|urllib|openai|anthropic|smtplib|boto3|redis)|from openai",
     re.I,
 )
+_SCRIPT = re.compile(r"<script\b([^>]*)>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +95,26 @@ def _thrown(page: Visited, browsed: Browsed, files: Mapping[str, str]) -> Iterat
             event, equipped and event.step not in refused
         ):
             path = browsed.file_of(event.url, page, files)
-            yield Finding(path=path, line=event.line, said=f"{event.said}{event.by}")
+            if path and event.error == "TypeError" and _comes_too_early(path, page, files):
+                said = f"{path} runs before the page is there: {event.said}{event.by}"
+                yield Finding(path=page.file, said=said)
+            else:
+                yield Finding(path=path, line=event.line, said=f"{event.said}{event.by}")
+
+
+def _comes_too_early(script: str, page: Visited, files: Mapping[str, str]) -> bool:
+    """Whether the page has it run in its head, at once."""
+    head = files.get(page.file, "").partition("<body")[0]
+    name = PurePosixPath(script).name
+    tags = [tag for tag in _SCRIPT.findall(head) if name in tag]
+    return any(not re.search(r"\bdefer\b|\basync\b|\bmodule\b", tag) for tag in tags)
 
 
 def _is_mistake(event: Event, settled: bool) -> bool:
     """``settled``: there is nothing beside the code that may have been the reason."""
     if event.error == "ReferenceError":
         found = _UNDEFINED.search(event.said)
-        return bool(found and found[1] not in _PERHAPS)
+        return event.kind == "uncaught" or bool(found and found[1] not in _PERHAPS)
     if event.kind == "raised":
         return False
     if event.error == "SyntaxError":

@@ -51,7 +51,7 @@ class Event(Frozen):
 
 
 class Idle(Frozen):
-    """A button, or a form, that nothing listens to."""
+    """A button, or a form, that nothing listens to; ``in_form``: in one that is listened to."""
 
     tag: str
     text: str

@@ -115,7 +115,9 @@ def _ask(job: dict[str, Any], method: str, path: str) -> tuple[int, str, bytes]:
     try:
         connection.request(method, path, headers={"Accept": "text/html"})
         answer = connection.getresponse()
-        return answer.status, answer.headers.get("Content-Type", ""), answer.read(1_000_000)
+        kind = answer.headers.get("Content-Type", "")
+        # What is no page may be a stream without an end.
+        return answer.status, kind, answer.read(1_000_000) if "text/html" in kind else b""
     except (OSError, http.client.HTTPException):
         return 0, "", b""
     finally:

@@ -36,7 +36,7 @@ const styled = (e) => {
 const told = (e) => ({sign: sign(e), text: words(e).slice(0, 60), shown: shown(e),
   id: e.getAttribute("id") || "", tag: e.tagName.toLowerCase(),
   name: e.getAttribute("name") || "", classes: [...e.classList],
-  in_form: Boolean(e.form)});
+  in_form: Boolean(e.form && handled(e.form, SENT))});
 const idle = [], all = [];
 for (const e of document.querySelectorAll("button, input[type=button]")) {
   all.push(sign(e));

@@ -21,6 +21,12 @@ EMAIL = "ada.lovelace@example.com"
 TOOLS = """
 const shown = (e) => e.getClientRects().length > 0
   && e.checkVisibility({visibilityProperty: true, opacityProperty: true});
+const reached = (e) => {  // by a hand: nothing lies over it
+  e.scrollIntoView({block: "center", behavior: "instant"});
+  const box = e.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return at && (e.contains(at) || at.contains(e));
+};
 const words = (e) => (e.innerText || e.getAttribute("aria-label")
   || (e.type === "checkbox" ? "checkbox" : e.value) || "").trim();
 const sign = (e) => [e.tagName, e.getAttribute("id"), e.getAttribute("name"),
@@ -39,7 +45,8 @@ LIST = """
 const found = [];
 for (const form of document.forms) {
   const send = sender(form);
-  if (!shown(form) || !send || form.querySelector("input[type=file]")) continue;
+  if (!shown(form) || !send || !reached(send)) continue;
+  if (form.querySelector("input[type=file]")) continue;
   const heads = [...form.querySelectorAll("h1, h2, h3, h4, legend")].map(words).join(" ");
   const told = [form.getAttribute("id"), form.getAttribute("action"), heads, words(send)].join(" ");
   const label = words(send);
@@ -48,8 +55,8 @@ for (const form of document.forms) {
 const clicked = "button, input[type=button], input[type=checkbox], [role=button], "
   + "a[href='#'], a[href^='javascript:'], a:not([href])[onclick]";
 for (const e of document.querySelectorAll(clicked)) {
-  if (!shown(e) || e.disabled || (e.form && (submits(e) || e.type === "reset"))) continue;
-  if (e.type === "checkbox" && e.form) continue;
+  if (!shown(e) || e.disabled || !reached(e)) continue;
+  if (e.form && (submits(e) || ["reset", "checkbox"].includes(e.type))) continue;
   const label = words(e) || e.id;
   found.push({element: e, kind: "click", told: e.id + " " + words(e), label, sign: sign(e)});
 }
