@@ -49,7 +49,7 @@ class Seen:
 def judged(browsed: Browsed, files: Mapping[str, str], app: str | None) -> Seen:
     """``app`` is the file of the project's own server, if it has one."""
     found: dict[tuple[str | None, str], Finding] = {}
-    unsure = [f"the browser did not come to its end: {browsed.said}"] if browsed.said else []
+    unsure = [browsed.said] if browsed.said else []
     asked = Asked(browsed, files, app)
     for page in browsed.pages:
         name = page.file or urlsplit(page.url).path

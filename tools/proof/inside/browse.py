@@ -36,7 +36,7 @@ def main() -> None:
                 # It starts while the server does.
                 told["pages"] = _visit_all(browser, job, server, *origins)
         except (OSError, GoneError) as error:
-            told["said"] = f"{type(error).__name__}: {error}"
+            told["said"] = str(error)
         if server:
             server.kill()
         log.seek(0, os.SEEK_END)

@@ -80,7 +80,7 @@ class Browser:
             return False
         data = os.read(self._reading, 1 << 20)
         if not data:
-            raise GoneError("it ended")
+            raise GoneError("the browser ended; where there is no font, it does")
         *whole, self._rest = (self._rest + data).split(b"\0")
         for message in map(json.loads, whole):
             if "id" in message:
