@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
+from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.verdict import Finding
 from tests import shell
 from tests.goals import one_piece
 from tests.pages import CLIENT, FAULTY, FOUND, SOUND, WITH_SERVER, WRONG, page
 from tests.scripted import scripted
+from tools.checks import inspect_python
 from tools.environment import Provided
 from tools.proof.bench import Bench
 from tools.proof.browsing import find_browser
 from tools.proof.looking import Looked, look
-from tools.proof.project import Project
+from tools.proof.project import Climbed, Project
 from tools.proof.runs import Runs
 from tools.proof.serving import Server
 from tools.sandbox import Limits, Sandbox
@@ -99,6 +102,16 @@ async def test_without_a_browser_a_page_is_not_checked(
     monkeypatch.setenv("PATH", "/nowhere")
     climbed = await Runs()(project(namespaced, files))
     assert climbed.findings == () and why in climbed.lost
+
+
+async def test_without_a_browser_a_server_with_pages_runs_all_the_same(
+    namespaced: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    artifacts = [Artifact(path=path, content=text) for path, text in WITH_SERVER.items()]
+    modules = await inspect_python(namespaced, artifacts, LIMITS)
+    climbed = await Runs()(dataclasses.replace(project(namespaced, WITH_SERVER), modules=modules))
+    assert climbed == Climbed(notes=("its pages are not checked: no Chromium was found",))
 
 
 @browser
