@@ -9,6 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,28 +23,30 @@ from .using import LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched
 
 PICTURE_CHARS = 160_000  # of base64
-PAGES = 5
+PAGES, ALL_S = 5, 30.0
 
 
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
     os.environ.update(job["variables"])
     origins = [f"http://{job['host']}:{job[port]}" for port in ("port", "site_port")]
-    told: dict[str, Any] = {"pages": [], "log": "", "said": "", "origins": origins}
+    pages: list[dict[str, Any]] = []
+    said = ""
     with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as folder:
         server = _start(job, log)
         try:
+            # It starts while the server does.
             with open_browser(job["browser"], folder) as browser:
-                # It starts while the server does.
-                told["pages"] = _visit_all(browser, job, server, *origins)
-        except (OSError, GoneError) as error:
-            told["said"] = str(error)
+                for visit in _visits(browser, job, server, *origins):
+                    pages.append(visit)  # kept, also if the next one fails
+        except (OSError, GoneError, TimeoutError) as error:
+            said = str(error)
         if server:
             server.kill()
         log.seek(0, os.SEEK_END)
         log.seek(max(0, log.tell() - BODY_CHARS))
-        told["log"] = log.read().decode(errors="replace")
-    print(json.dumps(told))
+        wrote = log.read().decode(errors="replace")
+    print(json.dumps({"pages": pages, "log": wrote, "said": said, "origins": origins}))
 
 
 def _start(job: dict[str, Any], log: Any) -> "subprocess.Popen[bytes] | None":
@@ -52,30 +56,38 @@ def _start(job: dict[str, Any], log: Any) -> "subprocess.Popen[bytes] | None":
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
-def _visit_all(
+def _visits(
     browser: Browser,
     job: dict[str, Any],
     server: "subprocess.Popen[bytes] | None",
     own: str,
     beside: str,
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
+    """Each page with what happened in it. Raises GoneError and TimeoutError."""
     if server and not wait(server, job["port"]):
-        return []
-    pages = {path: own + path for path in job["routes"] if server and _is_page(job, path)}
-    found: list[tuple[str, str]] = []
-    for file, content in job["files"].items():
-        guesses = (*job["guesses"][file], *job["routes"]) if server else ()
-        served = [path for path in guesses if _ask(job, "GET", path)[2] == content.encode()]
-        url = own + served[0] if served else beside + job["addresses"][file]
-        pages = {path: at for path, at in pages.items() if path not in served}
-        found.append((file, url))
+        return
     if job["files"]:
         root = Path.cwd() / job["root"]
         serve_site(job["site_port"], root, job["port"] if server else None)
-    found += [("", url) for url in pages.values()]
-    visitor = Visitor()
-    found.sort(key=lambda one: _order(one[1]))
-    return [_visit(browser, visitor, job, file, url) for file, url in found[:PAGES]]
+    visitor, until = Visitor(), time.monotonic() + ALL_S
+    found = sorted(_addresses(job, own, beside), key=lambda one: _order(one[1]))
+    for file, url in found[:PAGES]:
+        if time.monotonic() > until:
+            raise TimeoutError(f"no time was left for {file or url}")
+        yield _visit(browser, visitor, job, file, url)
+
+
+def _addresses(job: dict[str, Any], own: str, beside: str) -> Iterator[tuple[str, str]]:
+    """The file of each page, if it is one, and where it is to be had."""
+    routes = job["routes"] if job["command"] else []
+    pages = dict.fromkeys(path for path in routes if _is_page(job, path))
+    for file, content in job["files"].items():
+        guesses = (*job["guesses"][file], *routes) if job["command"] else ()
+        served = [path for path in guesses if _ask(job, "GET", path)[2] == content.encode()]
+        yield file, own + served[0] if served else beside + job["addresses"][file]
+        for path in served:
+            pages.pop(path, None)
+    yield from (("", own + path) for path in pages)
 
 
 def _order(url: str) -> int:
