@@ -20,10 +20,10 @@ from tools.checks import inspect_python
 from tools.environment import Provided
 from tools.proof.bench import Bench
 from tools.proof.browsing import find_browser
-from tools.proof.looking import Looked, look
 from tools.proof.project import Climbed, Project
 from tools.proof.runs import Runs
 from tools.proof.serving import Server
+from tools.proof.visiting import Visit, visit
 from tools.sandbox import Limits, Sandbox
 
 browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed here")
@@ -35,12 +35,10 @@ def project(sandbox: Sandbox, files: dict[str, str]) -> Project:
     return Project(files, {}, Contract(), {}, Provided(), bench)
 
 
-async def looked_at(
-    sandbox: Sandbox, files: dict[str, str], server: Server | None = None
-) -> Looked:
-    looked = await look(project(sandbox, files), server, ())
-    assert looked is not None
-    return looked
+async def visited(sandbox: Sandbox, files: dict[str, str], server: Server | None = None) -> Visit:
+    seen = await visit(project(sandbox, files), server, ())
+    assert seen is not None
+    return seen
 
 
 def said(findings: tuple[Finding, ...]) -> dict[str | None, str]:
@@ -51,15 +49,15 @@ def said(findings: tuple[Finding, ...]) -> dict[str | None, str]:
 async def test_sound_pages_of_any_style_pass_and_what_they_need_of_others_is_told(
     namespaced: Sandbox,
 ) -> None:
-    looked = await looked_at(namespaced, SOUND)
-    assert looked.findings == ()
-    assert "others.html needs code.jquery.com" in looked.unsure
-    assert "index.html" not in looked.unsure
+    seen = await visited(namespaced, SOUND)
+    assert seen.findings == ()
+    assert "others.html needs code.jquery.com" in seen.unsure
+    assert "index.html" not in seen.unsure
 
 
 @browser
 async def test_what_is_wrong_is_told_of_the_file_that_has_to_change(namespaced: Sandbox) -> None:
-    found = said((await looked_at(namespaced, FAULTY)).findings)
+    found = said((await visited(namespaced, FAULTY)).findings)
     assert found.keys() == FOUND.keys()
     for path, words in FOUND.items():
         assert words in found[path]
@@ -69,8 +67,8 @@ async def test_what_is_wrong_is_told_of_the_file_that_has_to_change(namespaced: 
 async def test_a_page_beside_a_server_is_used_like_by_a_person_who_registers(
     namespaced: Sandbox,
 ) -> None:
-    looked = await looked_at(namespaced, WITH_SERVER, Server("main", "app"))
-    assert looked == Looked(pictures=looked.pictures)
+    seen = await visited(namespaced, WITH_SERVER, Server("main", "app"))
+    assert seen == Visit(pictures=seen.pictures)
 
 
 @browser
@@ -78,8 +76,8 @@ async def test_a_page_beside_a_server_is_used_like_by_a_person_who_registers(
 async def test_an_api_that_is_used_wrongly_is_told(namespaced: Sandbox, right: str) -> None:
     wrong, words = WRONG[right]
     files = {**WITH_SERVER, "web/js/client.js": CLIENT.replace(right, wrong)}
-    looked = await looked_at(namespaced, files, Server("main", "app"))
-    assert words in said(looked.findings)["web/js/client.js"]
+    seen = await visited(namespaced, files, Server("main", "app"))
+    assert words in said(seen.findings)["web/js/client.js"]
 
 
 @browser
@@ -117,8 +115,8 @@ async def test_without_a_browser_a_server_with_pages_runs_all_the_same(
 @browser
 async def test_pages_that_node_builds_are_not_judged(namespaced: Sandbox) -> None:
     files = {"index.html": page('<script src="/src/main.jsx"></script>'), "src/main.jsx": "<A/>"}
-    looked = await looked_at(namespaced, files)
-    assert looked.findings == () and "by Node" in looked.unsure
+    seen = await visited(namespaced, files)
+    assert seen.findings == () and "by Node" in seen.unsure
 
 
 @browser

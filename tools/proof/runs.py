@@ -9,9 +9,9 @@ from schema.contract import HTTPRoute
 from schema.verdict import Finding, Rung
 from tools.checks import Module
 from tools.proof.importing import Imported, import_all, module_name
-from tools.proof.looking import Looked, look
 from tools.proof.project import Climbed, Project
 from tools.proof.serving import Served, Server, faults_in, serve
+from tools.proof.visiting import Visit, visit
 
 # From the roots that a project has, whether the file lies in a package or not.
 AS_PROGRAM = (
@@ -34,17 +34,17 @@ class Runs:
         if findings or lost:
             return Climbed(tuple(findings), "; ".join(lost))
         server = _server(project)
-        served, helped, looked = await asyncio.gather(
-            _serve(project, server), _help(project), look(project, server, _addresses(project))
+        served, helped, visited = await asyncio.gather(
+            _serve(project, server), _help(project), visit(project, server, _addresses(project))
         )
-        looked = looked or Looked()
+        visited = visited or Visit()
         # What a server does wrong, its pages cannot do right.
-        seen = looked.findings if not served.findings else ()
+        seen = visited.findings if not served.findings else ()
         return Climbed(
             (*served.findings, *helped.findings, *seen),
             served.lost or helped.lost,
-            notes=(looked.unsure,) if looked.unsure else (),
-            pictures=looked.pictures,
+            notes=(visited.unsure,) if visited.unsure else (),
+            pictures=visited.pictures,
         )
 
     async def _import(self, project: Project) -> list[Imported] | str:
@@ -55,10 +55,10 @@ class Runs:
 
 
 async def _only_pages(project: Project) -> Climbed:
-    looked = await look(project, None, ())
-    if looked is None:
+    visited = await visit(project, None, ())
+    if visited is None:
         return Climbed(lost="nothing in it is Python, and nothing else can be started here")
-    return Climbed(looked.findings, looked.unsure, pictures=looked.pictures)
+    return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
 
 
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:

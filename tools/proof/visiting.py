@@ -1,4 +1,4 @@
-"""Looking at the pages of a project, where it has any: what is wrong, and what they look like."""
+"""A visit to the pages of a project, where it has any: what is wrong, and what they look like."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAKES_PAGES = re.compile(r"<html|HTMLResponse|render_template|TemplateResponse"
 _COMPILED = re.compile(r"<script\b[^>]{0,300}\.(?:jsx|tsx?|vue|svelte)\b", re.I)
 
 
-class Looked(NamedTuple):
+class Visit(NamedTuple):
     """Faults, pictures, and why something about the pages is not known; empty if all is."""
 
     findings: tuple[Finding, ...] = ()
@@ -34,7 +34,7 @@ class Looked(NamedTuple):
     pictures: tuple[Artifact, ...] = ()
 
 
-async def look(project: Project, server: Server | None, routes: Sequence[str]) -> Looked | None:
+async def visit(project: Project, server: Server | None, routes: Sequence[str]) -> Visit | None:
     """Visit the pages; None for a project that has none.
 
     ``routes`` are addresses at which its server may have some.
@@ -45,19 +45,19 @@ async def look(project: Project, server: Server | None, routes: Sequence[str]) -
         return None
     browser = await asyncio.to_thread(find_browser)
     if why := _why_not(project, browser):
-        return Looked(unsure=f"{NOT_CHECKED}: {why}")
+        return Visit(unsure=f"{NOT_CHECKED}: {why}")
     assert browser
     own = [route for route in routes if route not in ("/docs", "/redoc")]  # FastAPI's
     browsed = await browse(project, browser, server, ["/", *own][:ADDRESSES])
     if isinstance(browsed, str):
-        return Looked(unsure=f"{NOT_CHECKED}: {browsed}")
+        return Visit(unsure=f"{NOT_CHECKED}: {browsed}")
     if not browsed.pages:
-        return Looked(unsure=f"{NOT_CHECKED}: {browsed.said or 'none was answered'}")
+        return Visit(unsure=f"{NOT_CHECKED}: {browsed.said or 'none was answered'}")
     app = found_at(f"{server.module.replace('.', '/')}.py", files) if server else None
     seen = judged(browsed, files, app)
     unsure = f"{NOT_CHECKED} to the end: {'; '.join(seen.unsure)}" if seen.unsure else ""
     taken = [*files, *project.tests]
-    return Looked(seen.faults, unsure, tuple(_pictures(browsed.pages[:MOST], taken)))
+    return Visit(seen.faults, unsure, tuple(_pictures(browsed.pages[:MOST], taken)))
 
 
 def _why_not(project: Project, browser: str | None) -> str:
