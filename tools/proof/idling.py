@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from schema.verdict import Finding
 from tools.proof.visits import Idle, Visited
 
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script", re.I | re.S)
+_SCRIPT = re.compile(r"<script\b", re.I)
 _QUERY = (
     r"(?:querySelector(?:All)?|getElementsBy\w+|closest|matches|\$)\s*\(\s*"
     r"[\"'`][^\"'`\n]{0,200}"
@@ -37,7 +37,8 @@ def idle_faults(page: Visited, files: Mapping[str, str], app: str | None) -> Ite
 
 def _code(page: str, files: Mapping[str, str]) -> Iterator[str]:
     yield from (text for path, text in files.items() if path.endswith((".js", ".mjs")))
-    yield from _SCRIPT.findall(files[page])
+    for begun in _SCRIPT.split(files[page])[1:]:
+        yield begun.partition(">")[2].partition("</script")[0]
 
 
 def _is_named(one: Idle, code: str) -> bool:

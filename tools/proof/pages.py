@@ -35,7 +35,7 @@ _EQUIPMENT = re.compile(
     r"import (?:requests|httpx|aiohttp|urllib|openai|anthropic|smtplib|boto3|redis)|from openai",
     re.I,
 )
-_SCRIPT = re.compile(r"<script\b([^>]*)>", re.I)
+_SCRIPT = re.compile(r"<script\b([^>]{0,500})>", re.I)
 
 
 @dataclass(frozen=True, slots=True)

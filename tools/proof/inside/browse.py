@@ -71,10 +71,17 @@ def _visits(
         serve_site(job["site_port"], root, job["port"] if server else None)
     visitor, until = Visitor(), time.monotonic() + ALL_S
     found = sorted(_addresses(job, own, beside), key=lambda one: _order(one[1]))
-    for file, url in found[:PAGES]:
+    found = found[:PAGES]
+    for file, url in found:
         if time.monotonic() > until:
             raise TimeoutError(f"no time was left for {file or url}")
-        yield _visit(browser, visitor, job, file, url)
+        page = Watched(browser)
+        page.go(url)
+        picture = page.picture(PICTURE_CHARS)
+        idle = _used(page, visitor, (file, url) == found[-1])
+        if server:
+            _ask_again(job, page.events)
+        yield {"file": file, "url": url, "events": page.events, "picture": picture, "idle": idle}
 
 
 def _addresses(job: dict[str, Any], own: str, beside: str) -> Iterator[tuple[str, str]]:
@@ -94,27 +101,21 @@ def _order(url: str) -> int:
     return 0 if REGISTER.search(url) else 1 if LOGIN.search(url) else 2
 
 
-def _visit(
-    browser: Browser, visitor: Visitor, job: dict[str, Any], file: str, url: str
-) -> dict[str, Any]:
-    page = Watched(browser)
-    page.go(url)
-    picture = page.picture(PICTURE_CHARS)
+def _used(page: Watched, visitor: Visitor, last: bool) -> list[dict[str, Any]]:
+    """What did nothing while the page was used."""
     before = page.ask(scripted(IDLE)) or {}
-    visitor.use(page)
+    visitor.use(page, last)
     after = page.ask(scripted(IDLE)) or {}
     page.close()
-    for event in page.events:
-        if job["command"] and event.get("status") == 404:
-            parts = urlsplit(event["request"])
-            event["unknown"] = _ask(job, "OPTIONS", parts.path)[0] == 404
-    return {
-        "file": file,
-        "url": url,
-        "events": page.events,
-        "picture": picture,
-        "idle": still_idle(before, after),
-    }
+    return still_idle(before, after)
+
+
+def _ask_again(job: dict[str, Any], events: list[dict[str, Any]]) -> None:
+    """Whether what was not found is an address at all, for another method."""
+    for event in events:
+        if event.get("status") == 404:
+            path = urlsplit(event["request"]).path
+            event["unknown"] = _ask(job, "OPTIONS", path)[0] == 404
 
 
 def _is_page(job: dict[str, Any], path: str) -> bool:

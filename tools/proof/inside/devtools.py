@@ -56,8 +56,9 @@ class Browser:
         number = self.tell(method, **params)
         until = time.monotonic() + CALL_S
         while number not in self._replies:
-            if not self.listen(until - time.monotonic()) and time.monotonic() > until:
-                raise GoneError(f"no answer to {method}")
+            self.listen(until - time.monotonic())
+            if time.monotonic() > until:
+                raise GoneError(f"there was no answer to {method}")
         result: dict[str, Any] = self._replies.pop(number).get("result", {})
         return result
 

@@ -63,7 +63,7 @@ for (const e of document.querySelectorAll(clicked)) {
 const tried = found.slice(0, 60);
 window[Symbol.for("tried")] = tried.map((one) => one.element);
 return tried.map(({kind, told, label, sign}) =>
-  ({kind, told: told.slice(0, 200), label: label.slice(0, 60), sign}));
+  ({kind, told: told.slice(0, 200), label: label.slice(0, 60), sign: location.pathname + sign}));
 """
 
 FILL = """
@@ -109,22 +109,26 @@ sender(element).click();
 
 
 class Visitor:
-    """Somebody who tries one page after another."""
+    """Somebody who tries one page after another, nothing twice, and leaves at the ``last``."""
 
     def __init__(self) -> None:
         self._registered = False
+        self._done: set[str] = set()
 
-    def use(self, page: Watched) -> None:
+    def use(self, page: Watched, last: bool) -> None:
         """Try what there is to try. Each try is a ``step`` of the page's events."""
         until = time.monotonic() + USE_S
-        done: set[str] = set()
         for _ in range(STEPS):
             found = page.ask(scripted(LIST)) or []
-            waiting = [(number, one) for number, one in enumerate(found) if one["sign"] not in done]
+            waiting = [
+                (number, one)
+                for number, one in enumerate(found)
+                if one["sign"] not in self._done and (last or not LEAVE.search(one["told"]))
+            ]
             if not waiting or time.monotonic() > until:
                 break
             number, chosen = min(waiting, key=lambda one: _rank(one[1], self._registered))
-            done.add(chosen["sign"])
+            self._done.add(chosen["sign"])
             page.step = _named(chosen)
             heard = len(page.events)
             act = FILL if chosen["kind"] == "form" else "element.click();"
