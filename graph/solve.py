@@ -170,7 +170,7 @@ async def _ended(
     receipt, delivery = end["receipt"], None
     if out:
         proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
-        files = [*artifacts, *proof]
+        files = [*artifacts, *proof, *end["verdict"].pictures]
         delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
         receipt = delivery.receipt
     return Solution(run_id, end["answer"], artifacts, receipt, delivery)

@@ -65,7 +65,7 @@ async def averify(
         sandbox=sandbox.isolation,
         before=read.receipt.verdict if read.receipt else None,
         since=await asyncio.to_thread(changes, read),
-        notes=(*_left_out(read), *in_words(sandbox.isolation)),
+        notes=(*_left_out(read), *proof.notes, *in_words(sandbox.isolation)),
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from schema.start import Start
+from schema.artifact import Artifact
 from schema.task import Frozen
 
 TESTS = "acceptance tests"
@@ -103,6 +104,10 @@ class Verdict(Frozen):
     requirements: tuple[str, ...] = ()
     """What has to be installed to start it, with the range of versions it was proved with."""
     start: Start | None = None
+    notes: tuple[str, ...] = ()
+    """What was not checked, although the rung was reached."""
+    pictures: tuple[Artifact, ...] = ()
+    """What its pages look like; they are delivered with the receipt."""
 
     @property
     def passed(self) -> bool:

@@ -32,6 +32,19 @@ async def test_memory_is_limited(sandbox: Sandbox) -> None:
     assert "MemoryError" in completed.stderr
 
 
+async def test_what_reserves_address_space_may_not_fill_it(isolating: Sandbox) -> None:
+    program = (
+        "import mmap\n"
+        "room = mmap.mmap(-1, 2 << 30)\n"
+        "print('reserved', flush=True)\n"
+        "for at in range(0, 2 << 30, 4096): room[at] = 1\n"
+        "print('filled')"
+    )
+    completed = await run(isolating, program, memory_mb=256, reserves=True)
+    assert completed.stdout == "reserved\n"
+    assert "more than 256 MiB of memory" in completed.stderr
+
+
 async def test_processes_are_limited(sandbox: Sandbox, marker: str) -> None:
     if sandbox.isolation == "none" and ROOT:
         pytest.skip("the kernel holds root to no process limit")

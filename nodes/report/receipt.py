@@ -25,7 +25,7 @@ def receipt_of(
     totals = Totals.of(calls)
     whole = result_of(state).model_copy(update={"artifacts": tuple(artifacts)})
     proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
-    notes = list(state.get("notes") or [])
+    notes = [*(state.get("notes") or []), *verdict.notes]
     if totals.unpriced_calls:
         notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
     if totals.estimated_calls:
@@ -58,7 +58,7 @@ def receipt_of(
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
         contract=whole_contract(whole),
-        files={file.path: file.sha256 for file in (*artifacts, *beside, *proof)},
+        files={file.path: file.sha256 for file in (*artifacts, *beside, *proof, *verdict.pictures)},
         acceptance=tuple(file.path for file in proof),
         handover=tuple(file.path for file in beside),
     )

@@ -75,6 +75,8 @@ def _proved(
             "packages": project.provided.packages,
             "requirements": project.provided.requirements,
             "start": project.start,
+            "notes": proof.notes,
+            "pictures": proof.pictures,
         }
     )
 

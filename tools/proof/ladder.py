@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from schema.artifact import Artifact
 from schema.frozen import Frozen
 from schema.verdict import Check, Finding, Rung, TestOutcome
 from tools.proof.accepted import Accepted
@@ -22,6 +23,8 @@ class Proof(Frozen):
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
     tests: tuple[TestOutcome, ...] = ()
+    notes: tuple[str, ...] = ()
+    pictures: tuple[Artifact, ...] = ()
 
 
 async def climb(project: Project) -> Proof:
@@ -41,7 +44,12 @@ def _further(proof: Proof, rung: Climb, climbed: Climbed) -> Proof:
     said = [str(finding) for finding in climbed.findings]
     said += [f"{good} of {len(climbed.tests)} passed"] if climbed.tests else []
     failed = bool(climbed.findings) or good < len(climbed.tests)
-    found = {"findings": climbed.findings, "tests": proof.tests + climbed.tests}
+    found = {
+        "findings": climbed.findings,
+        "tests": proof.tests + climbed.tests,
+        "notes": proof.notes + climbed.notes,
+        "pictures": proof.pictures + climbed.pictures,
+    }
     if climbed.lost and not failed:
         return proof.model_copy(update={**found, "lost": {**proof.lost, rung.rung: climbed.lost}})
     check = Check(name=rung.name, passed=not failed, detail="; ".join(said))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.start import Start
 from schema.verdict import Finding, Rung, TestOutcome
@@ -32,11 +33,14 @@ class Climbed(NamedTuple):
     """What came of one rung.
 
     ``findings`` are faults; without any, ``lost`` says why the rung was not reached all the same.
+    ``notes`` are what was not checked although it was, ``pictures`` what was to be seen.
     """
 
     findings: tuple[Finding, ...] = ()
     lost: str = ""
     tests: tuple[TestOutcome, ...] = ()
+    notes: tuple[str, ...] = ()
+    pictures: tuple[Artifact, ...] = ()
 
 
 class Climb(Protocol):

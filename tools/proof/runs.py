@@ -1,4 +1,4 @@
-"""The rung ``runs``: every module imports, a server answers as promised, a command gives help."""
+"""The rung ``runs``: every module imports, a server answers as promised, pages work, and so on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tools.checks import Module
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
 from tools.proof.serving import Served, Server, faults_in, serve
+from tools.proof.visiting import Visit, visit
 
 # From the roots that a project has, whether the file lies in a package or not.
 AS_PROGRAM = (
@@ -25,7 +26,7 @@ class Runs:
 
     async def __call__(self, project: Project) -> Climbed:
         if not project.modules:
-            return Climbed(lost="nothing in it is Python, and nothing else can be started here")
+            return await _only_pages(project)
         imported = await self._import(project)
         if isinstance(imported, str):
             return Climbed(lost=imported)
@@ -33,14 +34,32 @@ class Runs:
         lost = [*(f"{one}: {why}" for one, why in project.provided.missing.items()), *lost]
         if findings or lost:
             return Climbed(tuple(findings), "; ".join(lost))
-        served, helped = await asyncio.gather(_serve(project), _help(project))
-        return Climbed((*served.findings, *helped.findings), served.lost or helped.lost)
+        server = _server(project.start)
+        served, helped, visited = await asyncio.gather(
+            _serve(project, server), _help(project), visit(project, server, _addresses(project))
+        )
+        visited = visited or Visit()
+        # What a server does wrong, its pages cannot do right.
+        seen = visited.findings if not served.findings else ()
+        return Climbed(
+            (*served.findings, *helped.findings, *seen),
+            served.lost or helped.lost,
+            notes=(visited.unsure,) if visited.unsure else (),
+            pictures=visited.pictures,
+        )
 
     async def _import(self, project: Project) -> list[Imported] | str:
         bench = project.bench
         return await import_all(
             bench.sandbox, project.files, bench.limits, bench.environment, project.contract.env
         )
+
+
+async def _only_pages(project: Project) -> Climbed:
+    visited = await visit(project, None, ())
+    if visited is None:
+        return Climbed(lost="nothing in it is Python, and nothing else can be started here")
+    return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
 
 
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
@@ -69,8 +88,7 @@ def _why_missing(package: str, project: Project) -> str:
     return ""
 
 
-async def _serve(project: Project) -> Climbed:
-    server = _server(project.start)
+async def _serve(project: Project, server: Server | None) -> Climbed:
     if server is None:
         promised = project.contract.routes
         return Climbed(lost="no application object was found to be served" if promised else "")
@@ -106,6 +124,13 @@ def _plain_routes(modules: Mapping[str, Module]) -> Iterator[HTTPRoute]:
         for method, path, whole in module.routes:
             if method == "GET" and whole and not set("<{:") & set(path):
                 yield HTTPRoute(method=method, path=path)
+
+
+def _addresses(project: Project) -> list[str]:
+    """Those that can be gone to as they are written."""
+    routes = [*project.contract.routes, *_plain_routes(project.modules)]
+    plain = [r.path for r in routes if r.method == "GET" and not set("<{:") & set(r.path)]
+    return list(dict.fromkeys(plain))
 
 
 async def _help(project: Project) -> Climbed:

@@ -129,7 +129,7 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Iterable[str])
     """What the answers prove to be wrong. A refusal that a rule of the application's may explain,
     such as 400 or 422, proves nothing."""
     files = set(files)
-    where = _place(served.log, files)
+    where = place_in(served.log, files)
     if not served.started:
         how = "did not listen" if served.exit_code is None else f"ended ({served.exit_code})"
         said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
@@ -194,7 +194,7 @@ def _sent_and_missed(answer: Answer) -> str | None:
     return next((name for name in missed if name in sent), None)
 
 
-def _place(log: str, files: set[str]) -> str | None:
+def place_in(log: str, files: set[str]) -> str | None:
     """The project's file that stands last in a traceback."""
     for path, _ in reversed(_TRACEBACK.findall(log)):
         for file in files:

@@ -8,7 +8,10 @@ import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"),
+    "/opt/google/chrome",  # where that browser lies, on its own
+)
 
 
 def interpreter_paths() -> list[str]:

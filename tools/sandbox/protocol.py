@@ -17,7 +17,9 @@ class Limits:
 
     ``wall_s`` and ``cpu_s`` are seconds: the first for the whole run, the second for each
     process. ``memory_mb`` bounds the address space of each process, and what all of them hold in
-    memory together, in MiB; files may take half as much. ``processes`` counts processes and
+    memory together, in MiB; files may take half as much. A process that ``reserves`` may set aside
+    more address space than it will ever use, as browsers do; what it holds is bounded as before.
+    ``processes`` counts processes and
     threads together. ``file_mb`` bounds each file in MiB, ``output_kb`` each of the two output
     streams in KiB.
     """
@@ -28,6 +30,7 @@ class Limits:
     processes: int = 64
     file_mb: int = 16
     output_kb: int = 256
+    reserves: bool = False
 
     @property
     def files_mb(self) -> int:

@@ -106,7 +106,7 @@ def main() -> None:
     with tempfile.TemporaryFile() as log:
         command = [sys.executable, "-I", *job["command"], str(port)]
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        started = _wait(server, port)
+        started = wait(server, port)
         answers = []
         if started:
             client = Client(port)
@@ -120,7 +120,8 @@ def main() -> None:
     print(json.dumps({"started": started, "exit_code": code, "log": said, "answers": answers}))
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int) -> bool:
+def wait(server: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Whether it listens, as long as it is neither too slow nor gone."""
     until = time.monotonic() + START_S
     while time.monotonic() < until and server.poll() is None:
         try:

@@ -58,7 +58,8 @@ def restrict(limits: dict[str, int]) -> None:
     _cap(resource.RLIMIT_FSIZE, limits["file_mb"] * MIB)
     # The kernel counts every task of the user, also those outside of this run.
     _cap(resource.RLIMIT_NPROC, limits["processes"] + _tasks_of(os.getuid()))
-    _cap(resource.RLIMIT_AS, limits["memory_mb"] * MIB)
+    if not limits["reserves"]:
+        _cap(resource.RLIMIT_AS, limits["memory_mb"] * MIB)
 
 
 def _cap(kind: int, amount: int, grace: int = 0) -> None:

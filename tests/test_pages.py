@@ -1,0 +1,131 @@
+"""Pages are loaded and used in a browser: what is wrong is told, and nothing that is sound."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from schema.artifact import Artifact
+from schema.contract import Contract
+from schema.verdict import Finding
+from tests import shell
+from tests.goals import one_piece
+from tests.pages import CLIENT, FAULTY, FOUND, SOUND, WITH_SERVER, WRONG, page
+from tests.scripted import scripted
+from tools.checks import inspect_python
+from tools.environment import Provided
+from tools.proof.bench import Bench
+from tools.proof.browsing import find_browser
+from tools.proof.project import Climbed, Project
+from tools.proof.runs import Runs
+from tools.proof.serving import Server
+from tools.proof.visiting import Visit, visit
+from tools.sandbox import Limits, Sandbox
+
+browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed here")
+LIMITS = Limits(wall_s=60)
+
+
+def project(sandbox: Sandbox, files: dict[str, str]) -> Project:
+    bench = Bench(sandbox, LIMITS, test_s=10)
+    return Project(files, {}, Contract(), {}, Provided(), bench)
+
+
+async def visited(sandbox: Sandbox, files: dict[str, str], server: Server | None = None) -> Visit:
+    seen = await visit(project(sandbox, files), server, ())
+    assert seen is not None
+    return seen
+
+
+def said(findings: tuple[Finding, ...]) -> dict[str | None, str]:
+    return {finding.path: finding.said for finding in findings}
+
+
+@browser
+async def test_sound_pages_of_any_style_pass_and_what_they_need_of_others_is_told(
+    namespaced: Sandbox,
+) -> None:
+    seen = await visited(namespaced, SOUND)
+    assert seen.findings == ()
+    assert "others.html needs code.jquery.com" in seen.unsure
+    assert "index.html" not in seen.unsure
+
+
+@browser
+async def test_what_is_wrong_is_told_of_the_file_that_has_to_change(namespaced: Sandbox) -> None:
+    found = said((await visited(namespaced, FAULTY)).findings)
+    assert found.keys() == FOUND.keys()
+    for path, words in FOUND.items():
+        assert words in found[path]
+
+
+@browser
+async def test_a_page_beside_a_server_is_used_like_by_a_person_who_registers(
+    namespaced: Sandbox,
+) -> None:
+    seen = await visited(namespaced, WITH_SERVER, Server("main", "app"))
+    assert seen == Visit(pictures=seen.pictures)
+
+
+@browser
+@pytest.mark.parametrize("right", WRONG)
+async def test_an_api_that_is_used_wrongly_is_told(namespaced: Sandbox, right: str) -> None:
+    wrong, words = WRONG[right]
+    files = {**WITH_SERVER, "web/js/client.js": CLIENT.replace(right, wrong)}
+    seen = await visited(namespaced, files, Server("main", "app"))
+    assert words in said(seen.findings)["web/js/client.js"]
+
+
+@browser
+async def test_a_page_that_asks_a_server_nobody_wrote_is_not_judged(namespaced: Sandbox) -> None:
+    files = {"index.html": page("<script>fetch('/api/x').then((r) => r.json())</script>")}
+    climbed = await Runs()(project(namespaced, files))
+    assert climbed.findings == () and "GET /api/x, which cannot be reached here" in climbed.lost
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"index.html": page("Hi")}, "no Chromium was found"),
+        ({"README.md": "Hi"}, "nothing else can be started here"),
+    ],
+)
+async def test_without_a_browser_a_page_is_not_checked(
+    namespaced: Sandbox, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], why: str
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    climbed = await Runs()(project(namespaced, files))
+    assert climbed.findings == () and why in climbed.lost
+
+
+async def test_without_a_browser_a_server_with_pages_runs_all_the_same(
+    namespaced: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    artifacts = [Artifact(path=path, content=text) for path, text in WITH_SERVER.items()]
+    modules = await inspect_python(namespaced, artifacts, LIMITS)
+    climbed = await Runs()(dataclasses.replace(project(namespaced, WITH_SERVER), modules=modules))
+    assert climbed == Climbed(notes=("its pages are not checked: no Chromium was found",))
+
+
+@browser
+async def test_pages_that_node_builds_are_not_judged(namespaced: Sandbox) -> None:
+    files = {"index.html": page('<script src="/src/main.jsx"></script>'), "src/main.jsx": "<A/>"}
+    seen = await visited(namespaced, files)
+    assert seen.findings == () and "by Node" in seen.unsure
+
+
+@browser
+def test_a_picture_is_delivered_with_the_receipt(tmp_path: Path) -> None:
+    reply = f"`index.html`\n```html\n{page('<h1>Hello</h1>')}\n```\n"
+    with scripted(one_piece(reply)) as model:
+        done = shell.run("solve", "Create a web page that greets", "--out", "out", **model.env())
+    assert done.returncode == 0, done.stderr
+    picture = Path("out/screenshots/index.png").read_bytes()
+    assert picture.startswith(b"\x89PNG") and len(base64.b64encode(picture)) <= 160_000
+    receipt = json.loads(Path("out/receipt.json").read_text())
+    assert receipt["verdict"] == "runs" and "screenshots/index.png" in receipt["files"]
