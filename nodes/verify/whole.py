@@ -13,11 +13,9 @@ from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.state import State
 from tools.checks import Module, inspect_python
-from tools.environment import Source, provide, required
+from tools.environment import Source, provide, required, written_down
 from tools.proof import Bench, Project
 from tools.sandbox import Limits
-
-REQUIREMENTS = "requirements.txt"
 
 T = TypeVar("T")
 
@@ -40,12 +38,10 @@ async def project_of(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        files.get(REQUIREMENTS, "").splitlines(),
+        [*written_down(files)],
     )
     proof = settings.proof
-    provided = await provide(
-        found.requirements, proof.packages, settings.environments, proof.download_mb
-    )
+    provided = await provide(found, proof.packages, settings.environments, proof.download_mb)
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
     return Project(files, tests, _promises(state), modules, provided, bench)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
@@ -43,13 +43,6 @@ def needed_modules(tests: Mapping[str, str], goal: str = "") -> dict[str, tuple[
     if foreign == set(needed):
         foreign = {m for m in foreign if not re.search(rf"\b{_top(m)}\b", goal)}
     return {m: tuple(sorted(n - {"*"})) for m, n in sorted(needed.items()) if m not in foreign}
-
-
-def absent_packages(tests: Mapping[str, str], evidence: Iterable[str]) -> list[str]:
-    """Third-party packages that tests import and, by the evidence, failed for want of."""
-    told = re.findall(r"No module named '(\w+)", "\n".join(evidence))
-    used = {_top(m) for source in python_files(tests).values() for m in _imports(parse(source))}
-    return sorted(used & known_packages() & set(told))
 
 
 @cache

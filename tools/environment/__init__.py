@@ -6,7 +6,8 @@ run here. A package that is missing is a fact about the environment, never an au
 """
 
 from tools.environment.distributions import distribution_of
-from tools.environment.policy import Policy
+from tools.environment.hints import requirements_path, written_down
+from tools.environment.policy import Policy, name_of
 from tools.environment.provide import Provided, provide
 from tools.environment.requirements import Required, Source, required
 
@@ -16,6 +17,9 @@ __all__ = [
     "Required",
     "Source",
     "distribution_of",
+    "name_of",
     "provide",
     "required",
+    "requirements_path",
+    "written_down",
 ]
