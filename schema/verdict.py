@@ -97,6 +97,8 @@ class Verdict(Frozen):
     """Each rung that could not be climbed, and why."""
     packages: tuple[str, ...] = ()
     """What was installed for it, name==version."""
+    requirements: tuple[str, ...] = ()
+    """The lines of the requirements.txt that goes with it."""
 
     @property
     def passed(self) -> bool:

@@ -122,7 +122,7 @@ async def test_several_may_install_the_same_at_once(tmp_path: Path, index: Path)
     ("requirement", "policy", "why"),
     [
         ("shout", "none", "no package may be installed"),
-        ("shout", "popular", "not among the packages that are widely used"),
+        ("shout", "popular", "not among the 10,000 most used"),
         ("shout", ("flask",), "not listed in proof.packages"),
         ("shout @ http://127.0.0.1/shout.whl", "any", "not from an address"),
         ("-r other.txt", "any", "no requirement"),

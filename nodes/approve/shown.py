@@ -12,7 +12,8 @@ from schema.task import Plan, Task
 
 def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
-    return {"subtasks": [_part(part) for part in plan.subtasks]}
+    packages = dict.fromkeys(one for part in plan.subtasks for one in part.contract.requires)
+    return {"requires": list(packages), "subtasks": [_part(part) for part in plan.subtasks]}
 
 
 def local_id(id_: str) -> str:

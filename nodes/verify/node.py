@@ -9,13 +9,14 @@ from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.unplanned import with_unplanned
-from nodes.verify.whole import project_of
+from nodes.verify.whole import project_of, undecided
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import contract_text, is_prose
 from schema.state import State, approval_of
 from schema.verdict import EVIDENCE, Check, Failure, Rung, Verdict
 from tools.checks import contract_faults, covered_names, inspect_python
+from tools.environment import is_requirements
 from tools.proof import Project, Proof, climb
 from tools.sandbox import Limits
 
@@ -48,14 +49,19 @@ async def verify(state: State) -> dict[str, Any]:
         detail = "; ".join(said for _, said in missing)
         checks.append(Check(name="contract", passed=not missing, detail=detail))
     verdict = Verdict(checks=tuple(checks), failures=tuple(failures))
+    notes: list[str] = []
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
         project = await project_of(state, artifacts, modules, limits)
+        if outside := await undecided(project.provided, state):
+            return {"outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, project.tests)
         verdict = _proved(verdict, proof, project, owners, names)
-    return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+        notes = list(project.provided.notes)
+    found = _found(verdict, owners, tries, state)
+    return {**found, "notes": notes, "sandbox": sandbox.isolation}
 
 
 def _proved(
@@ -81,12 +87,18 @@ def _proved(
             "reached": proof.reached,
             "lost": proof.lost,
             "packages": project.provided.packages,
+            "requirements": project.provided.requirements,
         }
     )
 
 
-def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
-    """Repair while every owner of a failure has a try left, or may be given more of them."""
+def after_verify(state: State) -> Literal["install", "refine", "redo", "report", "__end__"]:
+    """Repair while every owner of a failure has a try left, or may be given more of them.
+
+    First of all a person is asked about the packages that may not be installed otherwise.
+    """
+    if state.get("outside"):
+        return "install"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
@@ -125,6 +137,9 @@ def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
         # A leaf's own failure is enough; its parents' repeat it.
         authors = [leaf for child in state["results"].values() for leaf in leaves(child)]
         return [f for leaf in authors for f in leaf.verdict.failures]
+    owed = state["task"].contract.files
+    if not artifacts and owed and all(map(is_requirements, owed)):
+        return []
     if state["route"].code and not artifacts:
         said = f"no file was in the answer. {state.get('remarks', '')}".strip()
     elif not artifacts and not state.get("answer"):

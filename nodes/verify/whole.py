@@ -11,9 +11,9 @@ from nodes.ask import services
 from nodes.assembly import flat, result_of
 from schema.artifact import Artifact
 from schema.contract import Contract
-from schema.state import State
+from schema.state import State, approval_of
 from tools.checks import Module, inspect_python
-from tools.environment import Source, provide, required, written_down
+from tools.environment import Provided, Source, obtainable, provide, required, written_down
 from tools.proof import Bench, Project
 from tools.sandbox import Limits
 
@@ -30,7 +30,7 @@ async def project_of(
     files = {file.path: file.content for file in artifacts}
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
-    texts = {**files, **tests}
+    texts, promises = {**files, **tests}, _promises(state)
     found = await asyncio.to_thread(
         required,
         {
@@ -38,12 +38,28 @@ async def project_of(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        [*written_down(files)],
+        [*promises.requires, *written_down(files)],
     )
-    proof = settings.proof
-    provided = await provide(found, proof.packages, settings.environments, proof.download_mb)
+    proof, decided = settings.proof, state.get("installs") or {}
+    provided = await provide(
+        found,
+        proof.packages,
+        settings.environments,
+        proof.download_mb,
+        [name for name, allowed in decided.items() if allowed],
+    )
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
-    return Project(files, tests, _promises(state), modules, provided, bench)
+    return Project(files, tests, promises, modules, provided, bench)
+
+
+async def undecided(provided: Provided, state: State) -> dict[str, str]:
+    """Packages that a person is to be asked about, each with why: the index has them, that is."""
+    decided = state.get("installs") or {}
+    asked = {name: why for name, why in provided.outside.items() if name not in decided}
+    if not asked or not approval_of(state).asks_for_packages:
+        return {}
+    there = await obtainable(list(asked), services().settings.environments)
+    return {name: asked[name] for name in there}
 
 
 def _promises(state: State) -> Contract:
@@ -53,6 +69,7 @@ def _promises(state: State) -> Contract:
         routes=_united(contract.routes for contract in contracts),
         commands=_united(contract.commands for contract in contracts),
         env=_united(contract.env for contract in contracts),
+        requires=_united(contract.requires for contract in contracts),
     )
 
 

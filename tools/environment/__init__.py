@@ -6,20 +6,25 @@ run here. A package that is missing is a fact about the environment, never an au
 """
 
 from tools.environment.distributions import distribution_of
-from tools.environment.hints import requirements_path, written_down
-from tools.environment.policy import Policy, name_of
+from tools.environment.hints import is_requirements, requirements_path, written_down
+from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
 from tools.environment.requirements import Required, Source, required
+from tools.environment.resolve import obtainable
 
 __all__ = [
     "Policy",
     "Provided",
     "Required",
     "Source",
+    "allowed_in_words",
     "distribution_of",
+    "is_requirements",
     "name_of",
+    "obtainable",
     "provide",
     "required",
     "requirements_path",
+    "sift",
     "written_down",
 ]

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
 
 REQUIREMENTS = "requirements.txt"
 PROJECT = "pyproject.toml"
 CHARS = 20_000  # of one file; no honest one is longer, and TOML is not read in linear time
 
 
-def requirements_path(paths: Mapping[str, Any]) -> str:
+def requirements_path(paths: Iterable[str]) -> str:
     """Where the project has its requirements: where its one such file lies, else at the top."""
-    found = [path for path in paths if PurePosixPath(path).name == REQUIREMENTS]
+    found = [path for path in paths if is_requirements(path)]
     return found[0] if len(found) == 1 else REQUIREMENTS
+
+
+def is_requirements(path: str) -> bool:
+    """Whether the file is put together here, and none of an author's that could be missed."""
+    return PurePosixPath(path).name == REQUIREMENTS
 
 
 def written_down(files: Mapping[str, str]) -> Iterator[str]:
     """The lines of ``requirements.txt`` in any folder, and the dependencies of a pyproject.toml."""
     for path, text in sorted(files.items()):
-        name = PurePosixPath(path).name
-        if name == REQUIREMENTS:
+        if is_requirements(path):
             yield from text[:CHARS].splitlines()
-        elif name == PROJECT and len(text) <= CHARS:
+        elif path == PROJECT and len(text) <= CHARS:
             yield from _dependencies(text)
 
 

@@ -51,6 +51,15 @@ def sift(requirements: tuple[str, ...], policy: Policy, approved: Container[str]
     return Sifted(allowed=tuple(allowed), refused=refused, outside=outside)
 
 
+def allowed_in_words(policy: Policy) -> str:
+    """For an author, where it is less than any package that many use; else empty."""
+    if policy == "none" or not policy:
+        return "Only Python's standard library may be imported."
+    if isinstance(policy, str):
+        return ""
+    return f"No other packages may be imported than {', '.join(policy)}."
+
+
 def name_of(requirement: str) -> NormalizedName:
     """Of its distribution, without version and extras."""
     found = re.match(r"\s*([\w.-]+)", requirement)
@@ -65,7 +74,7 @@ def _against(name: str, policy: Policy) -> str | None:
     if policy == "popular":
         if name in popular():
             return None
-        return "it is not among the packages that are widely used (proof.packages=popular)"
+        return "it is not among the 10,000 most used (proof.packages=popular)"
     if name in {canonicalize_name(listed) for listed in policy}:
         return None
     return "it is not listed in proof.packages"

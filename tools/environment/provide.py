@@ -79,7 +79,11 @@ async def provide(
         folder=folder,
         packages=packages if folder else (),
         missing={o: why for o, why in missing.items() if name_of(o) in required.wanted_by},
-        outside={n: why for n, why in sifted.outside.items() if n in required.wanted_by},
+        outside={
+            name: f"{required.wanted_by[name]} needs it; {why}"
+            for name, why in sifted.outside.items()
+            if name in required.wanted_by
+        },
         requirements=pinned([*found.requirements, *tested], packages),
         notes=(
             *(f"{one} is not required: nothing imports it, and {gone[one]}" for one in unneeded),
