@@ -14,11 +14,14 @@ from schema.contract import at_commas
 
 CHARS = 200  # of one requirement
 TEXT_CHARS = 10_000  # of a text that lists some
-WORDS = 8  # a name may be explained; what is longer is prose
 
 _NOTHING = {"", "none", "null", "nil", "n/a", "na", "-", "nothing", "no", "stdlib"}
 _PYTHON = re.compile(r"python(?:\W*\d.*)?|(?:the )?(?:python )?standard library.*", re.IGNORECASE)
-_LED = re.compile(r"([A-Za-z0-9][\w.-]{0,60}(?:\[[\w, .-]{1,80}\])?)(?:[\s(:#,=^*@].*)?")
+# A name, and what may be behind it: a version that is no range, and words about it.
+_LED = re.compile(
+    r"([A-Za-z0-9][\w.-]{0,60}(?:\[[\w, .-]{1,80}\])?)"
+    r"\s{0,9}(?:[v^=@]{0,2}\d[\w.*+-]{0,30})?\s{0,9}(?:(?:[(#:*^@–—]|-\s).*)?"  # noqa: RUF001
+)
 
 
 def required_texts(said: Any, ids: Collection[str] = ()) -> list[str]:
@@ -40,11 +43,11 @@ def required_texts(said: Any, ids: Collection[str] = ()) -> list[str]:
 
 
 def requirement_of(text: str) -> str | None:
-    """``flask`` of "flask", "Flask 3.0" and "flask (for the API)"; None for no package at all."""
+    """``flask`` of "flask", "flask 3.0" and "flask (for the API)"; None for no package at all."""
     if found := _parsed(text):
         return found
     led = _LED.fullmatch(text)
-    return _parsed(led[1]) if led and len(text.split()) <= WORDS else None
+    return _parsed(led[1]) if led else None
 
 
 def _pieces(text: str) -> list[str]:
