@@ -185,6 +185,27 @@ async def test_a_name_that_the_index_does_not_have_is_nothing_to_ask_about(serve
     assert "no_such_three_toed_sloth" in end["receipt"].lost["runs"]
 
 
+async def test_a_package_that_a_part_wrote_itself_is_that_part_s_fault(serve: Serve) -> None:
+    """Nobody said that it is required, but the goal; a file of that name is promised by nobody."""
+    uses = "from six import moves\n\n\ndef steps():\n    return list(moves.range(3))"
+    stub = code("six.py", "class moves:\n    range = range")
+    server = serve(one_piece(code("steps.py", uses) + stub, code("steps.py", uses)))
+    solution = await asolve("Create a Python function steps() with six")
+
+    (mended,) = solution.receipt.mended
+    assert "six.py: stands in for the package six, which is installed" in mended.evidence
+    assert solution.receipt.verdict == "runs" and server.purposes().count("code") == 2
+
+
+async def test_a_module_may_have_the_name_of_a_package(serve: Serve) -> None:
+    own = "class Leave:\n    days = 3"
+    uses = "from six import Leave\n\n\ndef steps():\n    return Leave.days"
+    serve(one_piece(code("steps.py", uses) + code("six.py", own)))
+    solution = await asolve("Create a Python function steps() with six")
+
+    assert solution.receipt.verdict == "runs" and not solution.receipt.mended
+
+
 async def test_without_an_index_the_rung_is_lost_and_nothing_else(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,11 +9,19 @@ from typing import TypeVar
 
 from nodes.ask import services
 from nodes.assembly import flat, result_of
+from nodes.verify.replaced import stood_in_for
 from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.state import State, approval_of
 from tools.checks import Module, inspect_python
-from tools.environment import Provided, Source, obtainable, provide, required, written_down
+from tools.environment import (
+    Provided,
+    Source,
+    obtainable,
+    provide,
+    required,
+    written_down,
+)
 from tools.proof import Bench, Project
 from tools.sandbox import Limits
 
@@ -31,6 +39,7 @@ async def project_of(
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
     texts, promises = {**files, **tests}, _promises(state)
+    replaced = await stood_in_for(state, modules, settings)
     found = await asyncio.to_thread(
         required,
         {
@@ -38,7 +47,7 @@ async def project_of(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        [*promises.requires, *written_down(files)],
+        [*promises.requires, *replaced, *written_down(files)],
     )
     proof, decided = settings.proof, state.get("installs") or {}
     provided = await provide(

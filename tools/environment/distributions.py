@@ -6,7 +6,6 @@ downloaded in November 2026, in that order: a name, and its modules where they a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,11 @@ def distribution_of(module: str) -> str | None:
     parts = module.split(".")
     names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
     return next((known[name] for name in names if name in known), None)
+
+
+def modules_of(distribution: str) -> list[str]:
+    """What the distribution, by its normalized name, is known to bring."""
+    return next((modules for name, modules in _lines() if name == distribution), [])
 
 
 @cache
@@ -36,8 +40,7 @@ def _modules() -> dict[str, str]:
     return found
 
 
-def _lines() -> Iterator[tuple[str, list[str]]]:
-    for line in LIST.read_text().splitlines():
-        if line and not line.startswith("#"):
-            distribution, *modules = line.split()
-            yield distribution, modules or [distribution.replace("-", "_")]
+@cache
+def _lines() -> list[tuple[str, list[str]]]:
+    lines = (line.split() for line in LIST.read_text().splitlines() if not line.startswith("#"))
+    return [(name, modules or [name.replace("-", "_")]) for name, *modules in filter(None, lines)]

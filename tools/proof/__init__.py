@@ -8,5 +8,6 @@ from tools.proof.judge import judge
 from tools.proof.judged import Judged
 from tools.proof.ladder import Proof, climb
 from tools.proof.project import Project
+from tools.proof.standins import stand_ins
 
-__all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge"]
+__all__ = ["Bench", "Judged", "Project", "Proof", "climb", "judge", "stand_ins"]
