@@ -12,11 +12,13 @@ import pytest
 
 from graph import asolve, load_config
 from nodes.plan.reply import PlanReply
+from schema.context import Context
 from schema.task import Task
 from tests.goals import DOUBLE, one_piece
 from tests.paused import Paused, action, args, question
 from tests.scripted import Asked, Reply, Script, Serve, code
 from tests.wheels import wheel
+from tools.choices import chosen
 
 OUTSIDE = "three-toed-shout"  # nobody has such a package but the folder of these tests
 IMPORTS = code(
@@ -238,3 +240,14 @@ def test_a_part_below_a_part_knows_what_the_whole_requires() -> None:
         ("pyjwt",),
     )
     assert {part.contract.requires for part in parts} == {("flask", "pyjwt")}
+
+
+def test_a_caller_cannot_let_himself_be_asked_about_packages() -> None:
+    """Who is asked may say yes, which would widen what the operator lets be installed."""
+    wish = Context.model_validate({"approval": {"plan": True, "packages": True}})
+    ours, asking = load_config(), load_config(overrides=["approval.plan=true"])
+
+    assert not chosen(ours, wish).approval.asks_for_packages
+    assert chosen(asking, wish).approval.asks_for_packages
+    less = Context.model_validate({"approval": {"packages": False}})
+    assert not chosen(asking, less).approval.asks_for_packages

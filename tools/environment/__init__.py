@@ -5,7 +5,7 @@ them that the sandbox can only read. No code of the project takes part, and none
 run here. A package that is missing is a fact about the environment, never an author's fault.
 """
 
-from tools.environment.distributions import distribution_of, modules_of
+from tools.environment.distributions import distribution_of, modules_of, third_party
 from tools.environment.hints import is_requirements, requirements_path, written_down
 from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
@@ -27,5 +27,6 @@ __all__ = [
     "required",
     "requirements_path",
     "sift",
+    "third_party",
     "written_down",
 ]
