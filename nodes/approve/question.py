@@ -39,8 +39,9 @@ def plan_question(
     price = f"${expected.cost_usd:.4f}" if unknown < expected.calls else "price unknown"
     price += f" and {unknown} of unknown price" if 0 < unknown < expected.calls else ""
     lines += ["", f"Estimate: {expected.calls} calls, {price}{seconds}"]
-    lines += [f"A yes also installs {name}: {why}" for name, why in outside.items()]
     args = {"task": task.id, **shown(plan)}
+    lines += ["", f"Packages: {', '.join(args['requires'])}"] if args["requires"] else []
+    lines += [f"A yes also installs {name}: {why}" for name, why in outside.items()]
     decisions = ["approve", "edit", "reject", "respond"]
     asked = _request(CARRY_OUT, args, lines, decisions, unclear)
     return asked | {"estimate": expected.model_dump(mode="json")}
