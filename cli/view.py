@@ -61,7 +61,9 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
                 return "put together; the answer stands"
             return f"put together: {update['answer']}" if update["answer"] else "put together"
         case "verify":
-            return _verdict(update["verdict"])
+            return _verdict(update["verdict"]) if "verdict" in update else None
+        case "install":
+            return next(iter(update.get("notes", [])), None)
     return None
 
 

@@ -12,7 +12,7 @@ from langgraph.prebuilt import ToolNode
 from graph.subtasks import Solve, make_subtasks
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import after_approve, after_redo, approve, redo
+from nodes.approve import after_approve, after_install, after_redo, approve, install, redo
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
@@ -42,7 +42,7 @@ def build_graph() -> Graph:
 def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, Context, Any, State]:
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     ptc = ToolNode(
-        [ptc_tool(lambda services: services.ptc)],
+        [ptc_tool(lambda services: (services.ptc, services.settings.proof.packages))],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )
@@ -59,6 +59,7 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     builder.add_node("ptc", ptc)
     builder.add_node("answer", at_border(answer))
     builder.add_node("verify", at_border(verify))
+    builder.add_node("install", at_border(install))
     builder.add_node("redo", at_border(redo))
     builder.add_node("refine", at_border(refine))
     builder.add_node("report", at_border(report))
@@ -72,7 +73,8 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     choose("route", after_route, ["ptc", "answer"])
     choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
-    choose("verify", after_verify, ["refine", "redo", "report", END])
+    choose("verify", after_verify, ["install", "refine", "redo", "report", END])
+    choose("install", after_install, ["install", "verify"])
     choose("redo", after_redo, ["redo", "refine", "report", END])
     choose("refine", after_refine, ["subtasks", "route"])
     builder.add_edge("report", END)

@@ -19,10 +19,9 @@ async def answer(state: State) -> dict[str, Any]:
     task = state["task"]
     files = task.contract.files
     if state["route"].code or len(files) > 1:
-        on_cut = services().settings.ptc_service.on_cut
-        response = await generate(
-            services().models, services().executor, code_request(state), on_cut
-        )
+        settings = services().settings
+        asked, on_cut = code_request(state, settings.proof.packages), settings.ptc_service.on_cut
+        response = await generate(services().models, services().executor, asked, on_cut)
         return code_update(response, task.id)
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]

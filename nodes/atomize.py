@@ -68,6 +68,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "plan": None,
         "unplanned": "",
         "owed": None,
+        "outside": {},
+        "installs": {},
         "unclear": [],
         "route": None,
         "results": Overwrite({}),

@@ -21,6 +21,7 @@ def whole_contract(result: Result) -> Contract:
             "routes": _united(contract.routes for contract in contracts),
             "commands": _united(contract.commands for contract in contracts),
             "env": _united(contract.env for contract in contracts),
+            "requires": _united(contract.requires for contract in contracts),
             "start": result.plan.start if result.plan else "",
             "tests": "",
         }

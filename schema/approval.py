@@ -23,6 +23,18 @@ class Approval(Frozen):
         title="More tries",
         description="Ask whether a task whose tries are used up gets as many again.",
     )
+    packages: bool | None = Field(
+        None,
+        title="Other packages",
+        description="Ask before a package is installed that is outside of proof.packages; "
+        "if this is left empty, wherever anything else is asked.",
+    )
+
+    @property
+    def asks_for_packages(self) -> bool:
+        if self.packages is None:
+            return self.plan or self.redo or self.above_usd is not None
+        return self.packages
 
 
 class Estimate(Frozen):

@@ -147,6 +147,9 @@ class Contract(Frozen):
     tables: tuple[Table, ...] = Field((), description="tables that it declares")
     commands: tuple[Line, ...] = Field((), description="commands that it offers: shop add NAME")
     env: tuple[Line, ...] = Field((), description="environment variables that it reads")
+    requires: tuple[Line, ...] = Field(
+        (), description="packages that the whole project uses: flask>=3"
+    )
     interface: tuple[Line, ...] = Field((), description="what else others may rely on, in words")
     start: Line = Field("", description="the command that starts the whole, if the plan has one")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")

@@ -116,6 +116,10 @@ class State(Input, PartInput, total=False):
     """Why a goal of several parts has no plan, where none came: it is done in one piece."""
     owed: Estimate | None
     """Set by `plan` as long as a person has yet to answer whether it is carried out."""
+    outside: dict[str, str]
+    """Packages that a person has yet to allow or refuse, each with why that is asked."""
+    installs: dict[str, bool]
+    """Packages outside of the policy that a person has allowed, or refused."""
     unclear: list[str]
     """Why the last answer to a question could not be taken: it is asked again."""
     route: Route

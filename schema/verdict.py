@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from schema.start import Start
 from schema.artifact import Artifact
+from schema.start import Start
 from schema.task import Frozen
 
 TESTS = "acceptance tests"
@@ -102,7 +102,7 @@ class Verdict(Frozen):
     packages: tuple[str, ...] = ()
     """What was installed for it, name==version."""
     requirements: tuple[str, ...] = ()
-    """What has to be installed to start it, with the range of versions it was proved with."""
+    """The lines of the requirements.txt that goes with it."""
     start: Start | None = None
     notes: tuple[str, ...] = ()
     """What was not checked, although the rung was reached."""

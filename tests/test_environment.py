@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.wheels import only_from, wheel
-from tools.environment import Policy, Provided, provide
+from tools.environment import Policy, Provided, Required, name_of, provide
 from tools.sandbox import Limits, Sandbox, open_sandbox
 from tools.sandbox.landlock import LandlockSandbox
 
@@ -29,7 +29,12 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def installed(
     tmp_path: Path, *requirements: str, policy: Policy = "any", download_mb: int = 100
 ) -> Provided:
-    return await provide(requirements, policy, tmp_path / "cache", download_mb, judge=())
+    required = Required(
+        requirements=requirements,
+        without_ranges=tuple(map(name_of, requirements)),
+        wanted_by=dict.fromkeys(map(name_of, requirements), "app.py"),
+    )
+    return await provide(required, policy, tmp_path / "cache", download_mb, judge=())
 
 
 async def sandboxes() -> list[Sandbox]:
@@ -117,14 +122,13 @@ async def test_several_may_install_the_same_at_once(tmp_path: Path, index: Path)
     ("requirement", "policy", "why"),
     [
         ("shout", "none", "no package may be installed"),
-        ("shout", "popular", "not among the packages that are widely used"),
+        ("shout", "popular", "not among the 10,000 most used"),
         ("shout", ("flask",), "not listed in proof.packages"),
         ("shout @ http://127.0.0.1/shout.whl", "any", "not from an address"),
         ("-r other.txt", "any", "no requirement"),
         ("--index-url=http://127.0.0.1", "any", "no requirement"),
         ("shout>" + "9" * 10_000, "any", ""),
         ("nothing-of-that-name", "any", "nothing-of-that-name"),
-        ("shout>5", "any", "shout"),
     ],
 )
 async def test_what_cannot_be_installed_is_told_of(
@@ -145,14 +149,29 @@ async def test_the_rest_is_installed_without_what_cannot_be(tmp_path: Path, inde
     assert list(provided.missing) == ["nothing-of-that-name"]
 
 
-async def test_what_does_not_go_together_is_told_of(tmp_path: Path, index: Path) -> None:
+async def test_a_version_that_somebody_said_gives_way(tmp_path: Path, index: Path) -> None:
+    """Be it that there is none such, or that it does not go with the rest."""
     wheel(index, "shout", "2.0", files=SHOUT)
     wheel(index, "whisper", files={"whisper.py": ""}, needs="shout>=2")
 
-    provided = await installed(tmp_path, "shout<2", "whisper")
+    absent = await installed(tmp_path, "shout>5")
+    apart = await installed(tmp_path, "shout<2", "whisper")
+
+    assert absent.requirements == ("shout>=2.0,<3",)
+    assert "shout>5" in absent.notes[0]
+    assert apart.requirements == ("shout>=2.0,<3", "whisper>=1.0,<2")
+    assert not absent.missing and not apart.missing
+
+
+async def test_what_does_not_go_together_is_told_of(tmp_path: Path, index: Path) -> None:
+    wheel(index, "shout", "2.0", files=SHOUT)
+    wheel(index, "whisper", files={"whisper.py": ""}, needs="shout>=2")
+    wheel(index, "murmur", files={"murmur.py": ""}, needs="shout<2")
+
+    provided = await installed(tmp_path, "murmur", "whisper")
 
     assert provided.folder is None
-    assert set(provided.missing) == {"shout<2", "whisper"}
+    assert set(provided.missing) == {"murmur", "whisper"}
 
 
 async def test_without_an_index_nothing_is_raised(
@@ -162,9 +181,11 @@ async def test_without_an_index_nothing_is_raised(
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
 
-    provided = await installed(tmp_path, "flask")
+    provided = await installed(tmp_path, "flask", "requests>=2")
 
-    assert list(provided.missing) == ["flask"]
+    assert provided.lost.startswith("flask, requests>=2: the package index cannot be reached: ")
+    assert len(provided.lost) < 300 and "\n" not in provided.lost
+    assert provided.requirements == ("flask", "requests>=2")
 
 
 async def test_an_old_environment_goes_when_a_new_one_comes(tmp_path: Path, index: Path) -> None:

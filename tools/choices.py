@@ -41,6 +41,8 @@ def _stricter(ours: Approval, theirs: Approval) -> Approval:
         plan=ours.plan or theirs.plan,
         above_usd=min(limits, default=None),
         redo=ours.redo or theirs.redo,
+        # Whoever is asked may say yes: a caller cannot let himself be asked.
+        packages=ours.asks_for_packages and theirs.packages is not False,
     )
 
 

@@ -12,15 +12,16 @@ from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
 from nodes.ask import services
 from nodes.plan.acceptance import with_tests
+from nodes.plan.admitted import admitted
 from nodes.plan.budget import most_parts, share_budget
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
-from schema.state import State
+from schema.state import State, approval_of
 from schema.task import Plan, Task
 from schema.verdict import Failure, Verdict
 from tools.reading.documents import explained
 
-ANSWERED: dict[str, Any] = {"owed": None, "unclear": []}
+ANSWERED: dict[str, Any] = {"owed": None, "outside": {}, "unclear": []}
 
 
 async def approve(state: State) -> dict[str, Any]:
@@ -33,16 +34,17 @@ async def approve(state: State) -> dict[str, Any]:
     assert plan is not None  # the edge to this node is taken with a plan only
     if expected is None:
         return {}
-    said = read_answer(interrupt(plan_question(task, plan, expected, state.get("unclear") or [])))
+    outside, unclear = state.get("outside") or {}, state.get("unclear") or []
+    said = read_answer(interrupt(plan_question(task, plan, expected, outside, unclear)))
     match said:
         case Yes():
-            return ANSWERED
+            return ANSWERED | {"installs": dict.fromkeys(outside, True)}
         case No(reason):
             return ANSWERED | _refused(state, reason)
         case Unclear(why):
             return {"unclear": why}
         case Edit():
-            return _edited(said, plan, state)
+            return await _edited(said, plan, state)
 
 
 def after_approve(state: State) -> Literal["approve", "subtasks", "report", "__end__"]:
@@ -53,7 +55,7 @@ def after_approve(state: State) -> Literal["approve", "subtasks", "report", "__e
     return "__end__" if state.get("brief") else "report"
 
 
-def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
+async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
     task, limits = state["task"], services().settings.limits
     if edit.action not in (None, CARRY_OUT):
         return {"unclear": [f"{edit.action!r} is not what is asked about: {CARRY_OUT} is"]}
@@ -65,14 +67,17 @@ def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
     except ValidationError as error:
         return {"unclear": explained(error)}
     if reply == PlanReply.model_validate(shown(pending)):
-        return ANSWERED
+        return ANSWERED | {"installs": dict.fromkeys(state.get("outside") or {}, True)}
     if faults := faults_of(reply, task, most_parts(task, limits)[0]):
         return {"unclear": faults}
-    parts, notes = share_budget(reply.tasks(task), task, limits)
+    # Who leaves a package in the plan, or adds one, allows it.
+    packages = await admitted(reply.requires, approval_of(state).asks_for_packages)
+    parts, notes = share_budget(reply.tasks(task, packages.requires), task, limits)
     parts = with_tests(parts, state.get("tests") or {})
     reason = "edited at approval"
     plan = Plan(subtasks=parts, source="person", reason=reason, start=reply.start)
-    return ANSWERED | {"plan": plan, "notes": notes}
+    told = {"installs": dict.fromkeys(packages.outside, True), "notes": [*notes, *packages.notes]}
+    return ANSWERED | {"plan": plan} | told
 
 
 def _refused(state: State, reason: str) -> dict[str, Any]:

@@ -14,14 +14,19 @@ from schema.approval import Estimate
 from schema.contract import contract_text
 from schema.task import Plan, Task
 
-CARRY_OUT, REDO = "carry_out_plan", "redo"
+CARRY_OUT, REDO, INSTALL = "carry_out_plan", "redo", "install"
 GOAL_CHARS = 1000
 
 
 def plan_question(
-    task: Task, plan: Plan, expected: Estimate, unclear: Sequence[str]
+    task: Task,
+    plan: Plan,
+    expected: Estimate,
+    outside: Mapping[str, str],
+    unclear: Sequence[str],
 ) -> dict[str, Any]:
-    """Whether the plan is to be carried out; ``unclear`` is why the last answer was not taken."""
+    """Whether the plan is to be carried out, and the packages ``outside`` of what may be installed
+    unasked with it; ``unclear`` is why the last answer was not taken."""
     lines = [f"Plan for task {task.id}: {_brief(task.goal)}", ""]
     for part in plan.subtasks:
         after = ", ".join(map(local_id, part.depends_on))
@@ -36,6 +41,8 @@ def plan_question(
     price += f" and {unknown} of unknown price" if 0 < unknown < expected.calls else ""
     lines += ["", f"Estimate: {expected.calls} calls, {price}{seconds}"]
     args = {"task": task.id, **shown(plan)}
+    lines += ["", f"Packages: {', '.join(args['requires'])}"] if args["requires"] else []
+    lines += [f"A yes also installs {name}: {why}" for name, why in outside.items()]
     decisions = ["approve", "edit", "reject", "respond"]
     asked = _request(CARRY_OUT, args, lines, decisions, unclear)
     return asked | {"estimate": expected.model_dump(mode="json")}
@@ -49,6 +56,13 @@ def redo_question(task: Task, faults: Mapping[str, str], unclear: Sequence[str])
     lines += ["", "Give them as many tries again?"]
     args = {"task": task.id, "faults": dict(faults)}
     return _request(REDO, args, lines, ["approve", "reject", "respond"], unclear)
+
+
+def install_question(task: Task, package: str, why: str, unclear: Sequence[str]) -> dict[str, Any]:
+    """Whether a package is installed that is outside of what may be installed unasked."""
+    lines = [f"Install {package}? {why}"]
+    args = {"task": task.id, "package": package, "why": why}
+    return _request(INSTALL, args, lines, ["approve", "reject", "respond"], unclear)
 
 
 def _request(

@@ -12,8 +12,10 @@ from schema.task import Plan, Task
 
 def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
+    packages = dict.fromkeys(one for part in plan.subtasks for one in part.contract.requires)
     start = {"start": plan.start} if plan.start else {}
-    return {"subtasks": [_part(part) for part in plan.subtasks], **start}
+    parts = [_part(part) for part in plan.subtasks]
+    return {"requires": list(packages), "subtasks": parts, **start}
 
 
 def local_id(id_: str) -> str:

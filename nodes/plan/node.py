@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from nodes.ask import ask_json, services
 from nodes.plan.acceptance import with_tests
+from nodes.plan.admitted import admitted
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
@@ -16,6 +17,7 @@ from schema.settings import Limits
 from schema.state import State, approval_of
 from schema.task import Plan, Task
 from schema.usage import Call
+from tools.environment import allowed_in_words
 
 
 async def plan(state: State) -> dict[str, Any]:
@@ -38,10 +40,14 @@ async def plan(state: State) -> dict[str, Any]:
         "planner", "plan", task.id, _question(task, most, limits), PlanReply, attempts, faults_in
     )
     if reply:
-        parts, more = share_budget(reply.tasks(task), task, limits)
+        # The root's plan is where a person is asked; what a part finds out is asked at the end.
+        asks = approval_of(state).asks_for_packages and not state.get("brief")
+        packages = await admitted(reply.requires, asks)
+        parts, more = share_budget(reply.tasks(task, packages.requires), task, limits)
         reason = f"planned by {planner.model}"
         found = Plan(subtasks=parts, source="model", reason=reason, start=reply.start)
-        return {**_taken(found, state, calls), "notes": [*notes, *more]}
+        told = {"notes": [*notes, *more, *packages.notes], "outside": packages.outside}
+        return {**_taken(found, state, calls, bool(packages.outside)), **told}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
@@ -78,14 +84,16 @@ def _question(task: Task, most: int, limits: Limits) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
     asked = f"{task.goal}\n\nAt most {most} parts"
     asked += ", each atomic." if task.depth + 1 >= limits.depth else "."
+    asked += f"\n{told}" if (told := allowed_in_words(services().settings.proof.packages)) else ""
     if whole := contract_text(task.contract):
         by = "What the acceptance tests import" if task.contract.tests else "What the whole offers"
         asked += f"\n{by} must be in the files and promises of the parts, name by name:\n{whole}"
     return asked
 
 
-def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
-    """The plan with its tests, and its estimate where a person is to see it first.
+def _taken(found: Plan, state: State, calls: list[Call], outside: bool = False) -> dict[str, Any]:
+    """The plan with its tests, and its estimate where a person is to see it first: also where
+    it requires a package ``outside`` of what may be installed unasked.
 
     That is decided here and kept: whoever resumes the run may come with other settings.
     """
@@ -94,11 +102,11 @@ def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
     )
     taken = {"plan": found, "calls": calls}
     policy = approval_of(state)
-    if not policy.plan and policy.above_usd is None:
+    if not policy.plan and policy.above_usd is None and not outside:
         return taken
     made = [*(state.get("calls") or []), *calls]
     expected = estimate(found, made, services().code, services().executor)
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
     above = policy.above_usd is not None and dear
-    return taken | {"owed": expected} if policy.plan or above else taken
+    return taken | {"owed": expected} if policy.plan or above or outside else taken

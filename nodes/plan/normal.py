@@ -13,6 +13,7 @@ from typing import Any
 from nodes.plan.kinds import is_official, read_type
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
+from nodes.plan.requires import required_texts
 from nodes.plan.spelled import first, routes, tables, texts, variables
 from schema.bounds import PLAN_PARTS
 from schema.contract import is_prose
@@ -28,6 +29,7 @@ _GOALS = ("goal", "description", "objective", "instructions", "instruction", "pr
           "details", "what")  # fmt: skip
 _STARTS = ("start", "startcommand", "howtostart", "startedby", "run", "runcommand", "entrypoint")
 _TITLES = ("title", "name", "task", "subtask", "step")
+_PACKAGES = ("requires", "requirements", "packages", "libraries", "pip")
 _FIELDS = {
     "id": ("id", "taskid", "subtaskid", "stepid", "partid", "number", "no", "nr", "index", "key"),
     "type": ("type", "tasktype", "kind", "category", "nodetype"),
@@ -62,8 +64,12 @@ def normal_plan(value: Any) -> Any:
     said = [by_plain_key(part) for part in parts]
     read = [_part(by) for by in said]
     _bounded("files", [path for part in read for path in part["files"]])
-    titles = [first(by, _TITLES) for by in said]
-    return {"subtasks": related(read, titles), "start": _start_in(value, WRAPPED)}
+    subtasks = related(read, [first(by, _TITLES) for by in said])
+    listed = [first(by, _PACKAGES) for by in (by_plain_key(value), *said)]
+    ids = {part["id"] for part in subtasks}
+    packages = [text for some in listed for text in required_texts(some, ids)]
+    requires = _bounded("packages", list(dict.fromkeys(packages)))
+    return {"subtasks": subtasks, "requires": requires, "start": _start_in(value, WRAPPED)}
 
 
 def _bounded(what: str, found: list[Any]) -> list[Any]:

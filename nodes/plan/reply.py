@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import (
@@ -88,6 +89,7 @@ class PlannedTask(BaseModel):
 class PlanReply(BaseModel):
     """A plan, read from any of the spellings that have one plain meaning."""
 
+    requires: Lines = []
     subtasks: list[PlannedTask]
     start: Annotated[str, BeforeValidator(start_line)] = ""
 
@@ -96,8 +98,9 @@ class PlanReply(BaseModel):
     def _in_one_spelling(cls, value: Any) -> Any:
         return normal_plan(value)
 
-    def tasks(self, parent: Task) -> tuple[Task, ...]:
-        """The parts as tasks below ``parent``."""
+    def tasks(self, parent: Task, requires: Sequence[str] = ()) -> tuple[Task, ...]:
+        """The parts as tasks below ``parent``, each told of the packages that all ``requires``."""
+        packages = tuple(dict.fromkeys((*parent.contract.requires, *requires)))
         return tuple(
             Task(
                 id=parent.child_id(part.id),
@@ -111,7 +114,7 @@ class PlanReply(BaseModel):
                     if other not in (part.id, *part.depends_on)
                 ),
                 atomic=part.atomic,
-                contract=part.contract,
+                contract=part.contract.model_copy(update={"requires": packages}),
             )
             for part in self.subtasks
         )

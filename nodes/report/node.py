@@ -12,6 +12,7 @@ from nodes.assembly import files_of, result_of
 from nodes.promised import whole_contract
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
+from nodes.report.requirements import with_requirements
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
@@ -27,6 +28,8 @@ async def report(state: State) -> dict[str, Any]:
     taken = {path.casefold() for path in state.get("tests") or {}}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     artifacts, notes = _quiet(artifacts, state["task"].goal)
+    artifacts, more = with_requirements(artifacts, state["verdict"].requirements, taken)
+    notes += more
     written = artifacts
     if state["answer"]:
         taken |= {file.path.casefold() for file in artifacts}

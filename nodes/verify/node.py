@@ -6,9 +6,9 @@ import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
-from nodes.assembly import files_of, result_of
-from nodes.promised import whole_contract
+from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
+from nodes.verify.packages import project_of, undecided
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
@@ -16,7 +16,8 @@ from schema.contract import is_prose
 from schema.state import State, approval_of
 from schema.verdict import EVIDENCE, Failure, Rung, Verdict
 from tools.checks import covered_names
-from tools.proof import Project, Proof, climb, limits_of, look, prepare
+from tools.environment import is_requirements
+from tools.proof import Project, Proof, climb, limits_of, look
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -36,18 +37,19 @@ async def verify(state: State) -> dict[str, Any]:
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
     failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
+    notes: list[str] = []
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
-        files = {file.path: file.content for file in artifacts}
-        promised = whole_contract(result_of(state))
-        project = await prepare(
-            files, state.get("tests") or {}, promised, looked.modules, sandbox, settings
-        )
+        project = await project_of(state, artifacts, looked.modules, sandbox)
+        if outside := await undecided(project.provided, state):
+            return {"outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, project.tests)
         verdict = _proved(verdict, proof, project, owners, names)
-    return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+        notes = list(project.provided.notes)
+    found = _found(verdict, owners, tries, state)
+    return {**found, "notes": notes, "sandbox": sandbox.isolation}
 
 
 def _proved(
@@ -81,8 +83,13 @@ def _proved(
     )
 
 
-def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
-    """Repair while every owner of a failure has a try left, or may be given more of them."""
+def after_verify(state: State) -> Literal["install", "refine", "redo", "report", "__end__"]:
+    """Repair while every owner of a failure has a try left, or may be given more of them.
+
+    First of all a person is asked about the packages that may not be installed otherwise.
+    """
+    if state.get("outside"):
+        return "install"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
@@ -121,6 +128,9 @@ def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
         # A leaf's own failure is enough; its parents' repeat it.
         authors = [leaf for child in state["results"].values() for leaf in leaves(child)]
         return [f for leaf in authors for f in leaf.verdict.failures]
+    owed = state["task"].contract.files
+    if not artifacts and owed and all(map(is_requirements, owed)):
+        return []
     if state["route"].code and not artifacts:
         said = f"no file was in the answer. {state.get('remarks', '')}".strip()
     elif not artifacts and not state.get("answer"):

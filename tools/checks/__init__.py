@@ -4,12 +4,11 @@ from tools.checks.acceptance import covered_names, tests_for
 from tools.checks.contracts import contract_faults
 from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, shown
-from tools.checks.imports import absent_packages, needed_modules
+from tools.checks.imports import needed_modules
 from tools.checks.python import Module, inspect_python
 
 __all__ = [
     "Module",
-    "absent_packages",
     "check_fit",
     "check_tests",
     "contract_faults",

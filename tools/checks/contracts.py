@@ -15,6 +15,7 @@ from tools.checks.compare import signature_differences
 from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
+from tools.environment import is_requirements
 
 Fault = tuple[str, str]
 
@@ -51,6 +52,8 @@ def _file_faults(
         # What stands for another promised file is not this one as well.
         found = found_at(path, files.keys() - (set(promised) - {path}))
         inside = _modules_inside(path, files)
+        if found is None and is_requirements(path):
+            continue
         if found is None:
             # A folder of modules is imported without an __init__.py, too.
             if not inside or set(contract.exports.get(path, ())) - inside:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from tools.checks.given import PYTHON, parse, python_files
 from tools.checks.signatures import dotted
+from tools.environment import third_party
 
 DISTRIBUTION = "roma-ptc"
-# Import names of the 4,000 distributions that were downloaded most from PyPI in November 2026, and
-# of those of pipreqs' table (Apache 2.0) whose name is another; without everyday words (schema,
-# validators), which are likelier a module of the project's.
-KNOWN = Path(__file__).with_name("third_party.txt")
 IMPORTERS = ("importlib.import_module", "import_module", "__import__")
 
 Needs = dict[str, set[str]]
@@ -39,24 +36,10 @@ def needed_modules(tests: Mapping[str, str], goal: str = "") -> dict[str, tuple[
     own = frozenset(_own_modules(tests))
     elsewhere = sys.stdlib_module_names | _installed()
     needed = {m: n for m, n in needed.items() if m not in own and _top(m) not in elsewhere}
-    foreign = {m for m in needed if _top(m) in known_packages() and not _named(_top(m), goal)}
+    foreign = {m for m in needed if _top(m) in third_party() and not _named(_top(m), goal)}
     if foreign == set(needed):
         foreign = {m for m in foreign if not re.search(rf"\b{_top(m)}\b", goal)}
     return {m: tuple(sorted(n - {"*"})) for m, n in sorted(needed.items()) if m not in foreign}
-
-
-def absent_packages(tests: Mapping[str, str], evidence: Iterable[str]) -> list[str]:
-    """Third-party packages that tests import and, by the evidence, failed for want of."""
-    told = re.findall(r"No module named '(\w+)", "\n".join(evidence))
-    used = {_top(m) for source in python_files(tests).values() for m in _imports(parse(source))}
-    return sorted(used & known_packages() & set(told))
-
-
-@cache
-def known_packages() -> frozenset[str]:
-    """Import names of third-party packages, as written and in small letters."""
-    names = KNOWN.read_text().split()
-    return frozenset((*names, "PIL", "Levenshtein", "MySQLdb", "Crypto", "Cryptodome", "OpenSSL"))
 
 
 @cache

@@ -5,17 +5,28 @@ them that the sandbox can only read. No code of the project takes part, and none
 run here. A package that is missing is a fact about the environment, never an author's fault.
 """
 
-from tools.environment.distributions import distribution_of
-from tools.environment.policy import Policy
+from tools.environment.distributions import distribution_of, modules_of, third_party
+from tools.environment.hints import is_requirements, requirements_path, written_down
+from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
 from tools.environment.requirements import Required, Source, required
+from tools.environment.resolve import obtainable
 
 __all__ = [
     "Policy",
     "Provided",
     "Required",
     "Source",
+    "allowed_in_words",
     "distribution_of",
+    "is_requirements",
+    "modules_of",
+    "name_of",
+    "obtainable",
     "provide",
     "required",
+    "requirements_path",
+    "sift",
+    "third_party",
+    "written_down",
 ]

@@ -6,11 +6,18 @@ downloaded in November 2026, in that order: a name, and its modules where they a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("distributions.txt")
+EVERYDAY = Path(__file__).with_name("everyday.txt")
+MANY_USE = 4000
+# What tests are written against, though fewer use it.
+FRAMEWORKS = (
+    *("chameleon", "cherrypy", "couchdb", "falcon", "fasthtml", "formencode", "genshi", "kivy"),
+    *("libcloud", "memcache", "mptt", "novaclient", "pony", "sorl", "swiftclient", "telebot"),
+    *("tortoise", "webtest", "wx"),
+)
 
 
 def distribution_of(module: str) -> str | None:
@@ -19,6 +26,20 @@ def distribution_of(module: str) -> str | None:
     parts = module.split(".")
     names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
     return next((known[name] for name in names if name in known), None)
+
+
+@cache
+def third_party() -> frozenset[str]:
+    """Import names that are surely a package's: of those that many use, but for everyday words."""
+    lines = EVERYDAY.read_text().splitlines()
+    everyday = {word for line in lines if not line.startswith("#") for word in line.split()}
+    used = {m.split(".")[0] for _, modules in _lines()[:MANY_USE] for m in modules} - everyday
+    return frozenset({*used, *FRAMEWORKS, *(name.lower() for name in used)})
+
+
+def modules_of(distribution: str) -> list[str]:
+    """What the distribution, by its normalized name, is known to bring."""
+    return next((modules for name, modules in _lines() if name == distribution), [])
 
 
 @cache
@@ -36,8 +57,7 @@ def _modules() -> dict[str, str]:
     return found
 
 
-def _lines() -> Iterator[tuple[str, list[str]]]:
-    for line in LIST.read_text().splitlines():
-        if line and not line.startswith("#"):
-            distribution, *modules = line.split()
-            yield distribution, modules or [distribution.replace("-", "_")]
+@cache
+def _lines() -> list[tuple[str, list[str]]]:
+    lines = (line.split() for line in LIST.read_text().splitlines() if not line.startswith("#"))
+    return [(name, modules or [name.replace("-", "_")]) for name, *modules in filter(None, lines)]

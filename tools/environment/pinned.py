@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import Specifier
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-KEPT = {"<", "<=", "!=", "~=", "==", "==="}
-BOUNDS = KEPT - {"!="}
+EXACT = {"==", "==="}
+UPPER = {"<", "<=", "~=", *EXACT}
 
 
 def pinned(requirements: Iterable[str], packages: Iterable[str]) -> tuple[str, ...]:
@@ -22,25 +22,26 @@ def pinned(requirements: Iterable[str], packages: Iterable[str]) -> tuple[str, .
     lines = []
     for text in requirements:
         requirement = Requirement(text)
-        if version := versions.get(canonicalize_name(requirement.name)):
-            requirement.specifier = _range(requirement.specifier, Version(version))
-        lines.append(str(requirement))
+        said = list(requirement.specifier)
+        version = versions.get(canonicalize_name(requirement.name))
+        wanted = _range(said, Version(version)) if version else sorted(map(str, said))
+        extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+        marker = f"; {requirement.marker}" if requirement.marker else ""
+        lines.append(f"{requirement.name}{extras}{','.join(wanted)}{marker}")
     return tuple(sorted(lines, key=str.casefold))
 
 
-def _range(said: SpecifierSet, version: Version) -> SpecifierSet:
-    """From the version that was used to the next one that may break: what was said stays."""
-    kept = [one for one in said if one.operator in KEPT]
-    if any(one.operator in ("==", "===") for one in kept):
-        return SpecifierSet(",".join(map(str, kept)))
-    ends = any(one.operator in BOUNDS for one in kept)
-    return SpecifierSet(",".join([*map(str, kept), f">={version.public}", *_end(version, ends)]))
+def _range(said: Sequence[Specifier], version: Version) -> list[str]:
+    """From the version that was used to the next that may break; a bound that was said stays."""
+    if exact := [str(one) for one in said if one.operator in EXACT]:
+        return exact
+    bounds = sorted(str(one) for one in said if one.operator in UPPER)
+    left_out = sorted(str(one) for one in said if one.operator == "!=")
+    return [f">={version.public}", *(bounds or [_next(version)]), *left_out]
 
 
-def _end(version: Version, known: bool) -> list[str]:
-    if known:
-        return []
+def _next(version: Version) -> str:
     if version.epoch or version.major:
         epoch = f"{version.epoch}!" if version.epoch else ""
-        return [f"<{epoch}{version.major + 1}"]
-    return [f"<0.{version.minor + 1}"]
+        return f"<{epoch}{version.major + 1}"
+    return f"<0.{version.minor + 1}"

@@ -3,85 +3,98 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
 from pydantic import Field
 
 from schema.frozen import Frozen
 from tools.environment.install import installed
+from tools.environment.locking import Locked, locked
 from tools.environment.pinned import pinned
-from tools.environment.policy import Policy, sift
-from tools.environment.resolve import Lock, resolve, unresolvable
+from tools.environment.policy import Policy, name_of, sift
+from tools.environment.requirements import Required
 from tools.environment.uv import UvError
 
 JUDGE = ("pytest>=8", "pytest-timeout>=2.2")  # what tests are run with
 
 
 class Provided(Frozen):
-    """An environment, and what of the requirements is not in it."""
+    """An environment, what of the requirements is not in it, and what is to be delivered."""
 
     folder: Path | None = Field(None, description="None: the interpreter of this process serves")
     packages: tuple[str, ...] = Field((), description="name==version of all that was installed")
-    missing: dict[str, str] = Field(default_factory=dict, description="requirement -> why")
+    missing: dict[str, str] = Field(
+        default_factory=dict, description="requirement that some file cannot do without -> why"
+    )
+    outside: dict[str, str] = Field(
+        default_factory=dict, description="of these, the names that only the policy refuses -> why"
+    )
     requirements: tuple[str, ...] = Field((), description="the lines of a requirements.txt")
+    notes: tuple[str, ...] = Field((), description="what somebody required, and is not followed")
+
+    @property
+    def lost(self) -> str:
+        """What is missing and why, each reason once; empty if nothing is."""
+        reasons: dict[str, list[str]] = {}
+        for one, why in self.missing.items():
+            reasons.setdefault(why, []).append(one)
+        return "; ".join(f"{', '.join(ones)}: {why}" for why, ones in reasons.items())
 
 
 async def provide(
-    requirements: Iterable[str],
+    required: Required,
     policy: Policy,
     cache: Path,
     download_mb: int,
+    approved: Container[str] = (),
     judge: Sequence[str] = JUDGE,
 ) -> Provided:
     """Install what is required, as far as ``policy`` and the index allow it, into ``cache``.
 
-    The ``judge``, what tests are run with, goes along, whatever the policy.
+    ``approved`` are names that a person has allowed beyond the policy. The ``judge``, what tests
+    are run with, goes along, whatever the policy.
 
     Nothing is raised for a package that cannot be had: the project is then judged without it.
     """
-    judges = {_name(one) for one in judge}
-    wanted = tuple(one for one in dict.fromkeys(requirements) if _name(one) not in judges)
-    sifted = await asyncio.to_thread(sift, wanted, policy)
-    missing = dict(sifted.refused)
-    if not sifted.allowed:
-        return Provided(missing=missing)
+    sifted = await asyncio.to_thread(sift, required.requirements, policy, approved)
+    judges = {name_of(one) for one in judge}
+    wanted = [one for one in sifted.allowed if name_of(one) not in judges]
+    found, folder, failed = Locked(requirements=tuple(wanted)), None, ""
     try:
-        await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
-        lock, unresolved = await _lock(sifted.allowed, judge, cache)
-        missing |= unresolved
-        if lock is None:
-            return Provided(missing=missing, requirements=pinned(sifted.allowed, ()))
-        if lock.size > download_mb << 20:
-            raise UvError(
-                f"together they are {lock.size >> 20:,} MB to download, at most {download_mb:,} "
-                "are taken (proof.download_mb)"
-            )
-        folder = await installed(lock, cache)
+        if wanted:
+            await asyncio.to_thread(cache.mkdir, parents=True, exist_ok=True)
+            found = await locked(wanted, required, judge, cache)
+        if found.lock:
+            _check_size(found.lock.size, download_mb)
+            folder = await installed(found.lock, cache)
     except (UvError, OSError) as error:
-        missing |= dict.fromkeys(sifted.allowed, str(error))
-        return Provided(missing=missing, requirements=pinned(sifted.allowed, ()))
-    lines = pinned(sifted.allowed, lock.packages)
-    return Provided(folder=folder, packages=lock.packages, missing=missing, requirements=lines)
+        failed = str(error)
+    gone = {**sifted.refused, **found.gone}
+    missing = gone | (dict.fromkeys(found.requirements, failed) if failed else {})
+    packages = found.lock.packages if found.lock else ()
+    tested = [one for one in sifted.allowed if name_of(one) in judges and found.requirements]
+    unneeded = [one for one in gone if name_of(one) not in required.wanted_by]
+    return Provided(
+        folder=folder,
+        packages=packages if folder else (),
+        missing={o: why for o, why in missing.items() if name_of(o) in required.wanted_by},
+        outside={
+            name: f"{required.wanted_by[name]} needs it; {why}"
+            for name, why in sifted.outside.items()
+            if name in required.wanted_by
+        },
+        requirements=pinned([*found.requirements, *tested], packages),
+        notes=(
+            *(f"{one} is not required: nothing imports it, and {gone[one]}" for one in unneeded),
+            *(f"{one} cannot be had: any version was taken" for one in found.loosened),
+        ),
+    )
 
 
-def _name(requirement: str) -> str:
-    """Of a distribution, without version and extras."""
-    found = re.match(r"\s*([\w.-]+)", requirement)
-    return canonicalize_name(found[1]) if found else ""
-
-
-async def _lock(
-    wanted: Sequence[str], judge: Sequence[str], folder: Path
-) -> tuple[Lock | None, dict[str, str]]:
-    """The lock of all that can be had, and why the rest cannot."""
-    try:
-        return await resolve([*wanted, *judge], folder), {}
-    except UvError:
-        missing = await unresolvable(wanted, folder)
-        if not missing:
-            raise  # each can be had, but not together
-    rest = [one for one in wanted if one not in missing]
-    return (await resolve([*rest, *judge], folder) if rest else None), missing
+def _check_size(size: int, download_mb: int) -> None:
+    if size > download_mb << 20:
+        raise UvError(
+            f"together they are {size >> 20:,} MB to download, at most {download_mb:,} "
+            "are taken (proof.download_mb)"
+        )

@@ -1,22 +1,25 @@
-"""What a project requires: by what it says, by what its files import, by what that needs beside."""
+"""What a project requires: by what its files import, by what that needs beside, by what is said."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import yaml
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from pydantic import Field
 
 from schema.frozen import Frozen
+from schema.modules import Modules
 from tools.environment.distributions import distribution_of
+from tools.environment.policy import REQUIREMENT_CHARS
 
 EXTRAS = Path(__file__).with_name("extras.yaml")
-ROOTS = ("", "src")  # folders of a project that its modules are imported from
 
 
 class Source(Frozen):
@@ -27,87 +30,90 @@ class Source(Frozen):
 
 
 class Required(Frozen):
-    """Requirements, and each module of no known distribution with a file that wants it."""
+    """Requirements; the same ones, in the same order, without the ranges that somebody said; and
+    of each distribution, by its normalized name, a file that cannot do without it."""
 
-    requirements: tuple[str, ...]
-    unknown: dict[str, str]
+    requirements: tuple[str, ...] = ()
+    without_ranges: tuple[str, ...] = ()
+    wanted_by: dict[str, str] = Field(default_factory=dict)
 
 
 def required(
-    sources: Mapping[str, Source], paths: Iterable[str], declared: Iterable[str] = ()
+    sources: Mapping[str, Source], paths: Iterable[str], said: Iterable[str] = ()
 ) -> Required:
     """Everything that ``sources``, path -> file, need in order to be imported and to run.
 
-    ``paths`` are all files of the project: what is one of them needs no package. ``declared`` are
-    requirements that somebody wrote down; they may narrow a version, and are taken where they say
-    nothing that cannot be read.
+    ``paths`` are all files of the project: what is one of them needs no package. ``said`` are
+    requirements that somebody wrote down, which add to it, and may narrow a version; what cannot
+    be read of them says nothing. A module that no known distribution brings is looked for under
+    its own name.
     """
-    own = _own_modules(paths)
-    found: dict[str, str] = {}
-    unknown: dict[str, str] = {}
-    for line in declared:
-        if requirement := _parsed(line):
-            _add(found, str(requirement))
+    needed = [*_imported(sources, Modules(paths)), *_beside(sources)]
+    declared = [one for line in said if (one := _parsed(line))]
+    ranged: dict[str, Requirement] = {}
+    plain: dict[str, Requirement] = {}
+    for one in declared:
+        _add(ranged, one)
+        _add(plain, _without_range(one))
+    for one, _ in needed:
+        _add(ranged, one)
+        _add(plain, one)
+    wanted_by: dict[str, str] = {}
+    for one, path in needed:
+        wanted_by.setdefault(canonicalize_name(one.name), path)
+    return Required(
+        requirements=tuple(map(str, ranged.values())),
+        without_ranges=tuple(map(str, plain.values())),
+        wanted_by=wanted_by,
+    )
+
+
+def _imported(sources: Mapping[str, Source], modules: Modules) -> Iterator[tuple[Requirement, str]]:
     for path, source in sorted(sources.items()):
         for module in source.imports:
             top = module.split(".")[0]
-            if top in sys.stdlib_module_names or _is_own(top, path, own):
+            if top in sys.stdlib_module_names or modules.found_from(path, top):
                 continue
-            if distribution := distribution_of(module):
-                _add(found, distribution)
-            else:
-                unknown.setdefault(top, path)
-    for extra in _extras(sources.values()):
-        _add(found, extra)
-    return Required(requirements=tuple(found.values()), unknown=unknown)
-
-
-def _own_modules(paths: Iterable[str]) -> dict[str, set[str]]:
-    """Folder -> the names of what can be imported from there."""
-    own: dict[str, set[str]] = {}
-    for path in paths:
-        parts = PurePosixPath(path).parts
-        for depth, part in enumerate(parts):
-            name = part if depth < len(parts) - 1 else part.removesuffix(".py")
-            own.setdefault("/".join(parts[:depth]), set()).add(name)
-    return own
-
-
-def _is_own(module: str, path: str, own: Mapping[str, set[str]]) -> bool:
-    """Whether the file at ``path`` finds the module in the project: at its roots, or beside it."""
-    folders = (*ROOTS, *(str(folder) for folder in PurePosixPath(path).parents))
-    return any(module in own.get(folder, ()) for folder in folders)
+            name = distribution_of(module) or ("" if modules.anywhere(top) else top)
+            if found := _parsed(name):
+                yield found, path
 
 
 def _parsed(line: str) -> Requirement | None:
-    """A line of a requirements file; None for comments, options and what is no requirement."""
+    """A line of a requirements file; None for comments, options and what is no requirement.
+
+    An address in it is left out: packages come from the index.
+    """
     try:
-        return Requirement(line.partition(" #")[0].strip())
+        requirement = Requirement(line[:REQUIREMENT_CHARS].partition(" #")[0].strip())
     except InvalidRequirement:
         return None
+    requirement.url = None
+    return requirement
 
 
-def _add(found: dict[str, str], text: str) -> None:
+def _without_range(requirement: Requirement) -> Requirement:
+    plain = Requirement(str(requirement))
+    plain.specifier = SpecifierSet()
+    return plain
+
+
+def _add(found: dict[str, Requirement], new: Requirement) -> None:
     """Add a requirement; what is known of the same distribution is kept, extras are united."""
-    new = Requirement(text)
     name = canonicalize_name(new.name)
-    if name in found:
-        old = Requirement(found[name])
-        old.extras |= new.extras
-        old.specifier &= new.specifier
-        new = old
-    found[name] = str(new)
+    old = found.setdefault(name, Requirement(str(new)))
+    old.extras |= new.extras
+    old.specifier &= new.specifier
 
 
-def _extras(sources: Iterable[Source]) -> Iterator[str]:
-    sources = list(sources)
-    imports = {name for source in sources for name in source.imports}
-    for requirement, asked_by in _known_extras().items():
-        words = asked_by.get("words", ())
-        if imports & set(asked_by.get("imports", ())) or any(
-            word in source.text for source in sources for word in words
-        ):
-            yield requirement
+def _beside(sources: Mapping[str, Source]) -> Iterator[tuple[Requirement, str]]:
+    """What code needs beyond the modules that it imports, each with a file that does."""
+    for text, asked_by in _known_extras().items():
+        names, words = set(asked_by.get("imports", ())), asked_by.get("words", ())
+        for path, source in sorted(sources.items()):
+            if names & set(source.imports) or any(word in source.text for word in words):
+                yield Requirement(text), path
+                break
 
 
 @cache

@@ -67,6 +67,13 @@ async def unresolvable(requirements: Sequence[str], folder: Path) -> dict[str, s
     return {one: reason for one, reason in zip(requirements, reasons, strict=True) if reason}
 
 
+async def obtainable(names: Sequence[str], folder: Path) -> list[str]:
+    """Those of the names that the index has; none where it cannot be reached."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    absent = await unresolvable(names, folder)
+    return [name for name in names if name not in absent]
+
+
 def _read(kept: Path, seconds: float) -> str | None:
     """What is kept, if it is not older than that."""
     try:

@@ -12,10 +12,16 @@ PREFIXES = ("UV_", "SSL_", "REQUESTS_CA_", "CURL_CA_")
 NAMES = {"PATH", "HOME", "USER", "TMPDIR", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"}
 PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 SAID_CHARS = 300
+UNREACHED = "Failed to fetch"
+RETRIES = "1"  # uv's own three take ten seconds where there is no network
 
 
 class UvError(Exception):
     """What uv said when it failed; caught within this room."""
+
+
+class UvOfflineError(UvError):
+    """The index could not be reached, so that nothing is known of any package."""
 
 
 async def uv(arguments: Sequence[str], folder: Path, seconds: float, given: str = "") -> str:
@@ -41,8 +47,15 @@ async def uv(arguments: Sequence[str], folder: Path, seconds: float, given: str 
             process.kill()
             await process.wait()
     if process.returncode:
-        raise UvError(" ".join(said.decode(errors="replace").split())[:SAID_CHARS])
+        raise _error(" ".join(said.decode(errors="replace").split()))
     return told.decode(errors="replace")
+
+
+def _error(said: str) -> UvError:
+    if UNREACHED not in said:
+        return UvError(said[:SAID_CHARS])
+    reasons = [part.strip() for part in said.split(" cause: ")]
+    return UvOfflineError(f"the package index cannot be reached: {reasons[-1]}"[:SAID_CHARS])
 
 
 def _program() -> str:
@@ -58,4 +71,5 @@ def _variables() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in NAMES or name.upper() in PROXIES or name.startswith(PREFIXES)
     }
-    return kept | {"UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": sys.executable}
+    ours = {"UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": sys.executable}
+    return {"UV_HTTP_RETRIES": RETRIES, **kept, **ours}

@@ -11,6 +11,7 @@ from tools.proof.ladder import Proof, climb
 from tools.proof.look import Look, look
 from tools.proof.prepare import limits_of, prepare
 from tools.proof.project import Project
+from tools.proof.standins import stand_ins
 from tools.proof.start import start_of
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "limits_of",
     "look",
     "prepare",
+    "stand_ins",
     "start_of",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 
 from schema.verdict import TESTS, Finding, Rung
-from tools.checks import absent_packages
+from tools.environment import Provided, distribution_of, name_of
 from tools.proof.judge import judge
+from tools.proof.judged import Judged
 from tools.proof.project import Climbed, Project
 
 NAMED = 3
@@ -19,10 +20,8 @@ class Accepted:
         if not project.tests:
             return Climbed(lost="no acceptance test was given")
         judged = await judge(project.bench, project.files, project.tests)
-        evidence = [judged.error, *(outcome.evidence for outcome in judged.outcomes)]
-        if absent := await asyncio.to_thread(absent_packages, project.tests, evidence):
-            why = "; ".join(project.provided.missing.values()) or "not installed where they run"
-            return Climbed(lost=f"the tests use {', '.join(absent)}: {why}")
+        if not judged.passed and (lost := _for_want_of(project.provided, judged)):
+            return Climbed(lost=lost)
         if judged.error:
             return Climbed((Finding(said=judged.error),), tests=judged.outcomes)
         if not judged.outcomes:
@@ -34,3 +33,13 @@ class Accepted:
         if judged.doubts:
             return Climbed(lost="; ".join(judged.doubts[:NAMED]), tests=judged.outcomes)
         return Climbed(tests=judged.outcomes)
+
+
+def _for_want_of(provided: Provided, judged: Judged) -> str:
+    """What was missing where tests failed for it, which is nobody's fault; empty for nothing."""
+    evidence = [judged.error, *(outcome.evidence for outcome in judged.outcomes)]
+    absent = set(re.findall(r"No module named '(\w+)", "\n".join(evidence)))
+    wanted = {name_of(distribution_of(module) or module) for module in absent}
+    if provided.folder and not wanted & set(map(name_of, provided.missing)):
+        return ""
+    return provided.lost

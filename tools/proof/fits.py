@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from schema.verdict import Rung
 from tools.checks import check_fit
 from tools.proof.project import Climbed, Project
 from tools.proof.shadows import shadows
+from tools.proof.standins import stand_ins
 
 NAMED = 5
 
@@ -23,4 +26,5 @@ class Fits:
         unread = [f"{what} ({why})" for what, why in fit.not_checked.items()]
         more = f"; and {len(unread) - NAMED} more" if len(unread) > NAMED else ""
         lost = f"not checked: {'; '.join(unread[:NAMED])}{more}" if unread else ""
-        return Climbed((*shadows(files, project.tests), *sure), lost)
+        standing_in = await asyncio.to_thread(stand_ins, project.modules, project.provided)
+        return Climbed((*shadows(files, project.tests), *standing_in, *sure), lost)

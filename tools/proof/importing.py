@@ -9,12 +9,12 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
+from schema.modules import module_of
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.sandbox import Limits, Sandbox
 
 SCRIPT = "import_all.py"
 MODULE_S = 10  # seconds for one module
-ROOTS = ("src/", "")
 
 
 class Imported(Frozen):
@@ -68,13 +68,11 @@ async def import_all(
 
 def module_name(path: str) -> str | None:
     """By which name the file is imported; None for what is no module, and for tests."""
-    root = next(root for root in ROOTS if path.startswith(root))
-    parts = PurePosixPath(path.removeprefix(root)).with_suffix("").parts
+    parts = PurePosixPath(path).with_suffix("").parts
     tests = {"tests", "test"} & set(parts) or parts[-1].startswith("test_")
-    if not path.endswith(".py") or tests or parts[-1] in ("conftest", "setup", "__main__"):
+    if tests or parts[-1] in ("conftest", "setup", "__main__"):
         return None
-    parts = parts[:-1] if parts[-1] == "__init__" else parts
-    return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
+    return module_of(path)
 
 
 NUMBERS = (

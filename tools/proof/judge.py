@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from schema.modules import Modules
 from tools.checks.given import test_files
 from tools.proof.bench import Bench, supervised
 from tools.proof.collected import Test, collect
@@ -20,7 +21,6 @@ from tools.proof.shadows import shadows
 from tools.proof.suspects import suspects
 from tools.proof.twins import PLEASES, Twin, is_lenient, readable, twin_of
 
-ROOTS = ("", "src/")
 SAID_CHARS = 200
 
 
@@ -33,7 +33,7 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
     if shadowing := shadows(files, tests):
         return Judged(error="; ".join(map(str, shadowing)))
     collected, told, suspected = await asyncio.gather(
-        collect(bench, _modules(files), tests),
+        collect(bench, Modules(files).top, tests),
         supervised(bench, {**files, **tests}, list(test_files(tests)), list(tests)),
         asyncio.to_thread(suspects, files, tests),
     )
@@ -58,12 +58,6 @@ def _judged(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, s
         return packs or path.name == "conftest.py"
 
     return {path: text for path, text in project.items() if not says_how(PurePosixPath(path))}
-
-
-def _modules(paths: Iterable[str]) -> set[str]:
-    """What can be imported from the roots of a project."""
-    inside = (path.removeprefix(root) for path in paths for root in ROOTS if path.startswith(root))
-    return {path.split("/")[0].removesuffix(".py") for path in inside}
 
 
 def _twinned(known: Iterable[Test], passed: Iterable[str]) -> dict[str, tuple[str, int]]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.settings import Settings
 from tools.checks import Module, inspect_python
-from tools.environment import Source, provide, required
+from tools.environment import Source, provide, required, written_down
 from tools.proof.bench import Bench
 from tools.proof.project import Project
 from tools.proof.start import start_of
 from tools.sandbox import Limits, Sandbox
-
-REQUIREMENTS = "requirements.txt"
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -30,9 +28,11 @@ async def prepare(
     modules: Mapping[str, Module],
     sandbox: Sandbox,
     settings: Settings,
+    approved: Container[str] = (),
 ) -> Project:
     """The project of ``files`` and ``tests``, path -> content; ``contract`` is what all of it
-    promises, ``modules`` are its Python files, parsed. Raises SandboxError."""
+    promises, ``modules`` are its Python files, parsed; ``approved`` are packages that a person has
+    allowed beyond the policy. Raises SandboxError."""
     limits = limits_of(settings)
     sources = [Artifact(path=p, content=text) for p, text in tests.items() if p.endswith(".py")]
     judging = await inspect_python(sandbox, sources, limits)
@@ -45,11 +45,11 @@ async def prepare(
             for path, module in {**modules, **judging}.items()
         },
         texts,
-        [*files.get(REQUIREMENTS, "").splitlines(), *(start.needs if start else ())],
+        [*contract.requires, *written_down(files), *(start.needs if start else ())],
     )
     proof = settings.proof
     provided = await provide(
-        found.requirements, proof.packages, settings.environments, proof.download_mb
+        found, proof.packages, settings.environments, proof.download_mb, approved
     )
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
     return Project(files, tests, contract, modules, provided, bench, start)

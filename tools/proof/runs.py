@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 
 from schema.contract import HTTPRoute
+from schema.modules import Modules
 from schema.start import Start
 from schema.verdict import Finding, Rung
 from tools.checks import Module
@@ -27,13 +28,15 @@ class Runs:
     async def __call__(self, project: Project) -> Climbed:
         if not project.modules:
             return await _only_pages(project)
+        missing = project.provided.lost
+        if missing and project.provided.folder is None:
+            return Climbed(lost=missing)  # nothing that fails now would be an author's fault
         imported = await self._import(project)
         if isinstance(imported, str):
             return Climbed(lost=imported)
         findings, lost = _read(imported, project)
-        lost = [*(f"{one}: {why}" for one, why in project.provided.missing.items()), *lost]
-        if findings or lost:
-            return Climbed(tuple(findings), "; ".join(lost))
+        if findings or missing or lost:
+            return Climbed(tuple(findings), missing or "; ".join(lost))
         server = _server(project.start)
         served, helped, visited = await asyncio.gather(
             _serve(project, server), _help(project), visit(project, server, _addresses(project))
@@ -65,27 +68,18 @@ async def _only_pages(project: Project) -> Climbed:
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
     """Faults, and packages that are not there."""
     findings, lost = [], []
-    own = {name.split(".")[0] for path in project.files if (name := module_name(path))}
+    own = Modules(project.files).top
     programs = {path for path, module in project.modules.items() if module.commands}
     for module in imported:
         package = (module.missing or "").split(".")[0]
         if package and package not in own:
-            why = _why_missing(package, project)
-            lost.append(f"{module.path} needs {package}, which is not installed{why}")
+            lost.append(f"{module.path} needs {package}, which is not installed")
         elif module.kind in ("error", "missing") or (
             module.kind in ("exit", "hung") and module.path not in programs
         ):
             said = f"cannot be imported: {module.said}"
             findings.append(Finding(path=module.path, said=said))
     return findings, list(dict.fromkeys(lost))
-
-
-def _why_missing(package: str, project: Project) -> str:
-    """What was said when it was to be installed."""
-    for requirement, why in project.provided.missing.items():
-        if requirement.lower().replace("-", "_").startswith(package.lower()):
-            return f" ({why})"
-    return ""
 
 
 async def _serve(project: Project, server: Server | None) -> Climbed:

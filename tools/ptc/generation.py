@@ -86,6 +86,7 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
         _listed("Write exactly these files:", contract.files),
         _listed("They must define:", defines),
         _listed("They promise to others:", promised(contract)),
+        f"Packages: {', '.join(contract.requires)}" if contract.requires else "",
         f"They must pass:\n```python\n{contract.tests}\n```" if contract.tests else "",
         request.context or "",
     ]

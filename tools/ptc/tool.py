@@ -14,6 +14,7 @@ from schema.border import read_state
 from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.state import State
 from schema.usage import Call
+from tools.environment import Policy, allowed_in_words
 from tools.ptc.client import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.executor import fallback_route
@@ -22,12 +23,15 @@ TOOL = "ptc_generate"
 CUT_OFF = "the reply was cut off at the token limit"
 
 
-def code_request(state: State) -> GenerateRequest:
-    """What the service is asked for the task of this level: contract, neighbours, faults."""
+def code_request(state: State, policy: Policy) -> GenerateRequest:
+    """What the service is asked for the task of this level: contract, neighbours, faults.
+
+    ``policy`` says which packages may be installed.
+    """
     task = state["task"]
     fault = state.get("faults", {}).get(task.id)
     brief = state.get("brief")
-    context = []
+    context = [told] if (told := allowed_in_words(policy)) else []
     if brief:
         context.append(f"It is one part of: {brief.root_goal}")
         context += brief.needs
@@ -64,8 +68,8 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
     }
 
 
-def ptc_tool(client_of: Callable[[Any], PTCClient]) -> BaseTool:
-    """The tool, over the client that ``client_of`` finds in a run's context."""
+def ptc_tool(of: Callable[[Any], tuple[PTCClient, Policy]]) -> BaseTool:
+    """The tool, over the client that ``of`` finds in a run's context, and what may be installed."""
 
     @tool(TOOL)
     async def ptc_generate(task: str, runtime: ToolRuntime[Any, State]) -> Command[Any]:
@@ -73,7 +77,8 @@ def ptc_tool(client_of: Callable[[Any], PTCClient]) -> BaseTool:
         state, call_id = read_state(runtime.state), runtime.tool_call_id
         id_ = state["task"].id
         try:
-            response = await client_of(runtime.context).generate(code_request(state))
+            client, policy = of(runtime.context)
+            response = await client.generate(code_request(state, policy))
         except (ProviderRefusedError, UnansweredError):
             raise  # the same endpoint would say the same again
         except RomaError as error:
