@@ -21,9 +21,8 @@ from tests.wheels import wheel
 from tools.choices import chosen
 
 OUTSIDE = "three-toed-shout"  # nobody has such a package but the folder of these tests
-IMPORTS = code(
-    "double.py", "from three_toed_shout import twice\n\n\ndef double(n):\n    return twice(n)"
-)
+USES = "from three_toed_shout import twice\n\n\ndef double(n):\n    return twice(n)"
+IMPORTS = code("double.py", USES)
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +42,13 @@ def index(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
 
 
-def planned(requires: Any, *parts: tuple[str, str], more: dict[str, Any] | None = None) -> Script:
+def planned(requires: Any, *parts: tuple[str, str]) -> Script:
     """A plan that requires something, of a part for each path with the file that is written."""
     subtasks = [
         {"id": str(n), "goal": f"Write {path}", "type": "CODE_INTERPRET", "files": {path: []}}
         for n, (path, _) in enumerate(parts, 1)
     ]
-    plan = {"requires": requires, "subtasks": [one | (more or {}) for one in subtasks]}
+    plan = {"requires": requires, "subtasks": subtasks}
 
     def answer(asked: Asked) -> Reply:
         if asked.purpose == "atomize":
@@ -93,7 +92,7 @@ async def test_authors_are_told_and_what_was_installed_is_delivered(serve: Serve
     """Whatever a part wrote about it, and whether it wrote its requirements.txt at all."""
     uses = "from itsdangerous import Signer\n\n\ndef sign(text):\n    return Signer('k').sign(text)"
     script = planned(
-        ["itsdangerous", "no package at all", OUTSIDE],
+        ["itsdangerous", "no package at all", OUTSIDE, "jwt"],
         ("sign.py", uses),
         ("requirements.txt", "itsdangerous>=99\nthree-toed-shout\nSix @ http://127.0.0.1/six.whl"),
     )
@@ -101,10 +100,11 @@ async def test_authors_are_told_and_what_was_installed_is_delivered(serve: Serve
     solution = await asolve("Sign texts in two files")
 
     asked = [one.user for one in server.asked if one.user.startswith("Write sign.py")]
-    assert len(asked) == 1 and "Packages: itsdangerous\n" in asked[0]
+    assert len(asked) == 1 and "Packages: itsdangerous, pyjwt\n" in asked[0]
     assert server.purposes().count("code") + server.purposes().count("answer") == 2
     files = {file.path: file.content for file in solution.artifacts}
-    signer, six = files["requirements.txt"].splitlines()
+    signer, jwt, six = files["requirements.txt"].splitlines()
+    assert jwt.startswith("pyjwt>=2") and jwt.endswith(",<3")
     assert six.startswith("Six>=1") and six.endswith(",<2")
     assert signer.startswith("itsdangerous>=2") and signer.endswith(",<3")
     assert solution.receipt.verdict == "runs"
@@ -151,14 +151,27 @@ async def test_a_package_outside_of_the_policy_is_refused_where_nobody_is_asked(
     assert server.purposes().count("code") == 1
 
 
-async def test_a_plan_that_names_one_is_put_to_a_person(serve: Serve) -> None:
-    server = serve(planned([OUTSIDE], ("double.py", IMPORTS.partition("\n")[2][:-5]), ("b.py", "")))
+async def test_a_plan_that_names_one_is_put_to_a_person_once(serve: Serve) -> None:
+    server = serve(planned([OUTSIDE], ("double.py", USES), ("b.py", "B = 1")))
     run = Paused(["approval.packages=true"])
     asked = question(await run.start("Write two files"))
 
     assert server.purposes() == ["atomize", "plan"]
     assert f"A yes also installs {OUTSIDE}: it is not among" in action(asked)["description"]
     assert action(asked)["args"]["requires"] == [OUTSIDE]
+    receipt = (await run.answer("yes", same_context=True))["receipt"]
+    assert receipt.verdict == "runs" and f"{OUTSIDE}==1.0" in receipt.packages
+    assert all(f"Packages: {OUTSIDE}" in one.user for one in server.asked[2:])
+
+
+async def test_a_person_may_take_it_out_of_the_plan(serve: Serve) -> None:
+    server = serve(planned([OUTSIDE], ("double.py", "def double(n): ..."), ("b.py", "B = 1")))
+    run = Paused(["approval.packages=true"])
+    plan = args(await run.start("Write two files"))
+    receipt = (await run.answer(plan | {"requires": []}, same_context=True))["receipt"]
+
+    assert receipt.verdict == "runs" and not receipt.packages
+    assert not any("Packages:" in one.user for one in server.asked)
 
 
 @pytest.mark.parametrize("answer", ["yes", "no, I do not know it"])

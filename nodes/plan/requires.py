@@ -11,6 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from nodes.plan.spelled import listed
 from schema.contract import at_commas
+from tools.environment import meant
 
 CHARS = 200  # of one requirement
 TEXT_CHARS = 10_000  # of a text that lists some
@@ -43,7 +44,7 @@ def required_texts(said: Any, ids: Collection[str] = ()) -> list[str]:
 
 
 def requirement_of(text: str) -> str | None:
-    """``flask`` of "flask", "flask 3.0" and "flask (for the API)"; None for no package at all."""
+    """``flask`` of "flask", "flask 3.0" and "flask (for the API)"; None for what is no package."""
     if found := _parsed(text):
         return found
     led = _LED.fullmatch(text)
@@ -79,4 +80,4 @@ def _parsed(text: str) -> str | None:
         requirement = Requirement(text)
     except InvalidRequirement:
         return None
-    return None if requirement.url else str(requirement)
+    return None if requirement.url else str(meant(requirement))

@@ -9,7 +9,7 @@ from tools.environment.distributions import distribution_of, modules_of, third_p
 from tools.environment.hints import is_requirements, requirements_path, written_down
 from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
-from tools.environment.requirements import Required, Source, required
+from tools.environment.requirements import Required, Source, meant, required
 from tools.environment.resolve import obtainable
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "allowed_in_words",
     "distribution_of",
     "is_requirements",
+    "meant",
     "modules_of",
     "name_of",
     "obtainable",

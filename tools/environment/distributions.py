@@ -12,6 +12,7 @@ from pathlib import Path
 LIST = Path(__file__).with_name("distributions.txt")
 EVERYDAY = Path(__file__).with_name("everyday.txt")
 MANY_USE = 4000
+LESSER = ("-core", "-slim", "-skinny", "-nightly", "-mlflow", "-full", "-gpu")
 # What tests are written against, though fewer use it.
 FRAMEWORKS = (
     *("chameleon", "cherrypy", "couchdb", "falcon", "fasthtml", "formencode", "genshi", "kivy"),
@@ -26,6 +27,13 @@ def distribution_of(module: str) -> str | None:
     parts = module.split(".")
     names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
     return next((known[name] for name in names if name in known), None)
+
+
+def meant_by(name: str) -> str:
+    """The distribution that is meant by a name: ``jwt`` is PyJWT's module, and somebody else's
+    distribution. A lesser edition of what is named is not meant."""
+    found = distribution_of(name.replace("-", "_"))
+    return name if found is None or found.endswith(LESSER) or "-" in name else found
 
 
 @cache

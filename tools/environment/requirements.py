@@ -16,7 +16,7 @@ from pydantic import Field
 
 from schema.frozen import Frozen
 from schema.modules import Modules
-from tools.environment.distributions import distribution_of
+from tools.environment.distributions import distribution_of, meant_by
 from tools.environment.policy import REQUIREMENT_CHARS
 
 EXTRAS = Path(__file__).with_name("extras.yaml")
@@ -49,7 +49,7 @@ def required(
     its own name.
     """
     needed = [*_imported(sources, Modules(paths)), *_beside(sources)]
-    declared = [one for line in said if (one := _parsed(line))]
+    declared = [meant(one) for line in said if (one := _parsed(line))]
     ranged: dict[str, Requirement] = {}
     plain: dict[str, Requirement] = {}
     for one in declared:
@@ -90,6 +90,14 @@ def _parsed(line: str) -> Requirement | None:
         return None
     requirement.url = None
     return requirement
+
+
+def meant(requirement: Requirement) -> Requirement:
+    """The same of the distribution that is meant, where a module was named."""
+    found = Requirement(str(requirement))
+    name = canonicalize_name(requirement.name)
+    found.name = requirement.name if meant_by(name) == name else meant_by(name)
+    return found
 
 
 def _without_range(requirement: Requirement) -> Requirement:
