@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping
 from schema.contract import HTTPRoute
 from schema.verdict import Finding, Rung
 from tools.checks import Module
+from tools.proof.beside import WithDatabase
+from tools.proof.commands import try_commands
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
+from tools.proof.said import OUTSIDE
 from tools.proof.serving import Served, Server, faults_in, serve
-
-# From the roots that a project has, whether the file lies in a package or not.
-AS_PROGRAM = (
-    "import runpy, sys; sys.path[:0] = ['', 'src']; name = sys.argv.pop(1); "
-    "runpy.run_module(name, run_name='__main__', alter_sys=True)"
-)
+from tools.proof.standing import Standing, refused, standing
 
 
 class Runs:
@@ -25,21 +23,29 @@ class Runs:
     async def __call__(self, project: Project) -> Climbed:
         if not project.modules:
             return Climbed(lost="nothing in it is Python, and nothing else can be started here")
-        imported = await self._import(project)
+        around = await asyncio.to_thread(standing, project)
+        imported = await _import(project, around)
         if isinstance(imported, str):
             return Climbed(lost=imported)
         findings, lost = _read(imported, project)
         lost = [*(f"{one}: {why}" for one, why in project.provided.missing.items()), *lost]
         if findings or lost:
             return Climbed(tuple(findings), "; ".join(lost))
-        served, helped = await asyncio.gather(_serve(project), _help(project))
-        return Climbed((*served.findings, *helped.findings), served.lost or helped.lost)
+        served, tried = await asyncio.gather(_serve(project, around), _try(project, around))
+        lost = [why for why in (around.missing, served.lost, tried.lost) if why]
+        return Climbed((*served.findings, *tried.findings), "; ".join(lost))
 
-    async def _import(self, project: Project) -> list[Imported] | str:
-        bench = project.bench
-        return await import_all(
-            bench.sandbox, project.files, bench.limits, bench.environment, project.contract.env
-        )
+
+async def _import(project: Project, around: Standing) -> list[Imported] | str:
+    """Without a database, and with one only where that cannot be done without."""
+    bench, files = project.bench, project.files
+    limits, environment = bench.limits, bench.environment
+    here = around.variables, around.given
+    found = await import_all(bench.sandbox, files, limits, environment, *here)
+    base = around.database()
+    if base and not isinstance(found, str) and any(OUTSIDE.search(m.said) for m in found):
+        found = await import_all(base, files, limits, environment, *here)
+    return found
 
 
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
@@ -52,6 +58,8 @@ def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], li
         if package and package not in own:
             why = _why_missing(package, project)
             lost.append(f"{module.path} needs {package}, which is not installed{why}")
+        elif OUTSIDE.search(module.said):
+            lost.append(f"{module.path} needs what is not there: {module.said.splitlines()[-1]}")
         elif module.kind in ("error", "missing") or (
             module.kind in ("exit", "hung") and module.path not in programs
         ):
@@ -68,28 +76,34 @@ def _why_missing(package: str, project: Project) -> str:
     return ""
 
 
-async def _serve(project: Project) -> Climbed:
+async def _serve(project: Project, around: Standing) -> Climbed:
     server = _server(project)
     if server is None:
         promised = project.contract.routes
         return Climbed(lost="no application object was found to be served" if promised else "")
+    if around.missing:
+        return Climbed()  # whatever it answered, it could be for want of that
     bench = project.bench
     routes = project.contract.routes or tuple(_plain_routes(project.modules))
+    base = around.database()
+    variables = {**around.variables, **around.given}
     served = await serve(
-        bench.sandbox,
+        base or bench.sandbox,
         project.files,
         server,
         routes,
         bench.limits,
         bench.environment,
-        project.contract.env,
+        variables,
     )
     if not isinstance(served, Served):
         return Climbed(lost=served)
     found = faults_in(served, routes, project.files)
-    return Climbed(
-        tuple(Finding(path=fault.path, route=fault.route, said=fault.said) for fault in found)
-    )
+    sure = [fault for fault in found if not OUTSIDE.search(fault.said)]
+    absent = "" if len(sure) == len(found) else "some answers need what is not there"
+    refusals = _refused(base, project, failed=bool(sure))
+    findings = [Finding(path=one.path, route=one.route, said=one.said) for one in sure]
+    return Climbed((*findings, *refusals), absent)
 
 
 def _server(project: Project) -> Server | None:
@@ -111,22 +125,15 @@ def _plain_routes(modules: Mapping[str, Module]) -> Iterator[HTTPRoute]:
                 yield HTTPRoute(method=method, path=path)
 
 
-async def _help(project: Project) -> Climbed:
-    """Every program of the project is asked for its help."""
-    bench = project.bench
-    programs = [path for path, module in project.modules.items() if module.program]
+async def _try(project: Project, around: Standing) -> Climbed:
+    """Every program and every promised command is started."""
+    base = around.database()
+    variables = {**around.variables, **around.given}
+    tried, failed = await try_commands(project, base or project.bench.sandbox, variables)
+    refusals = _refused(base, project, failed)
+    return Climbed((*tried.findings, *refusals), tried.lost)
 
-    async def ask(path: str) -> Finding | None:
-        done = await bench.sandbox.run(
-            dict(project.files),
-            ["python", "-c", AS_PROGRAM, module_name(path) or path, "--help"],
-            bench.limits,
-            bench.environment,
-        )
-        if done.exit_code == 0 and not done.timed_out:
-            return None
-        said = (done.stderr or done.stdout).strip()[-500:]
-        return Finding(path=path, said=f"--help ends with {done.exit_code}: {said}")
 
-    found = await asyncio.gather(*map(ask, programs))
-    return Climbed(tuple(finding for finding in found if finding))
+def _refused(base: WithDatabase | None, project: Project, failed: bool) -> list[Finding]:
+    told = base.told if base else ()
+    return [finding for one in told for finding in refused(one, project.files, failed)]

@@ -68,7 +68,7 @@ def allowed_calls(sockets: bool, owns_nothing: bool) -> bytes:
         return index, CmpOp.MASKED_EQ, value, mask
 
     rules = Filter(default=Action.ERRNO | errno.ENOSYS)
-    only_when = {
+    only_when: dict[str, list[list[tuple[int, int, int, int]]]] = {
         "clone": [[low(0, 0, OWN_NAMESPACES)]],
         "prlimit64": [[low(0, 0)]],  # its own limits, not those of whoever watches it
         "socket": [[low(0, family)] for family in LOCAL_FAMILIES] if sockets else [],
