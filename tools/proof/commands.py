@@ -20,7 +20,7 @@ from tools.sandbox import Sandbox
 
 COMMANDS = 12  # at most as many promised ones are tried
 KEYS = 300
-AGAIN = 200  # times that the same is asked for, by which a loop is known that has no end
+AGAIN = 100  # times that the same is asked for, by which a loop is known that has no end
 LISTS = ("data", "results", "items", "records", "hits", "rows", "entries", "values")
 
 _STRING = re.compile(r"[\"']([A-Za-z_]\w{0,40})[\"']")
@@ -143,7 +143,7 @@ def _failed(
         elif (option := _first(_NO_OPTION, ran.said)) in (line.given or ()):
             said = f"{shown}: {option} was promised, and is not offered: {_end(ran)}"
             yield Finding(path=line.path, said=said)
-        elif reason := own_fault(ran.said, project.files.keys(), keys):
+        elif reason := own_fault(ran.said, project.files, keys):
             said = f"{shown} ends with {ran.exit_code}: {reason.said}"
             yield Finding(path=reason.path or line.path, said=said)
 

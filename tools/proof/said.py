@@ -25,6 +25,8 @@ _RAISED = re.compile(r"^([A-Za-z_][\w.]{0,120})(?:: (.*))?$", re.M)
 _OWN = re.compile(r"/work/(.+)")
 _ABSENT = re.compile(r"No such file or directory: '(/[^'\n]{1,300})'")
 
+_DRIVER = re.compile(r"/site-packages/(?:psycopg2?|asyncpg|pg8000|aiopg)/")
+
 ANYWHERE = {"NameError", "UnboundLocalError", "RecursionError"}
 IN_OWN_CODE = {"TypeError", "AttributeError"}
 # Said by drivers of a statement of the program's own, whatever the data are.
@@ -35,6 +37,7 @@ STATEMENT = re.compile(
     r"|DatatypeMismatch|InvalidColumnReference)"
     r"|the query has \d+ placeholders? but \d+ parameters?"
     r"|not all arguments converted during string formatting"
+    r"|are allowed as placeholders|the server expects \d+ arguments? for this query"
     r"|asyncpg\.exceptions\.(?:PostgresSyntaxError|UndefinedColumn|AmbiguousColumn|InvalidColumn)"
 )
 
@@ -46,7 +49,7 @@ class Reason(NamedTuple):
     said: str
 
 
-def own_fault(said: str, files: Collection[str], fed: Collection[str] = ()) -> Reason | None:
+def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) -> Reason | None:
     """The reason of a failure, where it is certain that the program itself is to blame.
 
     ``fed`` are the keys that everything had which it was given.
@@ -55,7 +58,7 @@ def own_fault(said: str, files: Collection[str], fed: Collection[str] = ()) -> R
     path = _last_own(last, files)
     evidence = said.strip()[-EVIDENCE:]
     if misplaced := _misplaced(said, files):
-        return Reason(path, f"{misplaced}\n{evidence}")
+        return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
         return Reason(path or _last_own(said, files), evidence)
     if not last or path is None or OUTSIDE.search(last):
@@ -63,8 +66,9 @@ def own_fault(said: str, files: Collection[str], fed: Collection[str] = ()) -> R
     frames = list(_FRAME.finditer(last))
     raised = _RAISED.search(last, frames[-1].end())
     kind, words = (raised[1], raised[2] or "") if raised else ("", "")
-    in_own_code = _own(frames[-1][1], files) is not None
-    sure = kind in ANYWHERE or (
+    at = frames[-1][1]
+    in_own_code = _own(at, files) is not None or (kind in IN_OWN_CODE and _DRIVER.search(at))
+    sure = kind in ANYWHERE or bool(
         in_own_code
         and (
             (kind in IN_OWN_CODE and _is_own(words))
@@ -81,28 +85,28 @@ def _is_own(words: str) -> bool:
     return not any(word in words for word in (*foreign, "unhashable", "'int'", "'float'"))
 
 
-def _imports_own(words: str, files: Collection[str]) -> bool:
+def _imports_own(words: str, files: Mapping[str, str]) -> bool:
     tops = {path.removeprefix("src/").split("/")[0].removesuffix(".py") for path in files}
     return any(name.split(".")[0] in tops for name in re.findall(r"'([\w.]{1,200})'", words)[-1:])
 
 
-def _misplaced(said: str, files: Collection[str]) -> str | None:
+def _misplaced(said: str, files: Mapping[str, str]) -> Reason | None:
     """A file of the project that was looked for in another place than where it is."""
-    places: Mapping[str, str] = {posixpath.basename(path): path for path in files}
+    places = {posixpath.basename(path): path for path in files}
     for absent in _ABSENT.findall(said):
-        own = _OWN.search(absent)
-        shipped = places.get(posixpath.basename(absent))
-        if own and shipped and own[1] not in files:
-            return f"{own[1]} is not there, {shipped} is"
+        own, name = _OWN.search(absent), posixpath.basename(absent)
+        if own and name in places and own[1] not in files:
+            who = next((p for p, text in files.items() if p.endswith(".py") and name in text), None)
+            return Reason(who, f"{own[1]} is not there, {places[name]} is")
     return None
 
 
-def _last_own(said: str, files: Collection[str]) -> str | None:
+def _last_own(said: str, files: Mapping[str, str]) -> str | None:
     owned = [own for path, _ in _FRAME.findall(said) if (own := _own(path, files))]
     return owned[-1] if owned else None
 
 
-def _own(path: str, files: Collection[str]) -> str | None:
+def _own(path: str, files: Mapping[str, str]) -> str | None:
     if path in files:
         return path
     found = _OWN.search(path)

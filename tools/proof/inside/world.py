@@ -23,6 +23,7 @@ class World:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def answer(self) -> None:
                 self.rfile.read(min(int(self.headers.get("Content-Length") or 0), BODY_BYTES))
