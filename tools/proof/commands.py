@@ -13,7 +13,7 @@ from schema.verdict import Finding
 from tools.proof.importing import module_name
 from tools.proof.lines import Line, read_line
 from tools.proof.project import Climbed, Project
-from tools.proof.said import EVIDENCE, own_fault
+from tools.proof.said import EVIDENCE, last_own, own_fault
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.proof.shapes import usual
 from tools.sandbox import Sandbox
@@ -139,7 +139,7 @@ def _failed(
             if ran.again and ran.again[1] >= AGAIN:
                 what, times = ran.again
                 said = f"{shown} does not end: it asks for {what} again and again, {times} times"
-                yield Finding(path=line.path, said=said)
+                yield Finding(path=last_own(ran.said, project.files) or line.path, said=said)
         elif (option := _first(_NO_OPTION, ran.said)) in (line.given or ()):
             said = f"{shown}: {option} was promised, and is not offered: {_end(ran)}"
             yield Finding(path=line.path, said=said)

@@ -14,7 +14,7 @@ from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
 from tools.proof.said import OUTSIDE
 from tools.proof.serving import Served, Server, faults_in, serve
-from tools.proof.standing import Standing, refused, standing
+from tools.proof.standing import Standing, foreign_table, refused, standing
 
 
 class Runs:
@@ -101,9 +101,11 @@ async def _serve(project: Project, around: Standing) -> Climbed:
     found = faults_in(served, routes, project.files)
     sure = [fault for fault in found if not OUTSIDE.search(fault.said)]
     absent = "" if len(sure) == len(found) else "some answers need what is not there"
-    refusals = _refused(base, project, failed=bool(sure))
+    foreign = [why for fault in sure if (why := foreign_table(fault.said, project))]
+    sure = [fault for fault in sure if not foreign_table(fault.said, project)]
+    refusals, lost = _refused(base, project, failed=bool(sure))
     findings = [Finding(path=one.path, route=one.route, said=one.said) for one in sure]
-    return Climbed((*findings, *refusals), absent)
+    return Climbed((*findings, *refusals), next(iter(foreign), absent or lost))
 
 
 def _server(project: Project) -> Server | None:
@@ -130,10 +132,12 @@ async def _try(project: Project, around: Standing) -> Climbed:
     base = around.database()
     variables = {**around.variables, **around.given}
     tried, failed = await try_commands(project, base or project.bench.sandbox, variables)
-    refusals = _refused(base, project, failed)
-    return Climbed((*tried.findings, *refusals), tried.lost)
+    refusals, lost = _refused(base, project, failed)
+    return Climbed((*tried.findings, *refusals), tried.lost or lost)
 
 
-def _refused(base: WithDatabase | None, project: Project, failed: bool) -> list[Finding]:
-    told = base.told if base else ()
-    return [finding for one in told for finding in refused(one, project.files, failed)]
+def _refused(
+    base: WithDatabase | None, project: Project, failed: bool
+) -> tuple[list[Finding], str]:
+    told = [refused(one, project, failed) for one in (base.told if base else ())]
+    return [finding for found, _ in told for finding in found], "".join(lost for _, lost in told)

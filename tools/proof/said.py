@@ -55,12 +55,12 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
     ``fed`` are the keys that everything had which it was given.
     """
     last = said.rpartition("Traceback (most recent call last):\n")[2] if "Traceback" in said else ""
-    path = _last_own(last, files)
+    path = last_own(last, files)
     evidence = said.strip()[-EVIDENCE:]
     if misplaced := _misplaced(said, files):
         return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
-        return Reason(path or _last_own(said, files), evidence)
+        return Reason(path or last_own(said, files), evidence)
     if not last or path is None or OUTSIDE.search(last):
         return None
     frames = list(_FRAME.finditer(last))
@@ -101,7 +101,8 @@ def _misplaced(said: str, files: Mapping[str, str]) -> Reason | None:
     return None
 
 
-def _last_own(said: str, files: Mapping[str, str]) -> str | None:
+def last_own(said: str, files: Mapping[str, str]) -> str | None:
+    """The project's file that stands last in what was said."""
     owned = [own for path, _ in _FRAME.findall(said) if (own := _own(path, files))]
     return owned[-1] if owned else None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from schema.verdict import Finding
+from tools.checks.tables import Tables, inserted, misnamed, tables_of_sql
 from tools.proof.beside import Told, WithDatabase
 from tools.proof.importing import placeholder
 from tools.proof.lines import read_line
@@ -89,21 +90,41 @@ def _before(project: Project) -> Iterator[tuple[str, ...]]:
             yield "python", *line.program, *line.sub, *line.given
 
 
-def refused(told: Told, files: Mapping[str, str], failed: bool) -> list[Finding]:
-    """What the server proves to be wrong.
+def refused(told: Told, project: Project, failed: bool) -> tuple[list[Finding], str]:
+    """What the server proves to be wrong, and a table that it should have had before.
 
     A statement that it refused is a fault only where something ``failed``: a program may try.
     """
+    files, lost = project.files, ""
     found = [
         Finding(path=path, said=f"PostgreSQL does not load it: {said}")
         for path, said in told.failed.items()
         if "ERROR" in said and not re.search(r"extension|role|permission|privilege", said)
     ]
-    wrong = [one for one in told.refused if one.code in WRONG] if failed else []
-    for one in wrong:
+    for one in told.refused if failed else ():
         said = f"PostgreSQL refuses a statement ({one.message}): {one.statement}"
-        found.append(Finding(path=_whose(one.statement, files), said=said))
-    return found
+        if foreign := foreign_table(f"{one.message} {one.statement}", project):
+            lost = lost or foreign
+        elif one.code in WRONG:
+            found.append(Finding(path=_whose(one.statement, files), said=said))
+    return found, lost
+
+
+def foreign_table(said: str, project: Project) -> str:
+    """Why a table is not there, where it may be that of somebody else: nobody here makes it."""
+    absent = re.search(r'relation "(?:\w+\.)?(\w{1,60})" does not exist', said)
+    if not absent:
+        return ""
+    created: Tables = {}
+    for module in project.modules.values():
+        created |= module.tables
+    for path, text in project.files.items():
+        created |= tables_of_sql(text) if path.endswith(".sql") else {}
+    name = absent[1].lower()
+    columns = next((columns for table, columns in inserted(said) if table == name), [])
+    if name in map(str.lower, created) or misnamed(name, columns, created):
+        return ""
+    return f"table {absent[1]} is not made by the project: what uses it was not tried"
 
 
 def _whose(statement: str, files: Mapping[str, str]) -> str | None:

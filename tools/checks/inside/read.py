@@ -21,6 +21,8 @@ import yaml
 from tools.checks.inside.pages import page
 from tools.checks.inside.scripts import script
 from tools.checks.inside.sql import sql_error, sql_misfits
+from tools.checks.inside.statements import dialect, statement_errors
+from tools.checks.inside.targets import target_errors
 from tools.checks.inside.trees import error, parse
 
 SECONDS = 0.5
@@ -31,7 +33,10 @@ SCRIPTS = {".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "js", ".ts": "ts", "
 def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
     suffix = Path(path).suffix.lower()
     if path == WHOLE:
-        return {"misfits": sql_misfits(files)}
+        kind = dialect(files)
+        wrong = list(statement_errors(files, kind)) if kind else []
+        wrong += target_errors(files) if kind == "postgres" else []
+        return {"misfits": [*wrong, *sql_misfits(files)]}
     if suffix == ".py":
         return {}
     if suffix in SCRIPTS:
@@ -45,7 +50,7 @@ def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
     if suffix in (".sh", ".bash"):
         return _shell(source)
     if suffix == ".sql":
-        return {"error": sql_error(source)}
+        return {"error": sql_error(source, dialect(files))}
     try:
         if suffix == ".json":
             json.loads(source)
@@ -83,6 +88,8 @@ def _shell(source: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     files: dict[str, str] = json.loads(Path(sys.argv[1]).read_text())
+    if dialect(files) == "postgres":
+        import postgast  # noqa: F401  # once here, and not within the time of a file
     for path, source in [*files.items(), (WHOLE, "")]:
         child = os.fork()
         if child == 0:

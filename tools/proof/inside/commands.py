@@ -19,7 +19,7 @@ sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 
 from world import World  # type: ignore[import-not-found]
 
-HELP_S, RUN_S, ALL_S = 10, 8, 25
+HELP_S, RUN_S, ALL_S, LAST_WORDS_S = 10, 8, 25, 1
 SAID_CHARS = 6000
 # So that what goes wrong is said as Python itself says it.
 PLAIN = {"TYPER_STANDARD_TRACEBACK": "1", "_TYPER_STANDARD_TRACEBACK": "1", "NO_COLOR": "1"}
@@ -60,6 +60,9 @@ def run(words: "list[str]", seconds: float) -> "dict[str, Any]":
             code: int | None = process.wait(seconds)
         except subprocess.TimeoutExpired:
             code = None
+            os.killpg(process.pid, signal.SIGINT)  # it then tells where it was
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LAST_WORDS_S)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
