@@ -13,7 +13,7 @@ from schema.verdict import Finding
 from tools.proof.importing import module_name
 from tools.proof.lines import Line, read_line
 from tools.proof.project import Climbed, Project
-from tools.proof.said import EVIDENCE, last_own, own_fault
+from tools.proof.said import EVIDENCE, OUTSIDE, last_own, own_fault
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.proof.shapes import usual
 from tools.sandbox import Sandbox
@@ -23,6 +23,7 @@ KEYS = 300
 AGAIN = 100  # times that the same is asked for, by which a loop is known that has no end
 LISTS = ("data", "results", "items", "records", "hits", "rows", "entries", "values")
 
+PARSER = re.compile(r"\b(?:argparse|click|typer|docopt)\b")
 _STRING = re.compile(r"[\"']([A-Za-z_]\w{0,40})[\"']")
 _LIST_KEY = re.compile(rf"[\[(][\"']({'|'.join(LISTS)})[\"']")
 _NO_SUCH = re.compile(
@@ -85,7 +86,7 @@ async def try_commands(
         told = {}
     if not told:
         return Climbed(lost=f"the commands could not be tried ({why_silent(done)})"), False
-    found = [*_unhelpful(helps, told), *_not_offered(subs, told)]
+    found = [*_unhelpful(helps, told, project), *_not_offered(subs, told)]
     found += _failed(runs, told, project, keys) if not found else []
     failed = any(told[words].exit_code != 0 for words in runs if words in told)
     return Climbed(tuple(found)), failed
@@ -109,13 +110,17 @@ def _listed(text: str) -> Iterable[str]:
 Told = Mapping[tuple[str, ...], Ran]
 
 
-def _unhelpful(helps: Mapping[tuple[str, ...], str], told: Told) -> Iterator[Finding]:
+def _unhelpful(
+    helps: Mapping[tuple[str, ...], str], told: Told, project: Project
+) -> Iterator[Finding]:
+    """One that reads its words by hand need not know what help is: it may just not fall over."""
     for words, path in helps.items():
         ran = told.get((*words, "--help"))
-        if ran and ran.exit_code != 0:
-            code = "nothing: it does not end" if ran.exit_code is None else ran.exit_code
-            said = f"{path} --help ends with {code}: {ran.said.strip()[-EVIDENCE:]}"
-            yield Finding(path=path, said=said)
+        if ran is None or not ran.exit_code or OUTSIDE.search(ran.said):
+            continue
+        knows = PARSER.search(project.files[path]) and "Traceback" in ran.said
+        if knows or own_fault(ran.said, project.files):
+            yield Finding(path=path, said=f"{path} --help ends with {ran.exit_code}: {_end(ran)}")
 
 
 def _not_offered(subs: Mapping[tuple[str, ...], Line], told: Told) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 from world import World  # type: ignore[import-not-found]
 
 HELP_S, RUN_S, ALL_S, LAST_WORDS_S = 10, 8, 25, 1
+POLL_S = 0.2
 SAID_CHARS = 6000
 # So that what goes wrong is said as Python itself says it.
 PLAIN = {"TYPER_STANDARD_TRACEBACK": "1", "_TYPER_STANDARD_TRACEBACK": "1", "NO_COLOR": "1"}
@@ -34,7 +35,7 @@ def main() -> None:
     os.environ.update(PLAIN)
     os.environ["PYTHONPATH"] = os.pathsep.join((here, os.path.join(here, "src")))
     with ThreadPoolExecutor(2) as pool:
-        helped = list(pool.map(lambda words: run(words, HELP_S), job["help"]))
+        helped = list(pool.map(lambda words: run(words, HELP_S, world), job["help"]))
     for words, told in zip(job["help"], helped, strict=True):
         say({"words": words, **told})
     until = time.monotonic() + ALL_S
@@ -42,12 +43,11 @@ def main() -> None:
         left = until - time.monotonic()
         if left > 0:
             world.asked.clear()
-            told = run(words, min(left, RUN_S))
-            again = world.asked.most_common(1)
-            say({"words": words, "again": again[0] if again else None, **told})
+            told = run(words, min(left, RUN_S), world)
+            say({"words": words, "again": next(iter(world.asked.most_common(1)), None), **told})
 
 
-def run(words: "list[str]", seconds: float) -> "dict[str, Any]":
+def run(words: "list[str]", seconds: float, world: "World") -> "dict[str, Any]":
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
             [sys.executable, *words],
@@ -56,10 +56,11 @@ def run(words: "list[str]", seconds: float) -> "dict[str, Any]":
             stderr=out,
             start_new_session=True,
         )
-        try:
-            code: int | None = process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            code = None
+        code, until = None, time.monotonic() + seconds
+        while code is None and time.monotonic() < until and not world.is_asked_in_vain():
+            with suppress(subprocess.TimeoutExpired):
+                code = process.wait(POLL_S)
+        if code is None:
             os.killpg(process.pid, signal.SIGINT)  # it then tells where it was
             with suppress(subprocess.TimeoutExpired):
                 process.wait(LAST_WORDS_S)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 PAGES = {"page": 1, "page_number": 1, "p": 1, "offset": 0, "skip": 0, "start": 0}
+IN_VAIN = 500
 BODY_BYTES = 1_000_000
 
 
@@ -45,6 +46,10 @@ class World:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def is_asked_in_vain(self) -> bool:
+        """Whether the same was asked for so often that it will be asked for ever."""
+        return any(times > IN_VAIN for times in list(self.asked.values()))
 
     def page(self, path: str) -> Any:
         asked = dict(parse_qsl(urlsplit(path).query))
