@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,6 +24,8 @@ AGAIN = 100  # times that the same is asked for, by which a loop is known that h
 LISTS = ("data", "results", "items", "records", "hits", "rows", "entries", "values")
 
 PARSER = re.compile(r"\b(?:argparse|click|typer|docopt)\b")
+MAIN = re.compile(r"^if __name__ == ['\"]__main__['\"]", re.M)
+TEST = re.compile(r"(?:^|/)(?:tests?/|test_|conftest)")
 _STRING = re.compile(r"[\"']([A-Za-z_]\w{0,40})[\"']")
 _LIST_KEY = re.compile(rf"[\[(][\"']({'|'.join(LISTS)})[\"']")
 _NO_SUCH = re.compile(
@@ -53,7 +55,7 @@ async def try_commands(
     """What is wrong with the programs, and whether a command failed, whatever the reason."""
     programs = [path for path, module in project.modules.items() if module.program]
     read = (read_line(t, project.files, project.modules) for t in project.contract.commands)
-    lines = list(dict.fromkeys(line for line in read if line))[:COMMANDS]
+    lines = list(dict.fromkeys(line for line in (*read, *_scripts(project)) if line))[:COMMANDS]
     helps = {_started(path): path for path in programs}
     # One that reads its words by hand may take this for a wish to be run.
     parsed = any(name for module in project.modules.values() for name in module.commands)
@@ -65,12 +67,14 @@ async def try_commands(
     }
     if not helps and not lines:
         return Climbed(), False
-    keys = fed(project)
+    record = {key: usual(key) for key in _names(project)}
+    # What is the value of some field may be looked up elsewhere, and not be found.
+    keys = record.keys() - set(map(str, record.values()))
     job: dict[str, Any] = {
         "help": [*((*words, "--help") for words in helps), *subs],
         "run": list(runs),
         "variables": dict(variables),
-        "record": {key: usual(key) for key in keys},
+        "record": record,
         "lists": sorted({key for m in project.modules for key in _listed(project.files[m])}),
     }
     ours = own_folder("commands")
@@ -97,8 +101,17 @@ def _started(path: str) -> tuple[str, ...]:
     return ("-m", name) if name else (path,)
 
 
-def fed(project: Project) -> list[str]:
-    """The keys of everything that a program is given here: all names among its strings."""
+def _scripts(project: Project) -> Iterator[Line]:
+    """Where no command was promised and nothing is served, what is there to be started."""
+    if project.contract.commands or any(module.apps for module in project.modules.values()):
+        return
+    for path in project.modules:
+        if MAIN.search(project.files[path]) and not TEST.search(path):
+            yield Line(_started(path), path, (), ())
+
+
+def _names(project: Project) -> list[str]:
+    """All names among its strings: the fields of everything that a program is given here."""
     texts = [project.files[path] for path in project.modules]
     return list(dict.fromkeys(key for text in texts for key in _STRING.findall(text)))[:KEYS]
 
@@ -133,7 +146,7 @@ def _not_offered(subs: Mapping[tuple[str, ...], Line], told: Told) -> Iterator[F
 
 
 def _failed(
-    runs: Mapping[tuple[str, ...], Line], told: Told, project: Project, keys: list[str]
+    runs: Mapping[tuple[str, ...], Line], told: Told, project: Project, keys: Collection[str]
 ) -> Iterator[Finding]:
     for words, line in runs.items():
         ran = told.get(words)
@@ -148,7 +161,7 @@ def _failed(
         elif (option := _first(_NO_OPTION, ran.said)) in (line.given or ()):
             said = f"{shown}: {option} was promised, and is not offered: {_end(ran)}"
             yield Finding(path=line.path, said=said)
-        elif reason := own_fault(ran.said, project.files, keys):
+        elif reason := own_fault(ran.said, project.files, () if line.guessed else keys):
             said = f"{shown} ends with {ran.exit_code}: {reason.said}"
             yield Finding(path=reason.path or line.path, said=said)
 

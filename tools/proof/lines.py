@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tools.checks import Module
@@ -37,13 +37,14 @@ class Line(NamedTuple):
     """One command.
 
     ``program`` are the words that start it, ``path`` its file, ``sub`` the command within it, and
-    ``given`` what follows; None where that cannot be filled in.
+    ``given`` what follows; None where that cannot be filled in, and it may be ``guessed``.
     """
 
     program: tuple[str, ...]
     path: str
     sub: tuple[str, ...]
     given: tuple[str, ...] | None
+    guessed: bool = False
 
     @property
     def endless(self) -> bool:
@@ -63,7 +64,8 @@ def read_line(text: str, files: Mapping[str, str], modules: Mapping[str, Module]
     count = next((at for at, word in enumerate(rest) if not _SUB.fullmatch(word)), len(rest))
     filled = [_filled(word, files) for word in rest[count:]]
     given = None if None in filled else tuple(word for word in filled if word)
-    return Line(program, path, tuple(rest[:count]), given)
+    guessed = given is not None and any(path in files for path in given)
+    return Line(program, path, tuple(rest[:count]), given, guessed)
 
 
 def _split(text: str) -> list[str]:
@@ -85,6 +87,8 @@ def _program(
             return ("-m", words[2]), path, words[3:]
         script = words[1].removeprefix("./")
         return ((script,), script, words[2:]) if script in modules else None
+    if first == "flask" and words[1:2] != ["run"]:
+        return next(_flask(words, modules), None)
     if first.removeprefix("./") in modules:
         script = first.removeprefix("./")
         return (script,), script, words[1:]
@@ -96,6 +100,14 @@ def _program(
     elif path := _module(first.replace("-", "_"), modules):
         return ("-m", module_name(path) or first.replace("-", "_")), path, words[1:]
     return None
+
+
+def _flask(
+    words: list[str], modules: Mapping[str, Module]
+) -> Iterator[tuple[tuple[str, ...], str, list[str]]]:
+    for path, module in modules.items():
+        if module.apps and (name := module_name(path)):
+            yield ("-m", "flask", "--app", name), path, words[1:]
 
 
 def _module(name: str, modules: Mapping[str, Module]) -> str | None:

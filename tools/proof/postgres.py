@@ -90,7 +90,7 @@ def wanted(files: Mapping[str, str], modules: Mapping[str, Module]) -> Wanted | 
     users = [*(user for user, _ in in_urls if user), *(name for which, name in named if not which)]
     ports = [port for text in code.values() for port in _PORT.findall(text)]
     return Wanted(
-        scheme=_scheme(settings, taken),
+        scheme=_scheme(files, settings, taken),
         port=ports[0] if ports else "5432",
         databases=tuple(dict.fromkeys(databases))[:NAMED],
         users=tuple(dict.fromkeys(name for name in users if name != USER))[:NAMED],
@@ -98,16 +98,19 @@ def wanted(files: Mapping[str, str], modules: Mapping[str, Module]) -> Wanted | 
     )
 
 
-def _scheme(settings: list[str], taken: set[str]) -> str:
+def _scheme(files: Mapping[str, str], settings: list[str], taken: set[str]) -> str:
     """As the project writes it; one that it puts a driver into itself is given without one."""
     used: list[str] = [scheme for text in settings for scheme in _URL.findall(text)]
-    if "sqlalchemy" not in taken or any(".replace(" in t and _URL.search(t) for t in settings):
+    mapped = any("sqlalchemy" in name or name == "sqlmodel" for name in taken)
+    if not mapped or any(".replace(" in text and _URL.search(text) for text in settings):
         return "postgresql"
     if with_driver := next((scheme for scheme in used if "+" in scheme), None):
         return with_driver
-    if "asyncpg" in taken:
+    named = set(re.findall(r"\b(?:asyncpg|psycopg2|psycopg|pg8000)\b", "\n".join(files.values())))
+    if "asyncpg" in named and any("create_async_engine" in text for text in settings):
         return "postgresql+asyncpg"
-    return "postgresql+psycopg" if taken & {"psycopg", "psycopg_pool"} else "postgresql"
+    others = named - {"asyncpg"}
+    return f"postgresql+{min(others)}" if others and not used else "postgresql"
 
 
 def _scripts(files: Mapping[str, str]) -> Iterator[str]:

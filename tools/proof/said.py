@@ -27,6 +27,8 @@ _ABSENT = re.compile(r"No such file or directory: '(/[^'\n]{1,300})'")
 
 _DRIVER = re.compile(r"/site-packages/(?:psycopg2?|asyncpg|pg8000|aiopg)/")
 
+_COPIED = re.compile(r"example|template|sample|default")  # where it belongs by whoever uses it
+
 ANYWHERE = {"NameError", "UnboundLocalError", "RecursionError"}
 IN_OWN_CODE = {"TypeError", "AttributeError"}
 # Said by drivers of a statement of the program's own, whatever the data are.
@@ -95,7 +97,8 @@ def _misplaced(said: str, files: Mapping[str, str]) -> Reason | None:
     places = {posixpath.basename(path): path for path in files}
     for absent in _ABSENT.findall(said):
         own, name = _OWN.search(absent), posixpath.basename(absent)
-        if own and name in places and own[1] not in files:
+        is_there = name in places and not _COPIED.search(places[name])
+        if own and is_there and own[1] not in files:
             who = next((p for p, text in files.items() if p.endswith(".py") and name in text), None)
             return Reason(who, f"{own[1]} is not there, {places[name]} is")
     return None

@@ -84,7 +84,9 @@ def _before(project: Project) -> Iterator[tuple[str, ...]]:
     """What a person would run before a program uses its database for the first time."""
     if "alembic.ini" in project.files:
         yield "python", "-m", "alembic", "upgrade", "head"
-    for text in project.contract.commands:
+    offered = [name for module in project.modules.values() for name in module.commands]
+    by_flask = [f"flask {name}" for name in offered if _READY.search(name)]
+    for text in dict.fromkeys((*project.contract.commands, *by_flask)):
         line = read_line(text, project.files, project.modules)
         if line and line.given is not None and _READY.search(" ".join((line.path, *line.sub))):
             yield "python", *line.program, *line.sub, *line.given
@@ -115,6 +117,8 @@ def foreign_table(said: str, project: Project) -> str:
     absent = re.search(r'relation "(?:\w+\.)?(\w{1,60})" does not exist', said)
     if not absent:
         return ""
+    if any("alembic" in text or "flask_migrate" in text for text in project.files.values()):
+        return f"table {absent[1]} is not made by what was run: a migration has to make it"
     created: Tables = {}
     for module in project.modules.values():
         created |= module.tables

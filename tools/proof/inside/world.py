@@ -58,4 +58,4 @@ class World:
         if not self._lists:
             return found
         none = {"next": None, "has_more": False, "total": 2, "count": 2, "total_pages": 1}
-        return {**none, **dict.fromkeys(self._lists, found)}
+        return {**self._records[0], **none, **dict.fromkeys(self._lists, found)}
