@@ -122,3 +122,39 @@ async def test_what_postgres_would_refuse_is_a_fault(
 async def test_what_sqlite_would_refuse_is_a_fault(old: str, new: str) -> None:
     (fault,) = await said({path: text.replace(old, new) for path, text in SQLITE.items()})
     assert "says SQLite" in fault
+
+
+READS = """
+import json
+import os
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+RULES = json.loads((HERE.parent / "data" / "rules.json").read_text())
+WORDS = open(os.path.join(os.path.dirname(__file__), "words.txt")).read()
+"""
+READ = {"app/rules.py": READS, "app/words.txt": "a", "data/rules.json": "[]"}
+
+
+@pytest.mark.parametrize("more", ["", "(HERE / 'rules.json').write_text('[]')"])
+async def test_a_file_is_read_from_where_it_is(more: str) -> None:
+    reads = READS.replace("HERE.parent", "HERE") if more else READS
+    assert await said({**READ, "app/rules.py": reads + more}) == []
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [("HERE.parent /", "HERE /"), ("dirname(__file__)", "dirname(os.path.dirname(__file__))")],
+)
+async def test_a_file_that_is_read_from_elsewhere_is_a_fault(old: str, new: str) -> None:
+    (fault,) = await said({**READ, "app/rules.py": READS.replace(old, new)})
+    assert fault.startswith("app/rules.py")
+    assert "is not there" in fault
+
+
+async def test_helpers_of_one_driver_work_with_its_own_connections() -> None:
+    files = {**POSTGRES, "main.py": "import psycopg\n\nbase = psycopg.connect('')\n"}
+    (fault,) = await said(files)
+    assert "execute_values is psycopg2's" in fault
+    own = {**files, "main.py": "import psycopg2\n\nbase = psycopg2.connect('')\n"}
+    assert await said(own) == []

@@ -61,7 +61,7 @@ async def read_files(
     if not wanted:
         return {}, refused
     done = await sandbox.run(
-        {**READER, "files.json": json.dumps(wanted)},
+        {**READER, "files.json": json.dumps({"read": wanted, "names": list(files)})},
         ["python", "-I", "reader", "files.json"],
         replace(limits, output_kb=OUTPUT_KB, wall_s=min(limits.wall_s, WALL_S)),
     )

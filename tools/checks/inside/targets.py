@@ -13,6 +13,15 @@ OTHERWISE = re.compile(
     re.I,
 )
 
+OPENS = re.compile(r"\bpsycopg\.(?:AsyncConnection\.|Connection\.)?connect\(|\bpsycopg_pool\b")
+# Whoever makes connections of psycopg2's, or has them made.
+OPENS_OTHERS = re.compile(
+    r"psycopg2\.(?:connect|pool)|from psycopg2(?:\.pool)? import|import psycopg2 as|sqlalchemy"
+    r"|django|peewee|importlib",
+    re.I,
+)
+HELPERS = re.compile(r"(?<!def )\b(execute_values|execute_batch)\(\s*\w")
+
 
 def target_errors(files: dict[str, str]) -> Iterator[tuple[str, int, str]]:
     """Path, line and words of each INSERT that PostgreSQL would refuse for its names."""
@@ -32,3 +41,16 @@ def target_errors(files: dict[str, str]) -> Iterator[tuple[str, int, str]]:
                     yield path, line, f"table {table} has no column {', '.join(absent)}"
             elif other := misnamed(table, columns, known):
                 yield path, line, f"no table {table} is created, but {other} is"
+
+
+def foreign_cursors(files: dict[str, str]) -> Iterator[tuple[str, int, str]]:
+    """Path, line and words where psycopg2's helpers are given what psycopg has opened."""
+    code = {path: text for path, text in files.items() if path.endswith(".py")}
+    whole = "\n".join(code.values())
+    if OPENS_OTHERS.search(whole) or not OPENS.search(whole):
+        return
+    for path, text in code.items():
+        for used in HELPERS.finditer(text):
+            said = f"{used[1]} is psycopg2's, and the connections are psycopg's"
+            yield path, text.count("\n", 0, used.start()) + 1, said
+            break
