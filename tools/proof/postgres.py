@@ -20,6 +20,7 @@ PROGRAMS = ("initdb", "postgres", "psql")
 VISIBLE = ("/usr/", "/bin/")  # from within every sandbox
 
 _URL = re.compile(r"\b(postgres(?:ql)?(?:\+\w{1,20})?)://")
+_PUT_IN = re.compile(r"replace\(\s*['\"]postgres(?:ql)?://['\"],\s*['\"]postgresql\+")
 _PORT = re.compile(r"postgres(?:ql)?(?:\+\w{1,20})?://[^\s/'\"]{0,160}:(\d{4,5})/")
 _IN_URL = re.compile(
     r"postgres(?:ql)?(?:\+\w{1,20})?://(?:(\w{1,60})(?::[^@\s]{0,80})?@)?[\w.:-]{0,80}/(\w{1,60})"
@@ -102,15 +103,15 @@ def _scheme(files: Mapping[str, str], settings: list[str], taken: set[str]) -> s
     """As the project writes it; one that it puts a driver into itself is given without one."""
     used: list[str] = [scheme for text in settings for scheme in _URL.findall(text)]
     mapped = any("sqlalchemy" in name or name == "sqlmodel" for name in taken)
-    if not mapped or any(".replace(" in text and _URL.search(text) for text in settings):
+    if not mapped or any(_PUT_IN.search(text) for text in settings):
         return "postgresql"
     if with_driver := next((scheme for scheme in used if "+" in scheme), None):
         return with_driver
     named = set(re.findall(r"\b(?:asyncpg|psycopg2|psycopg|pg8000)\b", "\n".join(files.values())))
     if "asyncpg" in named and any("create_async_engine" in text for text in settings):
         return "postgresql+asyncpg"
-    others = named - {"asyncpg"}
-    return f"postgresql+{min(others)}" if others and not used else "postgresql"
+    # Without one, it depends on SQLAlchemy's version which driver is meant.
+    return f"postgresql+{min(named - {'asyncpg'}, default='psycopg')}"
 
 
 def _scripts(files: Mapping[str, str]) -> Iterator[str]:

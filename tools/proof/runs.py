@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 
 from schema.contract import HTTPRoute
@@ -51,7 +52,7 @@ async def _import(project: Project, around: Standing) -> list[Imported] | str:
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
     """Faults, and packages that are not there."""
     findings, lost = [], []
-    own = {name.split(".")[0] for path in project.files if (name := module_name(path))}
+    own = _own(project)
     programs = {path for path, module in project.modules.items() if module.commands}
     for module in imported:
         package = (module.missing or "").split(".")[0]
@@ -99,13 +100,24 @@ async def _serve(project: Project, around: Standing) -> Climbed:
     if not isinstance(served, Served):
         return Climbed(lost=served)
     found = faults_in(served, routes, project.files)
-    sure = [fault for fault in found if not OUTSIDE.search(fault.said)]
+    sure = [fault for fault in found if not _is_missing(fault.said, project)]
     absent = "" if len(sure) == len(found) else "some answers need what is not there"
     foreign = [why for fault in sure if (why := foreign_table(fault.said, project))]
     sure = [fault for fault in sure if not foreign_table(fault.said, project)]
     refusals, lost = _refused(base, project, failed=bool(sure))
     findings = [Finding(path=one.path, route=one.route, said=one.said) for one in sure]
     return Climbed((*findings, *refusals), next(iter(foreign), absent or lost))
+
+
+def _is_missing(said: str, project: Project) -> bool:
+    """Whether it is for want of something that is not the project's."""
+    packages = set(re.findall(r"ModuleNotFoundError: No module named '(\w+)", said))
+    return bool(OUTSIDE.search(said) or packages - _own(project))
+
+
+def _own(project: Project) -> set[str]:
+    """The names of its packages."""
+    return {name.split(".")[0] for path in project.files if (name := module_name(path))}
 
 
 def _server(project: Project) -> Server | None:
