@@ -6,20 +6,24 @@ the sandbox: standard library only, and nothing of ours.
 """
 
 import ast
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CREATE = re.compile(r"\bCREATE\s+(?:\w+\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([^\s(]+)\s*\(", re.I)
 _CONSTRAINTS = {"primary", "foreign", "unique", "check", "constraint", "key", "index", "exclude"}
 COLUMNS = {"Column", "mapped_column"}
+
+_INSERT = re.compile(r"\bINSERT\s+INTO\s+\"?(\w+)\"?\s*(?:\(([\w\s,\"]{1,2000})\))?", re.I)
+ALIKE = 0.85
 
 Tables = dict[str, list[str] | None]
 
 
 def tables_of_sql(sql: str) -> Tables:
     """Table -> columns, for every CREATE TABLE in ``sql``."""
-    sql = _COMMENT.sub(" ", sql)
+    sql = COMMENT.sub(" ", sql)
     found: Tables = {}
     matches = list(_CREATE.finditer(sql))
     # A bracket that is never closed must not be looked for in the tables that follow.
@@ -29,6 +33,25 @@ def tables_of_sql(sql: str) -> Tables:
         names = [_bare(words[0]) for words in items if words]
         found[_bare(match[1].split(".")[-1])] = [n for n in names if n.lower() not in _CONSTRAINTS]
     return found
+
+
+def inserted(sql: str) -> Iterator[tuple[str, list[str]]]:
+    """Table and columns, in small letters, of every INSERT in ``sql``."""
+    for match in _INSERT.finditer(sql):
+        yield match[1].lower(), re.findall(r"\w+", (match[2] or "").lower())
+
+
+def misnamed(name: str, columns: list[str], created: Tables) -> str:
+    """The table that is meant by one that nobody creates; nothing where there may be such a one.
+
+    It has nearly the same name, or all of several columns that are written.
+    """
+    for other, its in created.items():
+        alike = difflib.SequenceMatcher(None, name, other.lower()).ratio() > ALIKE
+        held = set(columns) <= {column.lower() for column in its or ()}
+        if (alike and not re.search(r"\d", name)) or (len(columns) > 1 and held):
+            return other
+    return ""
 
 
 def tables_of_python(tree: ast.Module) -> Tables:

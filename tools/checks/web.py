@@ -16,11 +16,15 @@ from tools.checks.inside.scripts import Script
 from tools.sandbox import Limits, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
-READER = {"reader/__main__.py": (INSIDE / "read.py").read_text()} | {
-    f"reader/tools/checks/inside/{path.name}": path.read_text()
-    for path in INSIDE.glob("*.py")
-    if path.stem != "read"
-}
+READER = (
+    {"reader/__main__.py": (INSIDE / "read.py").read_text()}
+    | {
+        f"reader/tools/checks/inside/{path.name}": path.read_text()
+        for path in INSIDE.glob("*.py")
+        if path.stem != "read"
+    }
+    | {"reader/tools/checks/tables.py": (INSIDE.parent / "tables.py").read_text()}
+)
 SUFFIXES = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".html", ".htm", ".css", ".json", ".toml",
     ".yaml", ".yml", ".sql", ".sh", ".bash",
@@ -57,7 +61,7 @@ async def read_files(
     if not wanted:
         return {}, refused
     done = await sandbox.run(
-        {**READER, "files.json": json.dumps(wanted)},
+        {**READER, "files.json": json.dumps({"read": wanted, "names": list(files)})},
         ["python", "-I", "reader", "files.json"],
         replace(limits, output_kb=OUTPUT_KB, wall_s=min(limits.wall_s, WALL_S)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -38,12 +38,13 @@ async def import_all(
     files: Mapping[str, str],
     limits: Limits,
     environment: Path | None,
-    variables: Iterable[str] = (),
+    variables: Mapping[str, str],
+    given: Mapping[str, str],
 ) -> list[Imported] | str:
     """Import the modules of ``files``, path -> content.
 
-    ``variables`` are those of the environment that the project says it reads. Returns what became
-    of each module, or why nothing is known.
+    Of the environment, ``variables`` are there once a module cannot do without them, and those
+    that are ``given`` from the start. Returns what became of each module, or why nothing is known.
     """
     modules = {path: name for path in sorted(files) if (name := module_name(path))}
     if not modules:
@@ -52,7 +53,8 @@ async def import_all(
     job = {
         "modules": modules,
         "seconds": MODULE_S,
-        "variables": {name: placeholder(name) for name in variables},
+        "variables": dict(variables),
+        "given": dict(given),
     }
     command = ["python", "-I", f"{ours}/{SCRIPT}", f"{ours}/{JOB}"]
     given = {**files, **laid(ours, [SCRIPT], job)}
@@ -93,5 +95,9 @@ def placeholder(name: str) -> str:
         return "http://127.0.0.1:9"
     if name.endswith(("DEBUG", "ENABLED")):
         return "false"
+    if name.endswith("LEVEL"):
+        return "INFO"
+    if name.endswith("HOST"):
+        return "127.0.0.1"
     # Another one for each name: keys that are mixed up must not agree by chance.
     return f"placeholder-{name.lower().replace('_', '-')[:16]}-0123456789abcdef"

@@ -1,25 +1,16 @@
-"""The rung ``runs``: every module imports, a server answers as promised, pages work, and so on."""
+"""The rung ``runs``: every module imports, and a server, its pages and programs do what they say."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
 
-from schema.contract import HTTPRoute
-from schema.modules import Modules
-from schema.start import Start
-from schema.verdict import Finding, Rung
-from tools.checks import Module
-from tools.proof.importing import Imported, import_all, module_name
+from schema.verdict import Rung
+from tools.proof.answering import answered, plain_paths, server_of
+from tools.proof.commands import tried
+from tools.proof.loading import loaded
 from tools.proof.project import Climbed, Project
-from tools.proof.serving import Served, Server, faults_in, serve
+from tools.proof.standing import standing
 from tools.proof.visiting import Visit, visit
-
-# From the roots that a project has, whether the file lies in a package or not.
-AS_PROGRAM = (
-    "import runpy, sys; sys.path[:0] = ['', 'src']; name = sys.argv.pop(1); "
-    "runpy.run_module(name, run_name='__main__', alter_sys=True)"
-)
 
 
 class Runs:
@@ -31,30 +22,25 @@ class Runs:
         missing = project.provided.lost
         if missing and project.provided.folder is None:
             return Climbed(lost=missing)  # nothing that fails now would be an author's fault
-        imported = await self._import(project)
-        if isinstance(imported, str):
-            return Climbed(lost=imported)
-        findings, lost = _read(imported, project)
-        if findings or missing or lost:
-            return Climbed(tuple(findings), missing or "; ".join(lost))
-        server = _server(project.start)
-        served, helped, visited = await asyncio.gather(
-            _serve(project, server), _help(project), visit(project, server, _addresses(project))
+        around = await asyncio.to_thread(standing, project)
+        imported = await loaded(project, around)
+        if imported.findings or missing or imported.lost:
+            return imported._replace(lost=missing or imported.lost)
+        server = server_of(project.start)
+        answers, commands, visited = await asyncio.gather(
+            answered(project, server, around),
+            tried(project, around),
+            visit(project, server, _addresses(project)),
         )
         visited = visited or Visit()
         # What a server does wrong, its pages cannot do right.
-        seen = visited.findings if not served.findings else ()
+        seen = visited.findings if not answers.findings else ()
+        lost = [why for why in (around.missing, answers.lost, commands.lost) if why]
         return Climbed(
-            (*served.findings, *helped.findings, *seen),
-            served.lost or helped.lost,
+            (*answers.findings, *commands.findings, *seen),
+            "; ".join(lost),
             notes=(visited.unsure,) if visited.unsure else (),
             pictures=visited.pictures,
-        )
-
-    async def _import(self, project: Project) -> list[Imported] | str:
-        bench = project.bench
-        return await import_all(
-            bench.sandbox, project.files, bench.limits, bench.environment, project.contract.env
         )
 
 
@@ -65,84 +51,8 @@ async def _only_pages(project: Project) -> Climbed:
     return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
 
 
-def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
-    """Faults, and packages that are not there."""
-    findings, lost = [], []
-    own = Modules(project.files).top
-    programs = {path for path, module in project.modules.items() if module.commands}
-    for module in imported:
-        package = (module.missing or "").split(".")[0]
-        if package and package not in own:
-            lost.append(f"{module.path} needs {package}, which is not installed")
-        elif module.kind in ("error", "missing") or (
-            module.kind in ("exit", "hung") and module.path not in programs
-        ):
-            said = f"cannot be imported: {module.said}"
-            findings.append(Finding(path=module.path, said=said))
-    return findings, list(dict.fromkeys(lost))
-
-
-async def _serve(project: Project, server: Server | None) -> Climbed:
-    if server is None:
-        promised = project.contract.routes
-        return Climbed(lost="no application object was found to be served" if promised else "")
-    bench = project.bench
-    routes = project.contract.routes or tuple(_plain_routes(project.modules))
-    served = await serve(
-        bench.sandbox,
-        project.files,
-        server,
-        routes,
-        bench.limits,
-        bench.environment,
-        project.contract.env,
-    )
-    if not isinstance(served, Served):
-        return Climbed(lost=served)
-    found = faults_in(served, routes, project.files)
-    return Climbed(
-        tuple(Finding(path=fault.path, route=fault.route, said=fault.said) for fault in found)
-    )
-
-
-def _server(start: Start | None) -> Server | None:
-    if start is None or not start.app:
-        return None
-    module, _, name = start.app.partition(":")
-    return Server(module, name, start.factory)
-
-
-def _plain_routes(modules: Mapping[str, Module]) -> Iterator[HTTPRoute]:
-    """Those of the source that can be asked without knowing more: nobody promised any."""
-    for module in modules.values():
-        for method, path, whole in module.routes:
-            if method == "GET" and whole and not set("<{:") & set(path):
-                yield HTTPRoute(method=method, path=path)
-
-
 def _addresses(project: Project) -> list[str]:
     """Those that can be gone to as they are written."""
-    routes = [*project.contract.routes, *_plain_routes(project.modules)]
-    plain = [r.path for r in routes if r.method == "GET" and not set("<{:") & set(r.path)]
-    return list(dict.fromkeys(plain))
-
-
-async def _help(project: Project) -> Climbed:
-    """Every program of the project is asked for its help."""
-    bench = project.bench
-    programs = [path for path, module in project.modules.items() if module.program]
-
-    async def ask(path: str) -> Finding | None:
-        done = await bench.sandbox.run(
-            dict(project.files),
-            ["python", "-c", AS_PROGRAM, module_name(path) or path, "--help"],
-            bench.limits,
-            bench.environment,
-        )
-        if done.exit_code == 0 and not done.timed_out:
-            return None
-        said = (done.stderr or done.stdout).strip()[-500:]
-        return Finding(path=path, said=f"--help ends with {done.exit_code}: {said}")
-
-    found = await asyncio.gather(*map(ask, programs))
-    return Climbed(tuple(finding for finding in found if finding))
+    promised = [route.path for route in project.contract.routes if route.method == "GET"]
+    plain = [path for path in promised if not set("<{:") & set(path)]
+    return list(dict.fromkeys((*plain, *plain_paths(project.modules))))

@@ -13,7 +13,6 @@ from pydantic import Field, ValidationError
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
-from tools.proof.importing import placeholder
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.proof.shapes import promised, sample
 from tools.sandbox import Limits, Sandbox
@@ -74,7 +73,7 @@ async def serve(
     routes: Sequence[HTTPRoute],
     limits: Limits,
     environment: Path | None,
-    variables: Iterable[str] = (),
+    variables: Mapping[str, str],
 ) -> Served | str:
     """Start the server and send it one request for each route, in a sensible order.
 
@@ -83,7 +82,7 @@ async def serve(
     ours = own_folder("probe")
     job = {
         "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
-        "variables": {name: placeholder(name) for name in variables},
+        "variables": dict(variables),
         "requests": [
             {"method": route.method, "path": route.path, "body": _body(route)}
             for route in in_order(routes)

@@ -88,7 +88,7 @@ def _value(token: str, tokens: Iterator[str], name: str, depth: int) -> Any:
                 break
         return [value]
     word = token.strip("\"'").lower()
-    return TYPES.get(word, _usual(name) if name else word)
+    return TYPES.get(word, usual(name) if name else word)
 
 
 def _object(tokens: Iterator[str], depth: int) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _object(tokens: Iterator[str], depth: int) -> dict[str, Any]:
 
     def keep() -> None:
         if name and not optional and name not in found:
-            found[name] = _usual(name)
+            found[name] = usual(name)
 
     for token in tokens:
         if token == "}":
@@ -126,7 +126,7 @@ def _object(tokens: Iterator[str], depth: int) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key.replace("-", "_").isidentifier()}
 
 
-def _usual(name: str) -> Any:
+def usual(name: str) -> Any:
     plain = name.lower().replace("-", "_")
     for names, value in SAMPLES:
         if any(plain == one or plain.endswith(f"_{one.lstrip('_')}") for one in names) or (

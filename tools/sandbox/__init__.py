@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from tools.sandbox.choose import in_words, open_sandbox
 from tools.sandbox.plain import PlainSandbox
-from tools.sandbox.protocol import Completed, Limits, Sandbox
+from tools.sandbox.protocol import Completed, Files, Limits, Sandbox
 
-__all__ = ["Completed", "Limits", "PlainSandbox", "Sandbox", "in_words", "open_sandbox"]
+__all__ = ["Completed", "Files", "Limits", "PlainSandbox", "Sandbox", "in_words", "open_sandbox"]

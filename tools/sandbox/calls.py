@@ -21,7 +21,7 @@ REFUSED = (
     *("init_module", "finit_module", "delete_module", "create_module", "vmsplice"),
     *("open_by_handle_at", "name_to_handle_at", "fanotify_init", "lookup_dcookie"),
     # Memory that belongs to no process and to no file system with a size.
-    *("memfd_create", "memfd_secret", "shmget", "shmat", "shmctl", "shmdt"),
+    *("memfd_create", "memfd_secret"),
     *("msgget", "msgsnd", "msgrcv", "msgctl", "semget", "semop", "semtimedop", "semctl"),
     *("mq_open", "mq_unlink"),
     # Mounts, namespaces, and the machine as a whole.
@@ -44,13 +44,18 @@ LOCAL_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF
 IOCTLS = (0x5412, 0x541C, 0x4008_6602, 0x4004_6602, 0x401C_5820)  # TIOCSTI, TIOCLINUX, file flags
 SET_DUMPABLE = 4  # of prctl: a process without it hides from the watch
 LOW = 0xFFFF_FFFF  # the kernel looks at no more of these arguments
+# PostgreSQL keeps a note of who it is in a segment of shared memory of less than 64 bytes. A
+# namespace has at most 4,096 segments, a page each, so all of them take no more than 16 MiB.
+NOT_SMALL = 0xFFFF_FFFF_FFFF_FFC0
+SEGMENTS = ("shmat", "shmctl", "shmdt")
 
 
 @cache
 def allowed_calls(sockets: bool, owns_nothing: bool) -> bytes:
     """A BPF program for seccomp: what it does not know, it refuses as not implemented.
 
-    Without ``sockets`` there is no way to reach anything by a socket, not even this machine.
+    Without ``sockets`` there is no way to reach anything by a socket, not even this machine, and
+    none by shared memory either: who has them has namespaces.
     When the program's user ``owns_nothing`` outside, it may change modes and dates.
     Raises SandboxError for a machine that the seccompy package has no table of calls for.
     """
@@ -63,10 +68,12 @@ def allowed_calls(sockets: bool, owns_nothing: bool) -> bytes:
         return index, CmpOp.MASKED_EQ, value, mask
 
     rules = Filter(default=Action.ERRNO | errno.ENOSYS)
-    only_when = {
+    only_when: dict[str, list[list[tuple[int, int, int, int]]]] = {
         "clone": [[low(0, 0, OWN_NAMESPACES)]],
         "prlimit64": [[low(0, 0)]],  # its own limits, not those of whoever watches it
         "socket": [[low(0, family)] for family in LOCAL_FAMILIES] if sockets else [],
+        "shmget": [[(1, CmpOp.MASKED_EQ, 0, NOT_SMALL)]] if sockets else [],
+        **dict.fromkeys(SEGMENTS, [[]] if sockets else []),
         # A pair is connected for good, unless it sends datagrams, which take any address.
         "socketpair": [
             [low(0, socket.AF_UNIX), low(1, kind, 0xF)]

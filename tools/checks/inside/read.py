@@ -21,8 +21,11 @@ from typing import Any
 import yaml
 
 from tools.checks.inside.pages import page
+from tools.checks.inside.places import misplaced
 from tools.checks.inside.scripts import script
 from tools.checks.inside.sql import sql_error, sql_misfits
+from tools.checks.inside.statements import dialect, statement_errors
+from tools.checks.inside.targets import foreign_cursors, target_errors
 from tools.checks.inside.trees import error, parse
 
 SECONDS = 1.0
@@ -30,10 +33,15 @@ WHOLE = "*"
 SCRIPTS = {".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "js", ".ts": "ts", ".tsx": "tsx"}
 
 
-def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
+def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dict[str, Any]:
     suffix = Path(path).suffix.lower()
     if path == WHOLE:
-        return {"misfits": sql_misfits(files)}
+        kind = dialect(files)
+        wrong = list(statement_errors(files, kind)) if kind else []
+        wrong += misplaced(files, names)
+        if kind == "postgres":
+            wrong += [*target_errors(files), *foreign_cursors(files)]
+        return {"misfits": [*wrong, *sql_misfits(files)]}
     if suffix == ".py":
         return {}
     if suffix in SCRIPTS:
@@ -47,7 +55,7 @@ def read(path: str, source: str, files: dict[str, str]) -> dict[str, Any]:
     if suffix in (".sh", ".bash"):
         return _shell(source)
     if suffix == ".sql":
-        return {"error": sql_error(source)}
+        return {"error": sql_error(source, dialect(files))}
     try:
         if suffix == ".json":
             json.loads(source)
@@ -84,12 +92,15 @@ def _shell(source: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    files: dict[str, str] = json.loads(Path(sys.argv[1]).read_text())
+    given = json.loads(Path(sys.argv[1]).read_text())
+    files: dict[str, str] = given["read"]
+    if dialect(files) == "postgres":
+        import postgast  # noqa: F401  # once here, and not within the time of a file
     for path, source in [*files.items(), (WHOLE, "")]:
         child = os.fork()
         if child == 0:
             signal.setitimer(signal.ITIMER_PROF, SECONDS)
-            facts = json.dumps({path: read(path, source, files)})
+            facts = json.dumps({path: read(path, source, files, given["names"])})
             signal.setitimer(signal.ITIMER_PROF, 0)
             print(facts, flush=True)
             os._exit(0)

@@ -8,6 +8,8 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
+from tools.checks.inside.statements import postgres_error
+
 CREATES = re.compile(r"\s*(CREATE|ALTER|DROP)\s", re.I)
 USES = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE)\s", re.I)
 # What a client of a database reads itself, and what is no statement.
@@ -16,10 +18,15 @@ ABSENT = ("no such table", "no such column", "has no column named", "values for"
 DIALECTS = ("sqlite", "postgres", "mysql", "tsql", "oracle")
 
 
-def sql_error(source: str) -> tuple[int, str] | None:
-    """Line and words of what no dialect takes. SQLite itself is asked, and then a parser."""
+def sql_error(source: str, kind: str = "") -> tuple[int, str] | None:
+    """Line and words of what no dialect takes. SQLite itself is asked, and then a parser.
+
+    Where the dialect is known, its ``kind`` decides.
+    """
     if CLIENT.search(source):
         return None
+    if kind == "postgres":
+        return postgres_error(source)
     statement, start = "", 1
     for number, text in enumerate(source.split("\n"), 1):
         statement += text + "\n"

@@ -21,6 +21,7 @@ def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
     here = os.getcwd()
     sys.path += [os.path.join(here, root).rstrip("/") for root in ROOTS]
+    os.environ.update(job["given"])
     waiting = list(job["modules"].items())
     while waiting:
         reading, writing = os.pipe()

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
-START_S, ANSWER_S = 15, 10
+START_S, ANSWER_S, LAST_WORDS_S = 15, 10, 2
 BODY_CHARS = 4000
 TOKENS = ("access_token", "token", "jwt", "accessToken", "auth_token", "id_token")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)(?::\w+)?\}|:(\w+)")
@@ -113,6 +114,9 @@ def main() -> None:
             for request in job["requests"]:
                 answers.append(client.ask(request["method"], request["path"], request["body"]))
         code = server.poll()
+        server.terminate()  # it may have something to say of the last answer
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(LAST_WORDS_S)
         server.kill()
         log.seek(0, os.SEEK_END)
         log.seek(max(0, log.tell() - BODY_CHARS))
