@@ -1,4 +1,4 @@
-"""The rung ``runs``: every module imports, and a server, its pages and programs do what they say."""
+"""The rung ``runs``: every module imports, and server, pages and programs do what they say."""
 
 from __future__ import annotations
 
