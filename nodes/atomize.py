@@ -74,6 +74,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "artifacts": [],
         "answer": "",
         "remarks": "",
+        "written": None,
+        "disputed": [],
         "verdict": None,
         "attempts": 0,
         "faults": {},

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from schema.task import Frozen
-from schema.verdict import TESTS, Check, Failure, Rung, TestOutcome
+from schema.verdict import TESTS, WRITTEN, Check, Failure, Rung, TestOutcome
 
 NOBODY = "nobody"
 
@@ -16,7 +16,7 @@ class Call(Frozen):
     """One model call, as the provider accounted for it."""
 
     task: str = Field(description="id of the task that asked")
-    purpose: str = Field(description="atomize, plan, code, answer, aggregate")
+    purpose: str = Field(description="atomize, plan, code, answer, acceptance, diagnose, aggregate")
     provider: str
     model: str
     input_tokens: int
@@ -72,6 +72,12 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def _passed(tests: list[TestOutcome], what: str) -> str:
+    """How many of them passed, in words; empty without any."""
+    good = sum(test.passed for test in tests)
+    return f"{good} of {len(tests)} {what} passed" if tests else ""
+
+
 class TaskRecord(Frozen):
     """How one task of the tree was done."""
 
@@ -100,6 +106,9 @@ class Receipt(Frozen):
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
     tests: tuple[TestOutcome, ...]
+    written: tuple[str, ...] = Field(
+        (), description="test files that were written from the goal; the others the user gave"
+    )
     checks: tuple[Check, ...]
     failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
     mended: tuple[Failure, ...] = Field(
@@ -145,16 +154,17 @@ class Receipt(Frozen):
         """What was checked and how far that went, in words."""
         if self.tasks[0].done_by == NOBODY:
             return "nothing was carried out"
-        good = sum(test.passed for test in self.tests)
-        tests = [f"{good} of {len(self.tests)} acceptance tests passed"] if self.tests else []
+        ours, given = list[TestOutcome](), list[TestOutcome]()
+        for test in self.tests:
+            (ours if test.name.partition("::")[0] in self.written else given).append(test)
+        tests = [_passed(given, "acceptance tests"), _passed(ours, WRITTEN)]
         # The tests' own check repeats their count, unless it tells why none could be run.
-        rest = [check for check in self.checks if not (tests and check.name == TESTS)]
+        counted = {TESTS: given, WRITTEN: ours}
+        rest = [check for check in self.checks if not counted.get(check.name)]
         held = [check.name for check in rest if check.passed]
         wrong = [f"{check.name} failed" for check in rest if not check.passed]
         checked = [f"{_listed(held)} checked"] if held else []
-        if not (tests or checked or wrong):
+        if not (self.tests or checked or wrong):
             return "it is prose, and nothing in it was checked" if self.answer else "no file came"
-        unrun = [] if self.tests or wrong or self.unproven else ["no acceptance test was given"]
-        return "; ".join(
-            [*tests, *wrong, *checked, *unrun, *([self.unproven] * bool(self.unproven))]
-        )
+        unrun = "" if self.tests or wrong or self.unproven else "no acceptance test was given"
+        return "; ".join(filter(None, [*tests, *wrong, *checked, unrun, self.unproven]))

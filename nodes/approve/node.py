@@ -7,6 +7,7 @@ from typing import Any, Literal
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
+from nodes.acceptance import is_due
 from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
@@ -45,11 +46,13 @@ async def approve(state: State) -> dict[str, Any]:
             return _edited(said, plan, state)
 
 
-def after_approve(state: State) -> Literal["approve", "subtasks", "report", "__end__"]:
+def after_approve(
+    state: State,
+) -> Literal["approve", "report", "__end__"] | list[Literal["subtasks", "acceptance"]]:
     if state.get("unclear"):
         return "approve"
     if state.get("plan"):
-        return "subtasks"
+        return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
     return "__end__" if state.get("brief") else "report"
 
 
@@ -70,7 +73,10 @@ def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
         return {"unclear": faults}
     parts, notes = share_budget(reply.tasks(task), task, limits)
     parts = with_tests(parts, state.get("tests") or {})
-    plan = Plan(subtasks=parts, source="person", reason="edited at approval")
+    # Who edits the parts alone leaves the criteria as they are.
+    criteria = tuple(reply.criteria) if "criteria" in edit.args else pending.criteria
+    reason = "edited at approval"
+    plan = Plan(subtasks=parts, source="person", reason=reason, criteria=criteria)
     return ANSWERED | {"plan": plan, "notes": notes}
 
 

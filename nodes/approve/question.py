@@ -29,6 +29,8 @@ def plan_question(
             f"- **{local_id(part.id)}** {_brief(part.goal)}{after and f' (after {after})'}"
         )
         lines += [f"    - `{line}`" for line in contract_text(part.contract).splitlines()]
+    if plan.criteria:
+        lines += ["", "Done when:", *(f"- {criterion}" for criterion in plan.criteria)]
     seconds = f", about {expected.seconds} s" if expected.seconds else ""
     unknown = expected.unpriced_calls
     price = f"${expected.cost_usd:.4f}" if unknown < expected.calls else "price unknown"

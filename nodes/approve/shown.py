@@ -12,7 +12,8 @@ from schema.task import Plan, Task
 
 def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
-    return {"subtasks": [_part(part) for part in plan.subtasks]}
+    criteria = {"criteria": list(plan.criteria)} if plan.criteria else {}
+    return {"subtasks": [_part(part) for part in plan.subtasks], **criteria}
 
 
 def local_id(id_: str) -> str:

@@ -7,14 +7,14 @@ from typing import Any, Literal
 from nodes.ask import ask_json, services
 from nodes.plan.acceptance import with_tests
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
+from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.contract import contract_text
-from schema.settings import Limits
 from schema.state import State, approval_of
-from schema.task import Plan, Task
+from schema.task import ROOT_ID, Plan, Task
 from schema.usage import Call
 
 
@@ -35,11 +35,16 @@ async def plan(state: State) -> dict[str, Any]:
         return faults_of(reply, task, most)
 
     reply, calls, faults = await ask_json(
-        "planner", "plan", task.id, _question(task, most, limits), PlanReply, attempts, faults_in
+        "planner", "plan", task.id, _question(task, most), PlanReply, attempts, faults_in
     )
     if reply:
         parts, more = share_budget(reply.tasks(task), task, limits)
-        found = Plan(subtasks=parts, source="model", reason=f"planned by {planner.model}")
+        found = Plan(
+            subtasks=parts,
+            source="model",
+            reason=f"planned by {planner.model}",
+            criteria=tuple(reply.criteria),
+        )
         return {**_taken(found, state, calls), "notes": [*notes, *more]}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""
@@ -73,10 +78,12 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int, limits: Limits) -> str:
+def _question(task: Task, most: int) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
+    settings = services().settings
     asked = f"{task.goal}\n\nAt most {most} parts"
-    asked += ", each atomic." if task.depth + 1 >= limits.depth else "."
+    asked += ", each atomic." if task.depth + 1 >= settings.limits.depth else "."
+    asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     if whole := contract_text(task.contract):
         by = "What the acceptance tests import" if task.contract.tests else "What the whole offers"
         asked += f"\n{by} must be in the files and promises of the parts, name by name:\n{whole}"
@@ -95,8 +102,11 @@ def _taken(found: Plan, state: State, calls: list[Call]) -> dict[str, Any]:
     policy = approval_of(state)
     if not policy.plan and policy.above_usd is None:
         return taken
+    task = state["task"]
     made = [*(state.get("calls") or []), *calls]
-    expected = estimate(found, made, services().code, services().executor)
+    tests = services().settings.proof.tests and task.id == ROOT_ID and services().tester.plans
+    tester = services().tester if tests else None
+    expected = estimate(found, made, services().code, services().executor, tester)
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
     above = policy.above_usd is not None and dear

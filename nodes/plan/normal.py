@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from nodes.plan.criteria import criteria_in
 from nodes.plan.kinds import is_official, read_type
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
@@ -61,7 +62,8 @@ def normal_plan(value: Any) -> Any:
     said = [by_plain_key(part) for part in parts]
     read = [_part(by) for by in said]
     _bounded("files", [path for part in read for path in part["files"]])
-    return {"subtasks": related(read, [first(by, _TITLES) for by in said])}
+    subtasks = related(read, [first(by, _TITLES) for by in said])
+    return {"subtasks": subtasks, "criteria": criteria_in(value)}
 
 
 def _bounded(what: str, found: list[Any]) -> list[Any]:

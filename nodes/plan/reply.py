@@ -88,6 +88,7 @@ class PlanReply(BaseModel):
     """A plan, read from any of the spellings that have one plain meaning."""
 
     subtasks: list[PlannedTask]
+    criteria: Annotated[list[str], _none_as([])] = []
 
     @model_validator(mode="before")
     @classmethod

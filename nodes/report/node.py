@@ -14,6 +14,7 @@ from nodes.report.receipt import receipt_of
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
+from schema.written import Written
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -22,9 +23,11 @@ async def report(state: State) -> dict[str, Any]:
     Prose that is no file of its own becomes ``ANSWER.md``.
     """
     # Delivery, too, takes two names that differ in case alone for one file.
-    taken = {path.casefold() for path in state.get("tests") or {}}
+    ours = (state.get("written") or Written()).tests
+    taken = {path.casefold() for path in (*(state.get("tests") or {}), *ours)}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     artifacts, notes = _quiet(artifacts, state["task"].goal)
+    artifacts += [Artifact(path=path, content=source) for path, source in ours.items()]
     written = artifacts
     if state["answer"]:
         taken |= {file.path.casefold() for file in artifacts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Literal
 
+from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
@@ -14,10 +15,13 @@ from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import contract_text, is_prose
 from schema.state import State, approval_of
-from schema.verdict import EVIDENCE, Check, Failure, Rung, Verdict
+from schema.verdict import EVIDENCE, Check, Failure, Rung, TestOutcome, Verdict
+from schema.written import Written
 from tools.checks import contract_faults, covered_names, inspect_python
 from tools.proof import Project, Proof, climb
 from tools.sandbox import Limits
+
+NONE = Written()
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -48,14 +52,31 @@ async def verify(state: State) -> dict[str, Any]:
         detail = "; ".join(said for _, said in missing)
         checks.append(Check(name="contract", passed=not missing, detail=detail))
     verdict = Verdict(checks=tuple(checks), failures=tuple(failures))
+    told: dict[str, Any] = {}
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
-        project = await project_of(state, artifacts, modules, limits)
+        written, dropped = await asyncio.to_thread(settled, state.get("written") or NONE, modules)
+        project = await project_of({**state, "written": written}, artifacts, modules, limits)
         proof = await climb(project)
-        names = await asyncio.to_thread(covered_names, project.tests)
+        names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
         verdict = _proved(verdict, proof, project, owners, names)
-    return {**_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+        told = {"written": written, "notes": dropped_notes(dropped)}
+        if disputed := _disputed(proof, written):
+            # Nothing is known to be wrong yet.
+            return {**told, "verdict": verdict, "disputed": disputed, "tries": tries}
+    return {**told, **_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+
+
+def _disputed(proof: Proof, written: Written) -> list[TestOutcome]:
+    """The tests from the goal that failed, and may be wrong themselves for all that is known."""
+    return [
+        test
+        for test in proof.tests
+        if not test.passed
+        and test.name.partition("::")[0] in written.tests
+        and test.name.split("[")[0] not in written.settled
+    ]
 
 
 def _proved(
@@ -85,8 +106,10 @@ def _proved(
     )
 
 
-def after_verify(state: State) -> Literal["refine", "redo", "report", "__end__"]:
+def after_verify(state: State) -> Literal["diagnose", "refine", "redo", "report", "__end__"]:
     """Repair while every owner of a failure has a try left, or may be given more of them."""
+    if state.get("disputed"):
+        return "diagnose"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):

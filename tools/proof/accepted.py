@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from schema.verdict import TESTS, Finding, Rung
-from tools.checks import absent_packages
-from tools.proof.judge import judge
+from schema.verdict import TESTS, Rung
+from tools.proof.passing import climb_by
 from tools.proof.project import Climbed, Project
-
-NAMED = 3
 
 
 class Accepted:
@@ -18,19 +13,4 @@ class Accepted:
     async def __call__(self, project: Project) -> Climbed:
         if not project.tests:
             return Climbed(lost="no acceptance test was given")
-        judged = await judge(project.bench, project.files, project.tests)
-        evidence = [judged.error, *(outcome.evidence for outcome in judged.outcomes)]
-        if absent := await asyncio.to_thread(absent_packages, project.tests, evidence):
-            why = "; ".join(project.provided.missing.values()) or "not installed where they run"
-            return Climbed(lost=f"the tests use {', '.join(absent)}: {why}")
-        if judged.error:
-            return Climbed((Finding(said=judged.error),), tests=judged.outcomes)
-        if not judged.outcomes:
-            return Climbed(lost="every acceptance test was skipped")
-        if unproved := judged.unproved:
-            told = [f"{name}: {why}" for name, why in list(unproved.items())[:NAMED]]
-            said = f"{len(unproved)} of {len(judged.outcomes)} tests prove nothing"
-            return Climbed(lost=f"{said}: {'; '.join(told)}", tests=judged.outcomes)
-        if judged.doubts:
-            return Climbed(lost="; ".join(judged.doubts[:NAMED]), tests=judged.outcomes)
-        return Climbed(tests=judged.outcomes)
+        return await climb_by(project, project.tests)

@@ -8,9 +8,12 @@ from typing import NamedTuple, Protocol
 
 from schema.contract import Contract
 from schema.verdict import Finding, Rung, TestOutcome
+from schema.written import Written
 from tools.checks import Module
 from tools.environment import Provided
 from tools.proof.bench import Bench
+
+NONE = Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,12 @@ class Project:
 
     files: Mapping[str, str]
     tests: Mapping[str, str]
+    """The user's."""
     contract: Contract
     modules: Mapping[str, Module]
     provided: Provided
     bench: Bench
+    written: Written = NONE
 
 
 class Climbed(NamedTuple):
