@@ -21,6 +21,8 @@ _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)]|\[[ x]?\])\s+")
 
 def criteria_in(value: Any, levels: int = WRAPPED) -> list[str]:
     """The criteria that a plan names, wherever they stand in it; what says nothing is left out."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, dict):
         return []
     for key, said in value.items():

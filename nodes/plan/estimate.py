@@ -20,7 +20,7 @@ def estimate(
     made: Sequence[Call],
     code: Endpoint | None,
     text: Endpoint,
-    tester: Endpoint | None,
+    tester: Endpoint | None = None,
 ) -> Estimate:
     """One call for each part, at the list price of who will do it, and one of the ``tester``."""
     cost, unpriced = 0.0, 0
