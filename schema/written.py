@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from schema.artifact import FilePath
 from schema.frozen import Frozen
 
 
 class Written(Frozen):
     """pytest files that nobody gave: path -> source, or why there are none."""
 
-    tests: dict[str, str] = Field(default_factory=dict)
+    tests: dict[FilePath, str] = Field(default_factory=dict)
     lost: str = ""
     """Why there are none, in one line."""
     settled: tuple[str, ...] = ()

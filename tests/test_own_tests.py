@@ -134,6 +134,16 @@ async def test_a_test_that_passes_before_anything_is_written_is_dropped(
     assert any("test_is_there: it passes before" in note for note in solution.receipt.notes)
 
 
+async def test_a_function_that_nobody_had_named_is_found_by_what_it_is_called(
+    serve: Serve,
+) -> None:
+    serve(one_piece(FROM_GOAL, code("numbers_.py", "def double_it(n):\n    return 2 * n")))
+    solution = await asolve("Write code that doubles a number", load_config(overrides=ON))
+    assert solution.receipt.verdict == Rung.TESTED
+    (test,) = [file for file in solution.artifacts if file.path.startswith("tests/")]
+    assert "from numbers_ import double_it as double" in test.content
+
+
 async def test_whoever_tests_a_plan_is_told_criteria_and_promises_and_no_code(
     serve: Serve,
 ) -> None:

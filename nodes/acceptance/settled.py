@@ -22,7 +22,7 @@ def settled(written: Written, modules: Mapping[str, Module]) -> tuple[Written, d
         if UNNAMED not in source:
             tests[path] = source
             continue
-        found, absent = _renamed(source, _homes(modules))
+        found, absent = _renamed(source, _homes(modules), _functions(modules))
         tests[path] = found
         if absent:
             said = f"it needs {', '.join(absent)}, which no module defines"
@@ -46,26 +46,55 @@ def _homes(modules: Mapping[str, Module]) -> dict[str, str]:
     return homes
 
 
-def _renamed(source: str, homes: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The source with its imports put right, and the names that nothing defines."""
+def _functions(modules: Mapping[str, Module]) -> dict[str, str]:
+    """What a project offers to be called, each name with its module."""
+    return {
+        name: module_of(path)
+        for path, module in modules.items()
+        for name in module.callables
+        if "." not in name and not name.startswith("_") and name != "main"
+    }
+
+
+def _renamed(
+    source: str, homes: Mapping[str, str], functions: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """The source with its imports put right, and the names that nothing defines.
+
+    Where one name is missing and one function alone is called alike, that one is meant: nobody had
+    told the two authors what to call it.
+    """
     lines, absent = source.splitlines(), []
-    for node in ast.walk(parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == UNNAMED and not node.level:
-            absent += [one.asname or one.name for one in node.names if one.name not in homes]
-            first, last = node.lineno - 1, node.end_lineno or node.lineno
-            # The lines of others stay where they are.
-            lines[first:last] = [_imports(node, homes), *[""] * (last - first - 1)]
+    nodes = [
+        node
+        for node in ast.walk(parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == UNNAMED and not node.level
+    ]
+    missing = {one.name for node in nodes for one in node.names} - homes.keys()
+    alike = [name for one in missing for name in functions if _alike(one, name)]
+    meant = dict(zip(missing, alike, strict=True)) if len(missing) == len(alike) == 1 else {}
+    for node in nodes:
+        by_module: dict[str, list[str]] = {}
+        for one in node.names:
+            name, known = meant.get(one.name, one.name), one.asname or one.name
+            if name in homes:
+                by_module.setdefault(homes[name], []).append(
+                    name if name == known else f"{name} as {known}"
+                )
+            else:
+                absent.append(known)
+        imports = [
+            f"from {module} import {', '.join(names)}" for module, names in by_module.items()
+        ]
+        text = "\n".join(" " * node.col_offset + line for line in imports or ["pass"])
+        first, last = node.lineno - 1, node.end_lineno or node.lineno
+        lines[first:last] = [text, *[""] * (last - first - 1)]  # the others stay where they are
     return "\n".join(lines) + "\n", absent
 
 
-def _imports(node: ast.ImportFrom, homes: Mapping[str, str]) -> str:
-    by_module: dict[str, list[str]] = {}
-    for one in node.names:
-        if one.name in homes:
-            name = f"{one.name} as {one.asname}" if one.asname else one.name
-            by_module.setdefault(homes[one.name], []).append(name)
-    lines = [f"from {module} import {', '.join(names)}" for module, names in by_module.items()]
-    return "\n".join(" " * node.col_offset + line for line in lines or ["pass"])
+def _alike(one: str, other: str) -> bool:
+    """Whether two names share a word: ``is_valid_email`` and ``validate_email``."""
+    return bool(set(one.lower().split("_")) & set(other.lower().split("_")))
 
 
 def _users(source: str, names: Iterable[str]) -> list[str]:
