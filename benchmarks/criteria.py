@@ -18,12 +18,11 @@ from schema.settings import Settings, load_config
 from schema.state import State
 from schema.written import Written
 from tools.checks import Module, inspect_python, parse
-from tools.environment import Source, provide, required
-from tools.proof import UNNAMED, Bench, judge, sift, tests_of, without
+from tools.proof import UNNAMED, Bench, judge, packages_for, sift, tests_of, without
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
 NAMES = ("function", "flask", "images")
-LIMITS = Limits(wall_s=120)
+LIMITS = Limits(wall_s=120)  # a busy machine is no fault
 
 
 class Trial:
@@ -56,13 +55,9 @@ class Trial:
     async def _bench(self, files: dict[str, str]) -> tuple[dict[str, Module], Bench]:
         sources = [Artifact(path=path, content=text) for path, text in files.items()]
         modules = await inspect_python(self._sandbox, sources, LIMITS)
-        found = required(
-            {p: Source(text=files[p], imports=module.imports) for p, module in modules.items()},
-            [*files, *self._contract.files, f"{UNNAMED}.py"],
-            files.get("requirements.txt", "").splitlines(),
-        )
-        proof, cache = self._settings.proof, self._settings.environments
-        given = await provide(found.requirements, proof.packages, cache, proof.download_mb)
+        own = [*files, *self._contract.files, f"{UNNAMED}.py"]
+        declared = files.get("requirements.txt", "").splitlines()
+        given = await packages_for(modules, files, own, declared, self._settings)
         test_s = self._settings.sandbox.test_s
         return modules, Bench(self._sandbox, LIMITS, test_s, given.folder)
 

@@ -16,3 +16,6 @@ class Written(Frozen):
     """Why there are none, in one line."""
     settled: tuple[str, ...] = ()
     """Tests that failed, and of which it was decided that the code is wrong: not asked again."""
+
+
+NO_TESTS = Written()

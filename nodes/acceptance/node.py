@@ -8,7 +8,6 @@ from typing import Any, Literal
 from nodes.acceptance.question import promised_by, question
 from nodes.acceptance.reply import tests_in
 from nodes.ask import ask, services
-from nodes.packages import packages_for
 from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.errors import LeaseLostError, RomaError
@@ -16,8 +15,7 @@ from schema.state import State
 from schema.task import TaskType
 from schema.written import Written
 from tools.checks import inspect_python
-from tools.proof import UNNAMED, Bench, Sifted, sift
-from tools.sandbox import Limits
+from tools.proof import UNNAMED, Bench, Sifted, limits_of, packages_for, sift
 
 NAMED = 10
 REASON_CHARS = 300
@@ -87,14 +85,15 @@ def _why_not(state: State) -> str:
 async def _sifted(tests: dict[str, str], contract: Contract) -> Sifted:
     settings = services().settings
     sandbox = await services().sandbox()
-    limits = Limits(**settings.sandbox.model_dump(exclude={"required", "test_s"}))
+    limits = limits_of(settings)
     sources = [Artifact(path=path, content=text) for path, text in tests.items()]
     modules = await inspect_python(sandbox, sources, limits)
     broken = {path: module.error for path, module in modules.items() if module.error}
     whole = {path: text for path, text in tests.items() if path not in broken}
     if not whole:
         return Sifted({}, broken)
-    provided = await packages_for(modules, tests, [*contract.files, f"{UNNAMED}.py"])
+    own = [*contract.files, f"{UNNAMED}.py"]
+    provided = await packages_for(modules, tests, own, (), settings)
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
     found = await sift(bench, whole, contract)
     return found._replace(dropped={**broken, **found.dropped})

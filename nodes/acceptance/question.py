@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.promises import united
+from nodes.promised import united
 from schema.contract import Contract, contract_text
 from schema.state import State
 from tools.proof import UNNAMED

@@ -15,7 +15,7 @@ from schema.errors import LeaseLostError, RomaError
 from schema.state import State
 from schema.usage import Call
 from schema.verdict import TestOutcome
-from schema.written import Written
+from schema.written import NO_TESTS, Written
 from tools.proof import without
 
 ASKED = 10  # tests that one call is asked about
@@ -24,7 +24,7 @@ UNDECIDED = Blame("test", "nobody could tell whether it or the code is wrong")
 
 async def diagnose(state: State) -> dict[str, Any]:
     """Drop the tests that are wrong, and settle it for those of which the code is."""
-    written = state.get("written") or Written()
+    written = state.get("written") or NO_TESTS
     failed = {outcome.name.split("[")[0]: outcome for outcome in state.get("disputed") or []}
     blamed = await asyncio.to_thread(_by_rules, failed, written, state)
     open_ = {id_: one for id_, one in list(failed.items())[:ASKED] if id_ not in blamed}

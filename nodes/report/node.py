@@ -14,7 +14,7 @@ from nodes.report.receipt import receipt_of
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
-from schema.written import Written
+from schema.written import NO_TESTS
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -23,7 +23,7 @@ async def report(state: State) -> dict[str, Any]:
     Prose that is no file of its own becomes ``ANSWER.md``.
     """
     # Delivery, too, takes two names that differ in case alone for one file.
-    ours = (state.get("written") or Written()).tests
+    ours = (state.get("written") or NO_TESTS).tests
     taken = {path.casefold() for path in (*(state.get("tests") or {}), *ours)}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     artifacts, notes = _quiet(artifacts, state["task"].goal)

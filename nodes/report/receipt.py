@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from nodes.assembly import flat, result_of
+from nodes.promised import whole_contract
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
 from schema.verdict import EVIDENCE, Failure, Rung
-from schema.written import Written
+from schema.written import NO_TESTS
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
@@ -41,7 +42,7 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
         tests=verdict.tests,
-        written=tuple((state.get("written") or Written()).tests),
+        written=tuple((state.get("written") or NO_TESTS).tests),
         checks=verdict.checks,
         failures=verdict.failures,
         mended=tuple(failure for failure in met if _known(failure) not in last),
@@ -52,7 +53,9 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
+        contract=whole_contract(whole),
         files={file.path: file.sha256 for file in (*artifacts, *proof)},
+        acceptance=tuple(file.path for file in proof),
     )
 
 

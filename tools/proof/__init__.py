@@ -1,13 +1,15 @@
 """The upper rungs of proof: what was built is started, used and tested, by a judge of its own.
 
-``climb`` is what others call; each rung is a file: ``runs``, ``tested``, ``accepted``. ``sift``
-tries tests that were written here before there is a project.
+``look`` at files first, ``prepare`` them, and ``climb``; each rung is a file: ``fits``, ``runs``,
+``tested``, ``accepted``. ``sift`` tries tests that were written here before there is a project.
 """
 
 from tools.proof.bench import Bench
 from tools.proof.judge import judge
 from tools.proof.judged import Judged
 from tools.proof.ladder import Proof, climb
+from tools.proof.look import Look, look
+from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.stubs import UNNAMED
 from tools.proof.vacuous import Sifted, sift
@@ -17,11 +19,16 @@ __all__ = [
     "UNNAMED",
     "Bench",
     "Judged",
+    "Look",
     "Project",
     "Proof",
     "Sifted",
     "climb",
     "judge",
+    "limits_of",
+    "look",
+    "packages_for",
+    "prepare",
     "sift",
     "source_of",
     "tests_of",

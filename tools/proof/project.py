@@ -8,12 +8,10 @@ from typing import NamedTuple, Protocol
 
 from schema.contract import Contract
 from schema.verdict import Finding, Rung, TestOutcome
-from schema.written import Written
+from schema.written import NO_TESTS, Written
 from tools.checks import Module
 from tools.environment import Provided
 from tools.proof.bench import Bench
-
-NONE = Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Project:
     modules: Mapping[str, Module]
     provided: Provided
     bench: Bench
-    written: Written = NONE
+    written: Written = NO_TESTS
 
 
 class Climbed(NamedTuple):

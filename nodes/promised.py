@@ -1,4 +1,4 @@
-"""What several tasks promise together."""
+"""What several tasks promise together, and what a whole promises."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TypeVar
 
+from nodes.assembly import flat
 from schema.contract import Contract
+from schema.state import Result
 
 T = TypeVar("T")
 
 
+def whole_contract(result: Result) -> Contract:
+    """Without the source of its tests. What parts promise to each other is not the whole's."""
+    together = united(part.task.contract for part in flat(result))
+    at_run_time = {"routes": together.routes, "commands": together.commands, "env": together.env}
+    return result.task.contract.model_copy(update={**at_run_time, "tests": ""})
+
+
 def united(contracts: Iterable[Contract]) -> Contract:
-    """One contract that promises what each of them does; tests are nobody's promise."""
+    """One contract that promises what each of them does. Tests are nobody's promise."""
     all_ = list(contracts)
     return Contract(
         files=_lists(one.files for one in all_),
