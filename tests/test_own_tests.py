@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import asolve, atask_tree, load_config
+from graph import asolve, atask_tree, averify, load_config
 from schema.errors import PausedError, ProviderError
 from schema.verdict import Rung
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG
@@ -110,7 +110,7 @@ def says(wrong: str) -> str:
 # What is proved
 
 
-async def test_a_goal_in_one_piece_gets_tests_that_find_its_module(
+async def test_a_goal_in_one_piece_gets_tests_that_find_its_module_and_can_fail(
     serve: Serve, tmp_path: Path
 ) -> None:
     server = serve(one_piece(FROM_GOAL, RIGHT))
@@ -123,15 +123,19 @@ async def test_a_goal_in_one_piece_gets_tests_that_find_its_module(
     assert "tests/test_double.py" in receipt.files
     assert "1 of 1 tests from the goal passed" in receipt.checked
     assert sorted(server.purposes()) == ["acceptance", "atomize", "code"]
+    assert [test.name for test in receipt.tests] == ["tests/test_double.py::test_two"]
+    assert any("test_is_there: it passes before" in note for note in receipt.notes)
 
 
-async def test_a_test_that_passes_before_anything_is_written_is_dropped(
-    serve: Serve, tmp_path: Path
-) -> None:
+async def test_a_folder_is_proved_again_by_them(serve: Serve, tmp_path: Path) -> None:
     serve(one_piece(FROM_GOAL, RIGHT))
-    solution = await asolve(DOUBLE, load_config(overrides=ON))
-    assert [test.name for test in solution.receipt.tests] == ["tests/test_double.py::test_two"]
-    assert any("test_is_there: it passes before" in note for note in solution.receipt.notes)
+    config = load_config(overrides=ON)
+    await asolve(DOUBLE, config, out=tmp_path / "out")
+    assert (await averify(tmp_path / "out", config)).verdict == Rung.TESTED
+    (tmp_path / "out" / "double.py").write_text("def double(n):\n    return n\n")
+    again = await averify(tmp_path / "out", config)
+    assert again.verdict == Rung.FAILED
+    assert "0 of 1 tests from the goal passed" in again.checked
 
 
 async def test_a_function_that_nobody_had_named_is_found_by_what_it_is_called(
@@ -193,7 +197,7 @@ async def test_a_dispute_is_not_held_twice(serve: Serve) -> None:
     assert server.purposes().count("code") == 2
 
 
-@pytest.mark.parametrize("opinion", [says("test"), "I cannot say.", '{"tests": []}'])
+@pytest.mark.parametrize("opinion", [says("test"), "I cannot say."])
 async def test_a_test_that_is_wrong_or_doubtful_costs_no_repair(serve: Serve, opinion: str) -> None:
     tests = FROM_GOAL.replace("== 4", "== 5") + "\n\ndef test_three():\n    assert double(3) == 6\n"
     tests = tests.replace("```\n\n\ndef", "\n\ndef") + "```"
