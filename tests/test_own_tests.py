@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
-from graph import asolve, atask_tree, averify, load_config
-from schema.errors import PausedError, ProviderError
+from graph import Step, asolve, astream, atask_tree, averify, load_config
+from schema.errors import AuthenticationError, PausedError, ProviderError
 from schema.verdict import Rung
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG
 from tests.scripted import Asked, Reply, Script, Serve, code
@@ -186,6 +187,7 @@ async def test_code_that_fails_a_right_test_is_mended(serve: Serve) -> None:
     assert solution.receipt.verdict == Rung.TESTED
     assert server.purposes().count("diagnose") == 1
     assert "assert 2 == 4" in server.asked[-1].user
+    assert "def test_two():" in server.asked[-1].user
     assert len(solution.receipt.mended) == 1
 
 
@@ -294,6 +296,31 @@ async def test_a_run_that_goes_on_does_not_pay_for_its_tests_again(serve: Serve)
     solution = await asolve(None, config, run_id="again")
     assert solution.receipt.verdict == Rung.TESTED
     assert server.purposes().count("acceptance") == 1
+
+
+async def test_tests_that_were_written_are_kept_when_a_part_stops_the_run(serve: Serve) -> None:
+    tried = threading.Event()
+    refused = True
+
+    def answer(asked: Asked) -> Reply:
+        if asked.purpose == "code" and refused:
+            tried.wait(60)
+            return Reply("no such key", status=401)
+        return shop(asked)
+
+    server = serve(answer)
+    config = load_config(overrides=ON)
+    with pytest.raises(AuthenticationError):
+        async for step in astream(GOAL, config, run_id="stopped"):
+            if isinstance(step, Step) and step.node == "acceptance":
+                tried.set()
+    _, tree = await atask_tree("stopped", config)
+    assert tree.totals.calls == 3
+    refused = False
+    solution = await asolve(None, config, run_id="stopped")
+    assert solution.receipt.verdict == Rung.TESTED
+    assert server.purposes().count("acceptance") == 1
+    assert solution.receipt.totals.calls == 5
 
 
 async def test_a_person_sees_the_criteria_and_may_change_them(serve: Serve) -> None:

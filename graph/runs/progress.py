@@ -67,14 +67,16 @@ class Reader:
         notes: list[str] = list(values.get("notes") or [])
         again: set[str] = set()
         under_way: list[Progress] = []
-        # A node may ask more than once, and have been cut short between two answers.
         came = await self._returned(config) if snapshot.next else []
         answers = [Completion(**value) for _, value in came if isinstance(value, dict)]
-        calls += [completion.call(task.id) for completion in answers]
-        if parts := [step for step in snapshot.tasks if step.name == "subtasks"]:
+        # A node may ask more than once, and have been cut short between two answers. What one that
+        # has ended was told is among the values, also while the one beside it goes on.
+        calls += [one.call(task.id) for one in answers if one.purpose in snapshot.next]
+        if "subtasks" in snapshot.next:
+            parts = next(step for step in snapshot.tasks if step.name == "subtasks")
             again = set(values.get("faults") or ())
             inside = f"{namespace}|" if namespace else ""
-            inside += f"subtasks:{parts[0].id}|"
+            inside += f"subtasks:{parts.id}|"
             returned = {
                 f"{inside}run_part:{id_}": DONE.validate_python(value)
                 for id_, value in came

@@ -26,11 +26,10 @@ async def acceptance(state: State) -> dict[str, Any]:
 
     Whatever goes wrong here costs a rung and nothing else: nobody asked for these tests.
     """
-    if why := _why_not(state):
-        return {"written": Written(lost=why)}
-    task = state["task"]
     try:
-        text, told = await ask("tester", "acceptance", task.id, question(state))
+        if why := _why_not(state):
+            return {"written": Written(lost=why)}
+        text, told = await ask("tester", "acceptance", state["task"].id, question(state))
     except LeaseLostError:
         raise
     except RomaError as error:

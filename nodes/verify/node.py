@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, settled
@@ -18,7 +19,9 @@ from schema.state import State, approval_of
 from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome, Verdict
 from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
-from tools.proof import Project, Proof, climb, limits_of, look, prepare
+from tools.proof import Project, Proof, climb, limits_of, look, prepare, source_of
+
+SOURCE_CHARS = 1_000  # of a test that failed
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -83,7 +86,8 @@ def _proved(
         for finding in proof.findings
         for owner in owners.of_finding(finding)
     ]
-    failed = [test for test in proof.tests if not test.passed]
+    written = project.written.tests
+    failed = [_with_source(test, written) for test in proof.tests if not test.passed]
     failures += owners.of_tests(failed, names)
     return verdict.model_copy(
         update={
@@ -95,6 +99,14 @@ def _proved(
             "packages": project.provided.packages,
         }
     )
+
+
+def _with_source(test: TestOutcome, written: Mapping[str, str]) -> TestOutcome:
+    """A test from the goal with its source: who has to mend the code has never seen it."""
+    if test.name.partition("::")[0] not in written:
+        return test
+    source = source_of(written, test.name)[:SOURCE_CHARS]
+    return test.model_copy(update={"evidence": f"{test.evidence}\nThe test:\n{source}"})
 
 
 def after_verify(state: State) -> Literal["diagnose", "refine", "redo", "report", "__end__"]:
