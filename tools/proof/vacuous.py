@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from schema.contract import Contract
-from schema.verdict import TestOutcome
-from tools.proof.bench import Bench
-from tools.proof.judge import judge
+from tools.checks.given import test_files
+from tools.proof.bench import Bench, supervised
+from tools.proof.reports import Report, read_reports
 from tools.proof.stubs import stubs_of
 from tools.proof.without import without
 
 SAID_CHARS = 200
 VACUOUS = "it passes before anything is written"
+SKIPPED = "it is skipped before anything is written"
 
 # What is wrong with the test itself, whatever the project will be.
 _OWN_FAULT = re.compile(r"^E\s+(fixture '[^']*' not found|NameError: .*)", re.MULTILINE)
@@ -32,25 +33,34 @@ async def sift(bench: Bench, tests: Mapping[str, str], contract: Contract) -> Si
 
     Raises SandboxError.
     """
-    judged = await judge(bench, stubs_of(contract), tests)
-    if judged.error:
-        return Sifted({}, dict.fromkeys(tests, f"it cannot be run: {judged.error[:SAID_CHARS]}"))
-    found = {outcome.name: _why_not(outcome) for outcome in judged.outcomes}
+    # Nothing of a stranger's takes part but the tests: a liar among them would lie about itself.
+    files = {**stubs_of(contract), **tests}
+    told = await supervised(bench, files, list(test_files(tests)), list(tests))
+    reports = None if isinstance(told, str) else read_reports(told)
+    if not reports:
+        said = told if isinstance(told, str) else told.output or "nothing was reported"
+        return Sifted({}, dict.fromkeys(tests, f"it cannot be run: {said[:SAID_CHARS]}"))
+    found: dict[str, str] = {}
+    for report in reports:
+        # What failed in any phase has failed.
+        if report.outcome == "failed" or found.get(report.id, VACUOUS):
+            found[report.id] = _why_not(report)
     good = {name.split("[")[0] for name, why in found.items() if not why}
     # Of a test with parameters some may pass: the others prove something.
     dropped = {name: why for name, why in found.items() if why and name.split("[")[0] not in good}
     left = without(tests, dropped)
-    if dropped and any("::" not in name for name in dropped) and left:
+    if left and any("::" not in name for name in dropped):
         again = await sift(bench, left, contract)  # pytest ran none of the other files
         return Sifted(again.tests, {**dropped, **again.dropped})
     return Sifted(left, dropped)
 
 
-def _why_not(outcome: TestOutcome) -> str:
-    if outcome.passed:
-        return VACUOUS
-    if "::" not in outcome.name:
-        last = [line for line in outcome.evidence.splitlines() if line.startswith("E ")][-1:]
+def _why_not(report: Report) -> str:
+    """Why the test proves nothing; empty if it failed as it should."""
+    if report.outcome != "failed":
+        return VACUOUS if report.outcome == "passed" else SKIPPED
+    if report.when == "collect":
+        last = [line for line in report.evidence.splitlines() if line.startswith("E ")][-1:]
         return f"it cannot be collected: {''.join(last)[2:].strip()[:SAID_CHARS]}"
-    fault = _OWN_FAULT.search(outcome.evidence)
+    fault = _OWN_FAULT.search(report.evidence)
     return fault[1][:SAID_CHARS] if fault else ""
