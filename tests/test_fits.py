@@ -225,7 +225,7 @@ async def test_hostile_text_ends(name: str, text: str) -> None:
     begun = time.monotonic()
     await fit({name: (text * 200_000)[:200_000]})
     await fit({name: (text * 1_000_000)[:1_000_000]})
-    assert time.monotonic() - begun < 4  # two inspections, half a second for a file
+    assert time.monotonic() - begun < LIMITS.wall_s  # it ends by itself, and is not ended
 
 
 async def test_what_is_safe_is_mended_and_the_rest_left() -> None:
