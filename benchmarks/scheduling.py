@@ -107,7 +107,7 @@ def main() -> None:
 
 def _median_wall(overrides: list[str]) -> float:
     with model(script) as variables, tempfile.TemporaryDirectory() as folder:
-        os.environ.update(variables, ROMA_STATE_DIR=folder)
+        os.environ.update(variables, ROMA_TESTS="false", ROMA_STATE_DIR=folder)
         config = load_config(overrides=overrides)
 
         async def wall() -> float:

@@ -42,7 +42,7 @@ def large() -> None:
 
 def _measure(parts: int, characters: int) -> flat.Measured:
     with model(flat.script, characters=characters) as variables:
-        os.environ.update(variables)
+        os.environ.update(variables, ROMA_TESTS="false")
         return apart(flat.run, parts, in_memory=False)
 
 

@@ -56,10 +56,17 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
         case "ptc" | "answer":
             files = ", ".join(file.path for file in update.get("artifacts") or [])
             return files or update.get("answer") or update.get("remarks") or "no file"
+        case "acceptance":
+            written = update["written"]
+            return ", ".join(written.tests) or written.lost
         case "aggregate":
             if "answer" not in update:
                 return "put together; the answer stands"
             return f"put together: {update['answer']}" if update["answer"] else "put together"
+        case "verify" if disputed := update.get("disputed"):
+            return f"{len(disputed)} tests from the goal fail: they or the code are wrong"
+        case "diagnose":
+            return "; ".join(update["notes"])
         case "verify":
             return _verdict(update["verdict"]) if "verdict" in update else None
         case "install":

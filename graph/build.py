@@ -10,10 +10,12 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 
 from graph.subtasks import Solve, make_subtasks
+from nodes.acceptance import acceptance, after_acceptance
 from nodes.aggregate import aggregate
 from nodes.answer import answer
 from nodes.approve import after_approve, after_install, after_redo, approve, install, redo
 from nodes.atomize import after_atomize, atomize, first_step
+from nodes.diagnose import diagnose
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
 from nodes.report import report
@@ -54,12 +56,14 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     builder.add_node("plan", at_border(plan))
     builder.add_node("approve", at_border(approve))
     builder.add_node("subtasks", at_border(make_subtasks(solve)))
+    builder.add_node("acceptance", at_border(acceptance))
     builder.add_node("aggregate", at_border(aggregate))
     builder.add_node("route", at_border(route))
     builder.add_node("ptc", ptc)
     builder.add_node("answer", at_border(answer))
     builder.add_node("verify", at_border(verify))
     builder.add_node("install", at_border(install))
+    builder.add_node("diagnose", at_border(diagnose))
     builder.add_node("redo", at_border(redo))
     builder.add_node("refine", at_border(refine))
     builder.add_node("report", at_border(report))
@@ -67,15 +71,17 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     choose(START, first_step, ["atomize", "route"])
     choose("atomize", after_atomize, ["plan", "subtasks", "route"])
     choose("plan", after_plan, ["approve", "route"])
-    choose("approve", after_approve, ["approve", "subtasks", "report", END])
+    choose("approve", after_approve, ["approve", "subtasks", "acceptance", "report", END])
     builder.add_edge("subtasks", "aggregate")
+    choose("acceptance", after_acceptance, ["aggregate", END])
     builder.add_edge("aggregate", "verify")
-    choose("route", after_route, ["ptc", "answer"])
+    choose("route", after_route, ["ptc", "answer", "acceptance"])
     choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
-    choose("verify", after_verify, ["install", "refine", "redo", "report", END])
+    choose("verify", after_verify, ["install", "diagnose", "refine", "redo", "report", END])
     choose("install", after_install, ["install", "verify"])
+    builder.add_edge("diagnose", "verify")
     choose("redo", after_redo, ["redo", "refine", "report", END])
-    choose("refine", after_refine, ["subtasks", "route"])
+    choose("refine", after_refine, ["subtasks", "acceptance", "route"])
     builder.add_edge("report", END)
     return builder.compile(name="roma-ptc")

@@ -12,9 +12,12 @@ from nodes.goal import check_given
 from nodes.verify.unplanned import EVIDENCE
 from schema.artifact import Artifact
 from schema.contract import Contract, is_prose
+from schema.errors import GoalError
 from schema.settings import Settings, load_config
 from schema.verdict import PLAN, TESTS, Finding, Rung
 from schema.verified import Verified
+from schema.written import Written
+from tools.checks import check_tests
 from tools.delivery import Delivered, Read, changes, read_folder
 from tools.proof import Proof, climb, limits_of, look, prepare
 from tools.sandbox import Sandbox, in_words
@@ -38,12 +41,14 @@ async def averify(
     absent = [] if tests else [path for path in delivered if path not in there]
     given = tests or {path: there[path] for path in delivered if not absent}
     await asyncio.to_thread(check_given, given, settings.limits)
-    taken = {path.casefold() for path in (*given, *delivered)}
+    ours = read.receipt.written if read.receipt else ()
+    written = await asyncio.to_thread(_written, {p: there[p] for p in ours if p in there})
+    taken = {path.casefold() for path in (*given, *delivered, *ours)}
     files = {path: text for path, text in there.items() if path.casefold() not in taken}
     contract = read.receipt.contract if read.receipt else Contract()
     async with open_services(settings) as services:
         sandbox = await services.sandbox()
-        proof, packages = await _proved(files, given, contract, sandbox, settings)
+        proof, packages = await _proved(files, given, written, contract, sandbox, settings)
     if absent and Rung.ACCEPTED in proof.lost:
         why = f"the acceptance tests are not whole without {', '.join(absent[:NAMED])}"
         proof = proof.model_copy(update={"lost": {**proof.lost, Rung.ACCEPTED: why}})
@@ -60,6 +65,7 @@ async def averify(
         lost=proof.lost,
         packages=packages,
         tests=proof.tests,
+        written=tuple(written.tests),
         checks=proof.checks,
         findings=proof.findings,
         sandbox=sandbox.isolation,
@@ -69,9 +75,19 @@ async def averify(
     )
 
 
+def _written(tests: dict[str, str]) -> Written:
+    """The tests from the goal that were delivered, unless somebody broke them since."""
+    try:
+        check_tests(tests)
+    except GoalError as error:
+        return Written(lost=str(error))
+    return Written(tests=tests)
+
+
 async def _proved(
     files: Mapping[str, str],
     tests: Mapping[str, str],
+    written: Written,
     contract: Contract,
     sandbox: Sandbox,
     settings: Settings,
@@ -86,7 +102,7 @@ async def _proved(
     if looked.findings or all(map(is_prose, files)):
         reached = Rung.CHECKED if looked.findings else Rung.ANSWERED
         return Proof(reached=reached, checks=looked.checks, findings=looked.findings), ()
-    project = await prepare(files, tests, contract, looked.modules, sandbox, settings)
+    project = await prepare(files, tests, contract, looked.modules, sandbox, settings, written)
     proof = await climb(project)
     whole = proof.model_copy(update={"checks": (*looked.checks, *proof.checks)})
     return whole, project.provided.packages

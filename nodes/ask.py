@@ -35,12 +35,15 @@ def prompt(name: str) -> str:
 
 @task
 async def model_call(
-    role: str, messages: list[BaseMessage], schema: dict[str, Any] | None
+    role: str, purpose: str, messages: list[BaseMessage], schema: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """One call as a step of its own, so that a resumed run finds its answer in the checkpoint."""
+    """One call as a step of its own, so that a resumed run finds its answer in the checkpoint.
+
+    The purpose goes along, as whoever reads a checkpoint cannot tell which node asked.
+    """
     endpoint: Endpoint = getattr(services(), role)
     completion = await services().models.complete(endpoint, messages, schema=schema)
-    return completion.model_dump()
+    return completion.model_copy(update={"purpose": purpose}).model_dump()
 
 
 async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, dict[str, Any]]:
@@ -50,8 +53,8 @@ async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, di
     the text was cut off.
     """
     messages = [SystemMessage(prompt(purpose)), HumanMessage(user)]
-    completion = Completion(**await model_call(role, messages, None))
-    update: dict[str, Any] = {"calls": [completion.call(task_id, purpose)]}
+    completion = Completion(**await model_call(role, purpose, messages, None))
+    update: dict[str, Any] = {"calls": [completion.call(task_id)]}
     if completion.truncated:
         update["notes"] = [f"{task_id}: {CUT_OFF}"]
     return completion.text.strip(), update
@@ -75,8 +78,9 @@ async def ask_json(
     calls: list[Call] = []
     faults: list[str] = []
     for _ in range(attempts):
-        completion = Completion(**await model_call(role, messages, reply.model_json_schema()))
-        calls.append(completion.call(task_id, purpose))
+        schema = reply.model_json_schema()
+        completion = Completion(**await model_call(role, purpose, messages, schema))
+        calls.append(completion.call(task_id))
         parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)
         if parsed:
             return parsed, calls, []

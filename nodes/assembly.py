@@ -90,7 +90,7 @@ def facades(task: Task, results: list[Result], delivered: set[str]) -> list[Arti
             continue
         folders = (package, f"src/{package}")
         inside = next((f for f in folders if any(d.startswith(f"{f}/") for d in delivered)), None)
-        imports = "\n".join(f"from {_module(homes[name])} import {name}" for name in known)
+        imports = "\n".join(f"from {module_of(homes[name])} import {name}" for name in known)
         content = f"{imports}\n\n__all__ = {sorted(known)!r}\n".replace("'", '"')
         place = f"{inside}/__init__.py" if inside else path
         facades.append(Artifact(path=place, content=content))
@@ -103,5 +103,6 @@ def _exports(result: Result) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield from _exports(child)
 
 
-def _module(path: str) -> str:
+def module_of(path: str) -> str:
+    """By which name a Python file is imported."""
     return package_of(path).removeprefix("src/").replace("/", ".")

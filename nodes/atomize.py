@@ -76,6 +76,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "artifacts": [],
         "answer": "",
         "remarks": "",
+        "written": None,
+        "disputed": [],
         "verdict": None,
         "attempts": 0,
         "faults": {},

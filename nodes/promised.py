@@ -1,4 +1,4 @@
-"""What a whole promises: by its own contract, and at run time by those of its parts."""
+"""What several tasks promise together, and what a whole promises."""
 
 from __future__ import annotations
 
@@ -15,18 +15,40 @@ T = TypeVar("T")
 
 def whole_contract(result: Result) -> Contract:
     """Without the source of its tests. What parts promise to each other is not the whole's."""
-    contracts = [part.task.contract for part in flat(result)]
-    return result.task.contract.model_copy(
-        update={
-            "routes": _united(contract.routes for contract in contracts),
-            "commands": _united(contract.commands for contract in contracts),
-            "env": _united(contract.env for contract in contracts),
-            "requires": _united(contract.requires for contract in contracts),
-            "start": result.plan.start if result.plan else "",
-            "tests": "",
-        }
+    together = united(part.task.contract for part in flat(result))
+    at_run_time = {
+        "routes": together.routes,
+        "commands": together.commands,
+        "env": together.env,
+        "requires": together.requires,
+        "start": result.plan.start if result.plan else "",
+    }
+    return result.task.contract.model_copy(update={**at_run_time, "tests": ""})
+
+
+def united(contracts: Iterable[Contract]) -> Contract:
+    """One contract that promises what each of them does. Tests are nobody's promise."""
+    all_ = list(contracts)
+    return Contract(
+        files=_lists(one.files for one in all_),
+        exports=_mappings(one.exports for one in all_),
+        signatures=_mappings(one.signatures for one in all_),
+        routes=_lists(one.routes for one in all_),
+        tables=_lists(one.tables for one in all_),
+        commands=_lists(one.commands for one in all_),
+        env=_lists(one.env for one in all_),
+        requires=_lists(one.requires for one in all_),
+        interface=_lists(one.interface for one in all_),
     )
 
 
-def _united(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+def _lists(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(lists)))
+
+
+def _mappings(mappings: Iterable[dict[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for mapping in mappings:
+        for path, names in mapping.items():
+            found.setdefault(path, []).append(names)
+    return {path: _lists(listed) for path, listed in found.items()}

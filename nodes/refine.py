@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any, Literal
 
+from nodes.acceptance import is_due
 from schema.state import Result, State
 
 EVIDENCE_CHARS = 2000
@@ -19,8 +20,10 @@ async def refine(state: State) -> dict[str, Any]:
     return {"faults": faults}
 
 
-def after_refine(state: State) -> Literal["subtasks", "route"]:
-    return "subtasks" if state.get("plan") else "route"
+def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:
+    if not state.get("plan"):
+        return ["route"]
+    return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
 
 
 def rested(result: Result, owners: Container[str]) -> Result:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from langchain_core.messages import AIMessage
 
+from nodes.acceptance import is_due
 from nodes.ask import services
 from schema.state import State
 from tools.ptc import choose_route
@@ -34,8 +35,10 @@ async def route(state: State) -> dict[str, Any]:
     return update
 
 
-def after_route(state: State) -> Literal["ptc", "answer"]:
-    return "ptc" if state["route"].to == "PTC" else "answer"
+def after_route(state: State) -> list[Literal["ptc", "answer", "acceptance"]]:
+    """Who does it; and tests of it are written at the same time."""
+    done_by: Literal["ptc", "answer"] = "ptc" if state["route"].to == "PTC" else "answer"
+    return [done_by, "acceptance"] if is_due(state) else [done_by]
 
 
 def after_ptc(state: State) -> Literal["verify", "answer"]:

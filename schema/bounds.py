@@ -18,6 +18,9 @@ ANSWER_BYTES = 8_000_000
 WAIT_S = 3600.0
 """Seconds that a Retry-After may ask for. Who asks for more is taken to have asked for these."""
 
+TESTS_CHARS = 60_000
+"""Tests that were written from a goal, all files together: ten short ones have a tenth of it."""
+
 JSON_DEPTH = 100
 """Brackets within brackets. Plans and receipts have ten levels; the parsers give up at some 200."""
 
@@ -30,6 +33,12 @@ MENDED_CHARS = 2_500
 PLAN_PARTS = 500
 """Parts of one plan, files of all of them, and promises of one kind in each: the settings leave it
 far fewer."""
+
+CRITERIA = 7
+"""Criteria of one plan that are kept. The planner is asked for two to seven."""
+
+CRITERION_CHARS = 300
+"""One of them: a sentence."""
 
 # Of what is written and handed over
 

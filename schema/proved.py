@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schema.frozen import Frozen
-from schema.verdict import TESTS, Check, Rung, TestOutcome
+from schema.verdict import TESTS, WRITTEN, Check, Rung, TestOutcome
 
 UNPROVEN = 4
 """The exit code where nothing failed, and too little was shown."""
@@ -21,7 +21,10 @@ class Proved(Frozen):
         default_factory=dict, description="rung that could not be climbed -> why"
     )
     packages: tuple[str, ...] = Field((), description="name==version of what was installed for it")
-    tests: tuple[TestOutcome, ...] = Field(description="each acceptance test that was run")
+    tests: tuple[TestOutcome, ...] = Field(description="each test that was run")
+    written: tuple[str, ...] = Field(
+        (), description="test files that were written from the goal; the others the user gave"
+    )
     checks: tuple[Check, ...] = Field(description="what was checked, in the order of the rungs")
     sandbox: str = Field(
         description="how generated code was isolated when it was run: bubblewrap, landlock, none"
@@ -53,20 +56,27 @@ class Proved(Frozen):
     @property
     def checked(self) -> str:
         """What was checked and how far that went, in words."""
-        good = sum(test.passed for test in self.tests)
-        tests = [f"{good} of {len(self.tests)} acceptance tests passed"] if self.tests else []
+        ours, given = list[TestOutcome](), list[TestOutcome]()
+        for test in self.tests:
+            (ours if test.name.partition("::")[0] in self.written else given).append(test)
+        tests = [_passed(given, "acceptance tests"), _passed(ours, WRITTEN)]
         # The tests' own check repeats their count, unless it tells why none could be run.
-        rest = [check for check in self.checks if not (tests and check.name == TESTS)]
+        counted = {TESTS: given, WRITTEN: ours}
+        rest = [check for check in self.checks if not counted.get(check.name)]
         held = [check.name for check in rest if check.passed]
         wrong = [f"{check.name} failed" for check in rest if not check.passed]
         checked = [f"{_listed(held)} checked"] if held else []
-        if not (tests or checked or wrong):
+        if not (self.tests or checked or wrong):
             prose = self.verdict == Rung.ANSWERED
             return "it is prose, and nothing in it was checked" if prose else "no file came"
-        unrun = [] if self.tests or wrong or self.unproven else ["no acceptance test was given"]
-        return "; ".join(
-            [*tests, *wrong, *checked, *unrun, *([self.unproven] * bool(self.unproven))]
-        )
+        unrun = "" if self.tests or wrong or self.unproven else "no acceptance test was given"
+        return "; ".join(filter(None, [*tests, *wrong, *checked, unrun, self.unproven]))
+
+
+def _passed(tests: list[TestOutcome], what: str) -> str:
+    """How many of them passed, in words; empty without any."""
+    good = sum(test.passed for test in tests)
+    return f"{good} of {len(tests)} {what} passed" if tests else ""
 
 
 def _listed(names: list[str]) -> str:

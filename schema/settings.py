@@ -143,6 +143,7 @@ class SandboxLimits(Frozen):
 
 class Proof(Frozen):
     least: Rung
+    tests: bool
     packages: Literal["popular", "any", "none"] | tuple[str, ...]
     download_mb: PositiveInt
 

@@ -15,7 +15,8 @@ from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
-from schema.verdict import Failure, Verdict
+from schema.verdict import Failure, TestOutcome, Verdict
+from schema.written import Written
 
 
 class Result(Frozen):
@@ -136,6 +137,10 @@ class State(Input, PartInput, total=False):
     """What the model said beside its files."""
     unread: dict[str, str]
     """Path -> why a file of the last reply could not be taken: it was cut off, say."""
+    written: Written | None
+    """Tests from the goal, set by `acceptance` at the root; none as long as it has not ended."""
+    disputed: list[TestOutcome]
+    """Those of them that failed, as long as nobody has said whether they or the code are wrong."""
     verdict: Verdict
     attempts: Annotated[int, Field(ge=0)]
     tries: Annotated[int, Field(ge=1)]

@@ -60,6 +60,9 @@ class Plan(Frozen):
     source: Literal["model", "list", "person"]
     reason: str = Field(description="why this is the plan, for the receipt")
     start: str = Field("", description="the command that starts the whole, if there is one")
+    criteria: tuple[str, ...] = Field(
+        (), description="what can be observed of the whole when it is done"
+    )
 
     def in_order(self) -> list[Task]:
         """The parts, each after those it waits for; always the same order for the same plan."""

@@ -19,7 +19,7 @@ class Call(Frozen):
     """One model call, as the provider accounted for it."""
 
     task: str = Field(description="id of the task that asked")
-    purpose: str = Field(description="atomize, plan, code, answer, aggregate")
+    purpose: str = Field(description="atomize, plan, code, answer, acceptance, diagnose, aggregate")
     provider: str = Field(description="name of the provider, as in the settings")
     model: str = Field(description="name of the model at the provider")
     input_tokens: int = Field(description="tokens of the prompt")

@@ -13,6 +13,9 @@ from schema.task import Frozen
 TESTS = "acceptance tests"
 """The name of the check that runs them."""
 
+WRITTEN = "tests from the goal"
+"""The name of the check that runs tests which were written here."""
+
 PLAN = "plan"
 """The name of the check that fails where a goal of several parts was done without a plan."""
 EVIDENCE = 500

@@ -88,6 +88,33 @@ DEFINES = {
 ROUTES = {"app.py": ["POST /register {email, password} -> 201 {token}"]}
 RELIES_ON = {"app.py": ["3", "4"]}
 DEPENDS_ON = {"app.py": ["1", "2"]}
+TESTS = """\
+from passwords import check_password, hash_password
+from tokens import issue_token, read_token
+from validation import validate_user
+
+
+def test_a_password_is_known_again_and_another_is_not():
+    stored = hash_password("secret")
+    assert check_password("secret", stored)
+    assert not check_password("other", stored)
+
+
+def test_a_token_of_another_secret_is_not_read():
+    token = issue_token("ann", "one")
+    assert read_token(token, "one") == "ann"
+    assert read_token(token, "two") is None
+
+
+def test_what_is_missing_is_named():
+    assert validate_user({"email": "a@b.c"}) == ["password"]
+"""
+CRITERIA = [
+    "A registered user is answered with 201 and a token.",
+    "Stored passwords are hashed, and only the right one is known again.",
+    "A token that was signed with another secret is refused.",
+    "A registration without e-mail or password is answered with 422.",
+]
 PLAN = {
     "subtasks": [
         {
@@ -114,7 +141,10 @@ def script(delay: float = 0.0) -> Script:
         if asked.purpose == "atomize":
             return Reply('{"atomic": false}', delay)
         if asked.purpose == "plan":
-            return Reply(json.dumps(PLAN), delay)
+            asks = {"criteria": CRITERIA} if '"criteria"' in asked.user else {}
+            return Reply(json.dumps({**PLAN, **asks}), delay)
+        if asked.purpose == "acceptance":
+            return Reply(code("tests/test_users.py", TESTS), delay)
         mine = [path for path in PARTS if asked.user.startswith(f"Write {path}")]
         return Reply("".join(code(path, PARTS[path]) for path in mine or PARTS), delay)
 

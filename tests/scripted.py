@@ -36,6 +36,8 @@ class Asked:
             "You write complete": "code",
             "Do the task": "answer",
             "You are given a goal": "aggregate",
+            "You write pytest": "acceptance",
+            "Tests were written": "diagnose",
         }
         return next((name for mark, name in marks.items() if self.system.startswith(mark)), "other")
 

@@ -47,6 +47,11 @@ class Services:
         return llm_endpoint(self.settings, self.settings.agents.executor.llm)
 
     @cached_property
+    def tester(self) -> Endpoint:
+        """Who writes tests from a goal: who writes code, or speaks where a service does that."""
+        return self.code or self.executor
+
+    @cached_property
     def aggregator(self) -> Endpoint:
         return llm_endpoint(self.settings, self.settings.agents.aggregator.llm)
 

@@ -32,13 +32,14 @@ from schema.start import StartKind
 from schema.state import Brief, Result
 from schema.task import Plan, Route, Task, TaskType
 from schema.usage import Call, Receipt
-from schema.verdict import Failure, Rung, Verdict
+from schema.verdict import Failure, Rung, TestOutcome, Verdict
+from schema.written import Written
 from tools.models import PERMIT
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
     *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
-    *(StartKind, Task, TaskType, Verdict),
+    *(StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.

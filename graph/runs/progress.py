@@ -67,13 +67,20 @@ class Reader:
         notes: list[str] = list(values.get("notes") or [])
         again: set[str] = set()
         under_way: list[Progress] = []
-        if snapshot.next == ("subtasks",):
+        came = await self._returned(config) if snapshot.next else []
+        answers = [Completion(**value) for _, value in came if isinstance(value, dict)]
+        # A node may ask more than once, and have been cut short between two answers. What one that
+        # has ended was told is among the values, also while the one beside it goes on.
+        calls += [one.call(task.id) for one in answers if one.purpose in snapshot.next]
+        if "subtasks" in snapshot.next:
+            parts = next(step for step in snapshot.tasks if step.name == "subtasks")
             again = set(values.get("faults") or ())
             inside = f"{namespace}|" if namespace else ""
-            inside += f"subtasks:{snapshot.tasks[0].id}|"
+            inside += f"subtasks:{parts.id}|"
             returned = {
                 f"{inside}run_part:{id_}": DONE.validate_python(value)
-                for id_, value in await self._returned(config)
+                for id_, value in came
+                if not isinstance(value, dict)
             }
             for result, made in returned.values():
                 results[result.task.id] = result
@@ -82,10 +89,6 @@ class Reader:
                 notes += result.notes
             names = [name for name in await self._within(inside) if name not in returned]
             under_way = [await self._level(name) for name in names]
-        elif snapshot.next:
-            # A node may ask more than once, and have been cut short between two answers.
-            answers = [Completion(**answer) for _, answer in await self._returned(config)]
-            calls += [completion.call(task.id, snapshot.next[0]) for completion in answers]
         for part in under_way:
             results[part.result.task.id] = part.result
             calls += part.calls

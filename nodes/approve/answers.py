@@ -129,11 +129,12 @@ def _of_data(said: Any) -> Answer:
 
 def _edit(args: dict[str, Any], action: str | None = None) -> Answer:
     """An edit; a form in which a person edits gives lists back as the text that it showed."""
-    if isinstance(text := args.get("subtasks"), str):
-        try:
-            args = {**args, "subtasks": json.loads(text)}
-        except (ValueError, RecursionError) as error:
-            return Unclear([f"subtasks cannot be read as JSON: {error}"])
+    for name in ("subtasks", "criteria"):
+        if isinstance(text := args.get(name), str):
+            try:
+                args = {**args, name: json.loads(text)}
+            except (ValueError, RecursionError) as error:
+                return Unclear([f"{name} cannot be read as JSON: {error}"])
     return Edit(args, action)
 
 

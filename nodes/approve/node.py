@@ -7,6 +7,7 @@ from typing import Any, Literal
 from langgraph.types import interrupt
 from pydantic import ValidationError
 
+from nodes.acceptance import is_due
 from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
@@ -47,11 +48,13 @@ async def approve(state: State) -> dict[str, Any]:
             return await _edited(said, plan, state)
 
 
-def after_approve(state: State) -> Literal["approve", "subtasks", "report", "__end__"]:
+def after_approve(
+    state: State,
+) -> Literal["approve", "report", "__end__"] | list[Literal["subtasks", "acceptance"]]:
     if state.get("unclear"):
         return "approve"
     if state.get("plan"):
-        return "subtasks"
+        return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
     return "__end__" if state.get("brief") else "report"
 
 
@@ -74,8 +77,15 @@ async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
     packages = await admitted(reply.requires, approval_of(state).asks_for_packages)
     parts, notes = share_budget(reply.tasks(task, packages.requires), task, limits)
     parts = with_tests(parts, state.get("tests") or {})
-    reason = "edited at approval"
-    plan = Plan(subtasks=parts, source="person", reason=reason, start=reply.start)
+    # Who edits the parts alone leaves the criteria as they are.
+    criteria = tuple(reply.criteria) if "criteria" in edit.args else pending.criteria
+    plan = Plan(
+        subtasks=parts,
+        source="person",
+        reason="edited at approval",
+        start=reply.start,
+        criteria=criteria,
+    )
     told = {"installs": dict.fromkeys(packages.outside, True), "notes": [*notes, *packages.notes]}
     return ANSWERED | {"plan": plan} | told
 

@@ -35,6 +35,8 @@ def plan_question(
         )
         lines += [f"    - `{line}`" for line in contract_text(part.contract).splitlines()]
     lines += ["", f"Start: `{plan.start}`"] if plan.start else []
+    if plan.criteria:
+        lines += ["", "Done when:", *(f"- {criterion}" for criterion in plan.criteria)]
     seconds = f", about {expected.seconds} s" if expected.seconds else ""
     unknown = expected.unpriced_calls
     price = f"${expected.cost_usd:.4f}" if unknown < expected.calls else "price unknown"

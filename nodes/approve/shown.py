@@ -14,8 +14,9 @@ def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
     packages = dict.fromkeys(one for part in plan.subtasks for one in part.contract.requires)
     start = {"start": plan.start} if plan.start else {}
+    criteria = {"criteria": list(plan.criteria)} if plan.criteria else {}
     parts = [_part(part) for part in plan.subtasks]
-    return {"requires": list(packages), "subtasks": parts, **start}
+    return {"requires": list(packages), "subtasks": parts, **start, **criteria}
 
 
 def local_id(id_: str) -> str:

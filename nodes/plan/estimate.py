@@ -15,12 +15,25 @@ PROMPT_TOKENS = 150
 ANSWER_TOKENS = 300
 
 
-def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endpoint) -> Estimate:
-    """One call for each part, at the list price of who will do it."""
+def estimate(
+    plan: Plan,
+    made: Sequence[Call],
+    code: Endpoint | None,
+    text: Endpoint,
+    tester: Endpoint | None = None,
+) -> Estimate:
+    """One call for each part, at the list price of who will do it, and one of the ``tester``."""
     cost, unpriced = 0.0, 0
-    for part in plan.subtasks:
-        endpoint = (code if part.type == TaskType.CODE_INTERPRET else None) or text
-        asked = len(part.goal) + len(part.contract.model_dump_json())
+    calls = [
+        (
+            (code if part.type == TaskType.CODE_INTERPRET else None) or text,
+            len(part.goal) + len(part.contract.model_dump_json()),
+        )
+        for part in plan.subtasks
+    ]
+    if tester and any(part.type == TaskType.CODE_INTERPRET for part in plan.subtasks):
+        calls.append((tester, sum(asked for _, asked in calls)))
+    for endpoint, asked in calls:
         tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
         price = 0.0 if endpoint.embedded else cost_usd(endpoint.model, endpoint.base_url, *tokens)
         cost += price or 0.0
@@ -28,5 +41,4 @@ def estimate(plan: Plan, made: Sequence[Call], code: Endpoint | None, text: Endp
     seconds = sum(call.seconds for call in made) / len(made) if made else None
     longest = max(plan.chains().values())
     seconds = seconds and round(seconds * longest, 1)
-    calls = len(plan.subtasks)
-    return Estimate(calls=calls, cost_usd=cost, unpriced_calls=unpriced, seconds=seconds)
+    return Estimate(calls=len(calls), cost_usd=cost, unpriced_calls=unpriced, seconds=seconds)

@@ -8,14 +8,14 @@ from nodes.ask import ask_json, services
 from nodes.plan.acceptance import with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
+from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.contract import contract_text
-from schema.settings import Limits
 from schema.state import State, approval_of
-from schema.task import Plan, Task
+from schema.task import ROOT_ID, Plan, Task
 from schema.usage import Call
 from tools.environment import allowed_in_words
 
@@ -37,15 +37,20 @@ async def plan(state: State) -> dict[str, Any]:
         return faults_of(reply, task, most)
 
     reply, calls, faults = await ask_json(
-        "planner", "plan", task.id, _question(task, most, limits), PlanReply, attempts, faults_in
+        "planner", "plan", task.id, _question(task, most), PlanReply, attempts, faults_in
     )
     if reply:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
         parts, more = share_budget(reply.tasks(task, packages.requires), task, limits)
-        reason = f"planned by {planner.model}"
-        found = Plan(subtasks=parts, source="model", reason=reason, start=reply.start)
+        found = Plan(
+            subtasks=parts,
+            source="model",
+            reason=f"planned by {planner.model}",
+            start=reply.start,
+            criteria=tuple(reply.criteria),
+        )
         told = {"notes": [*notes, *more, *packages.notes], "outside": packages.outside}
         return {**_taken(found, state, calls, bool(packages.outside)), **told}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
@@ -80,11 +85,13 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int, limits: Limits) -> str:
+def _question(task: Task, most: int) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
+    settings = services().settings
     asked = f"{task.goal}\n\nAt most {most} parts"
-    asked += ", each atomic." if task.depth + 1 >= limits.depth else "."
-    asked += f"\n{told}" if (told := allowed_in_words(services().settings.proof.packages)) else ""
+    asked += ", each atomic." if task.depth + 1 >= settings.limits.depth else "."
+    asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
+    asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     if whole := contract_text(task.contract):
         by = "What the acceptance tests import" if task.contract.tests else "What the whole offers"
         asked += f"\n{by} must be in the files and promises of the parts, name by name:\n{whole}"
@@ -104,8 +111,11 @@ def _taken(found: Plan, state: State, calls: list[Call], outside: bool = False) 
     policy = approval_of(state)
     if not policy.plan and policy.above_usd is None and not outside:
         return taken
+    task = state["task"]
     made = [*(state.get("calls") or []), *calls]
-    expected = estimate(found, made, services().code, services().executor)
+    tests = services().settings.proof.tests and task.id == ROOT_ID and services().tester.plans
+    tester = services().tester if tests else None
+    expected = estimate(found, made, services().code, services().executor, tester)
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
     above = policy.above_usd is not None and dear

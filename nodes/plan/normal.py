@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from nodes.plan.criteria import criteria_in
 from nodes.plan.kinds import is_official, read_type
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
@@ -68,8 +69,12 @@ def normal_plan(value: Any) -> Any:
     listed = [first(by, _PACKAGES) for by in (by_plain_key(value), *said)]
     ids = {part["id"] for part in subtasks}
     packages = [text for some in listed for text in required_texts(some, ids)]
-    requires = _bounded("packages", list(dict.fromkeys(packages)))
-    return {"subtasks": subtasks, "requires": requires, "start": _start_in(value, WRAPPED)}
+    return {
+        "subtasks": subtasks,
+        "requires": _bounded("packages", list(dict.fromkeys(packages))),
+        "start": _start_in(value, WRAPPED),
+        "criteria": criteria_in(value),
+    }
 
 
 def _bounded(what: str, found: list[Any]) -> list[Any]:

@@ -92,6 +92,7 @@ class PlanReply(BaseModel):
     requires: Lines = []
     subtasks: list[PlannedTask]
     start: Annotated[str, BeforeValidator(start_line)] = ""
+    criteria: Annotated[list[str], _none_as([])] = []
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,7 @@ from nodes.report.requirements import with_requirements
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
+from schema.written import NO_TESTS
 from tools.handover import handover
 
 
@@ -25,11 +26,13 @@ async def report(state: State) -> dict[str, Any]:
     Prose that is no file of its own becomes ``ANSWER.md``.
     """
     # Delivery, too, takes two names that differ in case alone for one file.
-    taken = {path.casefold() for path in state.get("tests") or {}}
+    ours = (state.get("written") or NO_TESTS).tests
+    taken = {path.casefold() for path in (*(state.get("tests") or {}), *ours)}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     artifacts, notes = _quiet(artifacts, state["task"].goal)
     artifacts, more = with_requirements(artifacts, state["verdict"].requirements, taken)
     notes += more
+    artifacts += [Artifact(path=path, content=source) for path, source in ours.items()]
     written = artifacts
     if state["answer"]:
         taken |= {file.path.casefold() for file in artifacts}

@@ -8,6 +8,7 @@ from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
 from schema.verdict import EVIDENCE, Failure, Rung
+from schema.written import NO_TESTS
 from tools.models import elsewhere_usd
 from tools.sandbox import in_words
 
@@ -47,6 +48,7 @@ def receipt_of(
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
         tests=verdict.tests,
+        written=tuple((state.get("written") or NO_TESTS).tests),
         checks=verdict.checks,
         failures=verdict.failures,
         mended=tuple(failure for failure in met if _known(failure) not in last),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
@@ -14,10 +16,13 @@ from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import is_prose
 from schema.state import State, approval_of
-from schema.verdict import EVIDENCE, Failure, Rung, Verdict
+from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome, Verdict
+from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
 from tools.environment import is_requirements
-from tools.proof import Project, Proof, climb, limits_of, look
+from tools.proof import Project, Proof, climb, limits_of, look, source_of
+
+SOURCE_CHARS = 1_000  # of a test that failed
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -37,19 +42,36 @@ async def verify(state: State) -> dict[str, Any]:
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
     failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
-    notes: list[str] = []
+    told: dict[str, Any] = {}
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
-        project = await project_of(state, artifacts, looked.modules, sandbox)
+        written, dropped = await asyncio.to_thread(
+            settled, state.get("written") or NO_TESTS, looked.modules
+        )
+        project = await project_of(state, artifacts, looked.modules, sandbox, written)
         if outside := await undecided(project.provided, state):
             return {"outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
-        names = await asyncio.to_thread(covered_names, project.tests)
+        names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
         verdict = _proved(verdict, proof, project, owners, names)
-        notes = list(project.provided.notes)
-    found = _found(verdict, owners, tries, state)
-    return {**found, "notes": notes, "sandbox": sandbox.isolation}
+        notes = [*project.provided.notes, *dropped_notes(dropped)]
+        told = {"written": written, "notes": notes}
+        if disputed := _disputed(proof, written):
+            # Nothing is known to be wrong yet.
+            return {**told, "verdict": verdict, "disputed": disputed, "tries": tries}
+    return {**told, **_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+
+
+def _disputed(proof: Proof, written: Written) -> list[TestOutcome]:
+    """The tests from the goal that failed, and may be wrong themselves for all that is known."""
+    return [
+        test
+        for test in proof.tests
+        if not test.passed
+        and test.name.partition("::")[0] in written.tests
+        and test.name.split("[")[0] not in written.settled
+    ]
 
 
 def _proved(
@@ -65,7 +87,8 @@ def _proved(
         for finding in proof.findings
         for owner in owners.of_finding(finding)
     ]
-    failed = [test for test in proof.tests if not test.passed]
+    written = project.written.tests
+    failed = [_with_source(test, written) for test in proof.tests if not test.passed]
     failures += owners.of_tests(failed, names)
     return verdict.model_copy(
         update={
@@ -83,13 +106,26 @@ def _proved(
     )
 
 
-def after_verify(state: State) -> Literal["install", "refine", "redo", "report", "__end__"]:
+def _with_source(test: TestOutcome, written: Mapping[str, str]) -> TestOutcome:
+    """A test from the goal with its source: who has to mend the code has never seen it."""
+    if test.name.partition("::")[0] not in written:
+        return test
+    source = source_of(written, test.name)[:SOURCE_CHARS]
+    return test.model_copy(update={"evidence": f"{test.evidence}\nThe test:\n{source}"})
+
+
+def after_verify(
+    state: State,
+) -> Literal["install", "diagnose", "refine", "redo", "report", "__end__"]:
     """Repair while every owner of a failure has a try left, or may be given more of them.
 
-    First of all a person is asked about the packages that may not be installed otherwise.
+    First of all a person is asked about the packages that may not be installed otherwise, and tests
+    that may be wrong themselves are looked into.
     """
     if state.get("outside"):
         return "install"
+    if state.get("disputed"):
+        return "diagnose"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):

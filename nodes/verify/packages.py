@@ -13,6 +13,7 @@ from schema.artifact import Artifact
 from schema.modules import module_of
 from schema.settings import Settings
 from schema.state import State, approval_of
+from schema.written import Written
 from tools.checks import Module
 from tools.environment import Provided, distribution_of, obtainable, provide, required
 from tools.proof import Project, prepare, stand_ins
@@ -20,9 +21,13 @@ from tools.sandbox import Sandbox
 
 
 async def project_of(
-    state: State, artifacts: list[Artifact], modules: Mapping[str, Module], sandbox: Sandbox
+    state: State,
+    artifacts: list[Artifact],
+    modules: Mapping[str, Module],
+    sandbox: Sandbox,
+    written: Written,
 ) -> Project:
-    """The whole of a run, ready to climb. Raises SandboxError."""
+    """The whole of a run, ready to climb, with tests ``written`` for it. Raises SandboxError."""
     settings = services().settings
     promised = whole_contract(result_of(state))
     replaced = await _stood_in_for(state, modules, settings)
@@ -34,6 +39,7 @@ async def project_of(
         modules,
         sandbox,
         settings,
+        written,
         [name for name, allowed in decided.items() if allowed],
     )
 

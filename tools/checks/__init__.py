@@ -3,7 +3,7 @@
 from tools.checks.acceptance import covered_names, tests_for
 from tools.checks.contracts import contract_faults
 from tools.checks.fits import check_fit
-from tools.checks.given import check_tests, shown
+from tools.checks.given import check_tests, named_as_test, parse, shown
 from tools.checks.imports import needed_modules
 from tools.checks.python import Module, inspect_python
 
@@ -14,7 +14,9 @@ __all__ = [
     "contract_faults",
     "covered_names",
     "inspect_python",
+    "named_as_test",
     "needed_modules",
+    "parse",
     "shown",
     "tests_for",
 ]

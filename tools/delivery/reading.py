@@ -31,6 +31,7 @@ class Delivered(Receipted):
     checks: tuple[Check, ...] = ()
     contract: Contract = Contract()
     acceptance: Annotated[tuple[FilePath, ...], FEW] = ()
+    written: Annotated[tuple[FilePath, ...], FEW] = ()
 
 
 class Read(NamedTuple):

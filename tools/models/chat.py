@@ -46,6 +46,7 @@ class Completion(Frozen):
 
     text: str
     truncated: bool
+    purpose: str = ""
     provider: str
     model: str
     input_tokens: int
@@ -56,12 +57,8 @@ class Completion(Frozen):
     estimated: bool = False
     seconds: float
 
-    def call(self, task: str, purpose: str) -> Call:
-        return Call(
-            task=task,
-            purpose=purpose,
-            **self.model_dump(exclude={"text", "truncated"}),
-        )
+    def call(self, task: str) -> Call:
+        return Call(task=task, **self.model_dump(exclude={"text", "truncated"}))
 
 
 class Chat:

@@ -1,7 +1,7 @@
 """The upper rungs of proof: what was built is started, used and tested, by a judge of its own.
 
 ``look`` at files first, ``prepare`` them, and ``climb``; each rung is a file: ``fits``, ``runs``,
-``accepted``.
+``tested``, ``accepted``. ``sift`` tries tests that were written here before there is a project.
 """
 
 from tools.proof.bench import Bench
@@ -9,22 +9,32 @@ from tools.proof.judge import judge
 from tools.proof.judged import Judged
 from tools.proof.ladder import Proof, climb
 from tools.proof.look import Look, look
-from tools.proof.prepare import limits_of, prepare
+from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
 from tools.proof.start import start_of
+from tools.proof.stubs import UNNAMED
+from tools.proof.vacuous import Sifted, sift
+from tools.proof.without import source_of, tests_of, without
 
 __all__ = [
+    "UNNAMED",
     "Bench",
     "Judged",
     "Look",
     "Project",
     "Proof",
+    "Sifted",
     "climb",
     "judge",
     "limits_of",
     "look",
+    "packages_for",
     "prepare",
+    "sift",
+    "source_of",
     "stand_ins",
     "start_of",
+    "tests_of",
+    "without",
 ]

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from schema.verdict import TESTS, Finding, Rung
-from tools.environment import Provided, distribution_of, name_of
-from tools.proof.judge import judge
-from tools.proof.judged import Judged
+from schema.verdict import TESTS, Rung
+from tools.proof.passing import climb_by
 from tools.proof.project import Climbed, Project
-
-NAMED = 3
 
 
 class Accepted:
@@ -19,27 +13,4 @@ class Accepted:
     async def __call__(self, project: Project) -> Climbed:
         if not project.tests:
             return Climbed(lost="no acceptance test was given")
-        judged = await judge(project.bench, project.files, project.tests)
-        if not judged.passed and (lost := _for_want_of(project.provided, judged)):
-            return Climbed(lost=lost)
-        if judged.error:
-            return Climbed((Finding(said=judged.error),), tests=judged.outcomes)
-        if not judged.outcomes:
-            return Climbed(lost="every acceptance test was skipped")
-        if unproved := judged.unproved:
-            told = [f"{name}: {why}" for name, why in list(unproved.items())[:NAMED]]
-            said = f"{len(unproved)} of {len(judged.outcomes)} tests prove nothing"
-            return Climbed(lost=f"{said}: {'; '.join(told)}", tests=judged.outcomes)
-        if judged.doubts:
-            return Climbed(lost="; ".join(judged.doubts[:NAMED]), tests=judged.outcomes)
-        return Climbed(tests=judged.outcomes)
-
-
-def _for_want_of(provided: Provided, judged: Judged) -> str:
-    """What was missing where tests failed for it, which is nobody's fault; empty for nothing."""
-    evidence = [judged.error, *(outcome.evidence for outcome in judged.outcomes)]
-    absent = set(re.findall(r"No module named '(\w+)", "\n".join(evidence)))
-    wanted = {name_of(distribution_of(module) or module) for module in absent}
-    if provided.folder and not wanted & set(map(name_of, provided.missing)):
-        return ""
-    return provided.lost
+        return await climb_by(project, project.tests)

@@ -11,8 +11,9 @@ from tools.proof.accepted import Accepted
 from tools.proof.fits import Fits
 from tools.proof.project import Climb, Climbed, Project
 from tools.proof.runs import Runs
+from tools.proof.tested import Tested
 
-LADDER: tuple[Climb, ...] = (Fits(), Runs(), Accepted())
+LADDER: tuple[Climb, ...] = (Fits(), Runs(), Tested(), Accepted())
 
 
 class Proof(Frozen):

@@ -10,6 +10,7 @@ from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.start import Start
 from schema.verdict import Finding, Rung, TestOutcome
+from schema.written import NO_TESTS, Written
 from tools.checks import Module
 from tools.environment import Provided
 from tools.proof.bench import Bench
@@ -22,11 +23,13 @@ class Project:
 
     files: Mapping[str, str]
     tests: Mapping[str, str]
+    """The user's."""
     contract: Contract
     modules: Mapping[str, Module]
     provided: Provided
     bench: Bench
     start: Start | None = None
+    written: Written = NO_TESTS
 
 
 class Climbed(NamedTuple):

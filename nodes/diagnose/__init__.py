@@ -1,0 +1,9 @@
+"""diagnose: where code and a test that was written here disagree, who of the two is wrong.
+
+``rules`` decides what contract and traceback leave no doubt about, a model the rest; each test is
+in dispute once at most.
+"""
+
+from nodes.diagnose.node import diagnose
+
+__all__ = ["diagnose"]

@@ -1,0 +1,63 @@
+"""Which request a test made before it failed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import NamedTuple
+
+from schema.contract import HTTPRoute
+from tools.checks import parse
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+HOLE = "{}"
+
+_HOLES = re.compile(r"<[^<>]*>|\{[^{}]*\}|:\w+")
+
+
+class Asked(NamedTuple):
+    method: str
+    path: str
+    """What is put together when the test runs is a ``{}`` in it."""
+
+
+def asked_before(source: str, line: int) -> Asked | None:
+    """The last request at or above a line, in the function that the line is in."""
+    around = [
+        node
+        for node in ast.walk(parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    calls = [
+        node for outer in around[-1:] for node in ast.walk(outer) if isinstance(node, ast.Call)
+    ]
+    found = [
+        (call.lineno, Asked(call.func.attr.upper(), path))
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in METHODS and call.args
+        if call.lineno <= line and (path := _path(call.args[0])).startswith("/")
+    ]
+    return max(found, key=lambda one: one[0], default=(0, None))[1]
+
+
+def is_route(asked: Asked, route: HTTPRoute) -> bool:
+    """Whether the request is one that the route answers."""
+    parts = asked.path.partition("?")[0].strip("/").split("/")
+    promised = _HOLES.sub(HOLE, route.path.partition("?")[0]).strip("/").split("/")
+    alike = all(
+        HOLE in wanted or HOLE in part or wanted == part
+        for wanted, part in zip(promised, parts, strict=False)
+    )
+    return asked.method == route.method and len(parts) == len(promised) and alike
+
+
+def _path(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(_path(value) for value in values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _path(left) + _path(right)
+    return HOLE
