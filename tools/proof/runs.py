@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 
-from schema.contract import HTTPRoute
 from schema.verdict import Finding, Rung
 from tools.checks import Module
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
-from tools.proof.serving import Served, Server, faults_in, serve
+from tools.proof.serving import Served, Server, serve
+from tools.proof.wrong import faults_in
 
 # From the roots that a project has, whether the file lies in a package or not.
 AS_PROGRAM = (
@@ -74,7 +74,7 @@ async def _serve(project: Project) -> Climbed:
         promised = project.contract.routes
         return Climbed(lost="no application object was found to be served" if promised else "")
     bench = project.bench
-    routes = project.contract.routes or tuple(_plain_routes(project.modules))
+    routes = project.contract.routes
     served = await serve(
         bench.sandbox,
         project.files,
@@ -83,6 +83,7 @@ async def _serve(project: Project) -> Climbed:
         bench.limits,
         bench.environment,
         project.contract.env,
+        _plain_paths(project.modules),
     )
     if not isinstance(served, Served):
         return Climbed(lost=served)
@@ -103,12 +104,12 @@ def _server(project: Project) -> Server | None:
     return min(found, key=lambda server: (server.factory, server.module.count(".")), default=None)
 
 
-def _plain_routes(modules: Mapping[str, Module]) -> Iterator[HTTPRoute]:
-    """Those of the source that can be asked without knowing more: nobody promised any."""
+def _plain_paths(modules: Mapping[str, Module]) -> Iterator[str]:
+    """Those of the source that can be asked without knowing more."""
     for module in modules.values():
         for method, path, whole in module.routes:
             if method == "GET" and whole and not set("<{:") & set(path):
-                yield HTTPRoute(method=method, path=path)
+                yield path
 
 
 async def _help(project: Project) -> Climbed:

@@ -44,11 +44,13 @@ TYPES = {
 
 
 class Promised(NamedTuple):
-    """Of an answer: the status, if one was named, and the fields of the object or of each item."""
+    """Of an answer: the statuses that are named, the fields of the object or of each item, and a
+    value of its shape."""
 
-    status: int | None
+    statuses: tuple[int, ...]
     fields: tuple[str, ...]
     listed: bool
+    value: Any
 
 
 def sample(shape: str) -> Any:
@@ -57,12 +59,12 @@ def sample(shape: str) -> Any:
 
 
 def promised(shape: str) -> Promised:
-    found = _STATUS.search(shape.partition("{")[0].partition("[")[0])
+    statuses = _STATUS.findall(shape.partition("{")[0].partition("[")[0])
     value = _first_value(shape)
     listed = isinstance(value, list)
     inner = value[0] if listed and value else value
     fields = tuple(inner) if isinstance(inner, dict) else ()
-    return Promised(int(found[1]) if found else None, fields, listed)
+    return Promised(tuple(map(int, statuses)), fields, listed, value)
 
 
 def _first_value(shape: str) -> Any:
