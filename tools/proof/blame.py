@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterable, Mapping
 
 from schema.contract import HTTPRoute
+from tools.proof.serving import LOGIN
 
-_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})", re.M)
+LAST_FRAMES = 2
+SAID_CHARS = 600
+
+_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})(?:, in .*\n\s*(.*))?", re.M)
 _TOKENS = re.compile(
     r"\b(?:jwt|jose)\.(?:en|de)code\(|URLSafe\w*Serializer\(|create_access_token\("
+)
+_ERROR = re.compile(
+    r"^(?:\w+\.)*[A-Z]\w*(?:Error|Exception|NotFound|Invalid|Missing)\w*(?:: .*)?$", re.M
 )
 _NO_TABLE = re.compile(
     r"no such table|relation \"?\w+\"? does not exist|table \S+ doesn't exist", re.I
@@ -30,7 +37,12 @@ def blamed(
         return [next(iter((*made, *app)), None) or place_in(log, files)]
     if status >= 500 and (place := place_in(log, files)):
         return [place]
-    if status == 401 and (tokens := [p for p, text in sources.items() if _TOKENS.search(text)]):
+    login = route is not None and LOGIN.search(route.path)
+    if (
+        status == 401
+        and not login
+        and (tokens := [p for p, text in sources.items() if _TOKENS.search(text)])
+    ):
         core = [p for p in tokens if re.search(r"(?:en|de)code\(|Serializer\(", sources[p])]
         return list(core or tokens)
     if status == 404 and route is not None and app and _is_written(route, sources):
@@ -53,8 +65,19 @@ def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
 def place_in(log: str, files: Iterable[str]) -> str | None:
     """The project's file that stands last in a traceback."""
     known = set(files)
-    for path, _ in reversed(_TRACEBACK.findall(log)):
-        for file in known:
-            if path == file or path.endswith(f"/{file}"):
-                return file
-    return None
+    found = (_own(path, known) for path, *_ in reversed(_TRACEBACK.findall(log)))
+    return next((file for file in found if file), None)
+
+
+def gist(log: str, files: Iterable[str]) -> str:
+    """Of what a server wrote: its last lines, after the last places in the project's own code."""
+    known = set(files)
+    frames = [(_own(path, known), line, code) for path, line, code in _TRACEBACK.findall(log)]
+    own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
+    errors = _ERROR.findall(log)
+    last = errors[-1] if own and errors else log.strip()
+    return "\n".join([*own, last[-SAID_CHARS:]]).strip()
+
+
+def _own(path: str, files: set[str]) -> str | None:
+    return next((file for file in files if path == file or path.endswith(f"/{file}")), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -29,7 +30,18 @@ class Imported(Frozen):
     said: str = ""
     missing: str | None = None
 
+    @property
+    def places(self) -> list[str]:
+        """The files whose code fails: where a traceback ends, or all that make up a circle."""
+        files = list(dict.fromkeys(_FRAME.findall(self.said)))
+        circle = _CIRCLE.search(self.said)
+        names = [module_name(file) for file in files]
+        begun = names.index(circle[1]) if circle and circle[1] in names else -1
+        return files[begun:] or [self.path]
 
+
+_FRAME = re.compile(r"^([^\s:]{1,300}\.py):\d+: ", re.M)
+_CIRCLE = re.compile(r"partially initialized module '([\w.]+)'")
 _imported = TypeAdapter(Imported)
 
 

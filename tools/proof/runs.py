@@ -44,7 +44,9 @@ class Runs:
 
 def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], list[str]]:
     """Faults, and packages that are not there."""
-    findings, lost = [], []
+    findings: list[Finding] = []
+    lost: list[str] = []
+    seen: set[tuple[str, str]] = set()
     own = {name.split(".")[0] for path in project.files if (name := module_name(path))}
     programs = {path for path, module in project.modules.items() if module.commands}
     for module in imported:
@@ -55,8 +57,12 @@ def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], li
         elif module.kind in ("error", "missing") or (
             module.kind in ("exit", "hung") and module.path not in programs
         ):
-            said = f"cannot be imported: {module.said}"
-            findings.append(Finding(path=module.path, said=said))
+            why = module.said.strip().rpartition("\n")[2]
+            why = "circle" if "partially initialized" in why else why
+            new = [path for path in module.places if (path, why) not in seen]
+            seen |= {(path, why) for path in new}
+            said = f"{module.path} cannot be imported: {module.said}"
+            findings += [Finding(path=path, said=said) for path in new]
     return findings, list(dict.fromkeys(lost))
 
 

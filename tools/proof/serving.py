@@ -14,11 +14,12 @@ from schema.contract import HTTPRoute
 from schema.frozen import Frozen
 from tools.proof.importing import placeholder
 from tools.proof.scripts import JOB, SCRIPTS, laid, own_folder, why_silent
+from tools.proof.shapes import promised
 from tools.proof.wanted import Wanted, wanted
 from tools.sandbox import Limits, Sandbox
 
 INSIDE = "tools/proof/inside"
-PARTS = ("bodies.py", "client.py", "openapi.py", "world.py")
+PARTS = ("bodies.py", "client.py", "openapi.py", "using.py", "world.py")
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
 LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
@@ -38,7 +39,7 @@ class Answer(Frozen):
     """What one request was answered; status 0 where there was no answer at all."""
 
     route: int | None = Field(None, description="which of those that were to be asked, in order")
-    asked: Literal["first", "alpha", "together", "plain"] = "first"
+    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice"] = "first"
     method: str
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
@@ -89,7 +90,12 @@ async def serve(
         "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
         "variables": {name: placeholder(name) for name in variables},
         "requests": [
-            {"method": route.method, "path": route.path, **_body(wanted(route, texts))}
+            {
+                "method": route.method,
+                "path": route.path,
+                "errors": _errors(route),
+                **_body(wanted(route, texts)),
+            }
             for route in in_order(routes)
         ],
         "plain": [*plain],
@@ -127,3 +133,11 @@ def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
 
 def _body(wish: Wanted) -> dict[str, Any]:
     return {"kind": wish.kind, "fields": wish.fields, "files": wish.files}
+
+
+def _errors(route: HTTPRoute) -> list[str]:
+    """What can be asked for so that a promised error has to be the answer."""
+    errors = promised(route.response).errors
+    found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
+    found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
+    return found + (["twice"] if 409 in errors and REGISTER.search(route.path) else [])

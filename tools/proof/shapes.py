@@ -44,10 +44,11 @@ TYPES = {
 
 
 class Promised(NamedTuple):
-    """Of an answer: the statuses that are named, the fields of the object or of each item, and a
-    value of its shape."""
+    """Of an answer: the statuses of a success and of errors that are named, the fields of the
+    object or of each item, and a value of its shape."""
 
     statuses: tuple[int, ...]
+    errors: tuple[int, ...]
     fields: tuple[str, ...]
     listed: bool
     value: Any
@@ -59,12 +60,13 @@ def sample(shape: str) -> Any:
 
 
 def promised(shape: str) -> Promised:
-    statuses = _STATUS.findall(shape.partition("{")[0].partition("[")[0])
+    statuses = tuple(map(int, _STATUS.findall(shape.partition("{")[0].partition("[")[0])))
+    errors = tuple(int(one) for one in _STATUS.findall(shape) if one >= "400")
     value = _first_value(shape)
     listed = isinstance(value, list)
     inner = value[0] if listed and value else value
     fields = tuple(inner) if isinstance(inner, dict) else ()
-    return Promised(tuple(map(int, statuses)), fields, listed, value)
+    return Promised(statuses, errors, fields, listed, value)
 
 
 def _first_value(shape: str) -> Any:

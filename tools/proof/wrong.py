@@ -11,7 +11,7 @@ from typing import Any
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
-from tools.proof.blame import blamed, place_in
+from tools.proof.blame import blamed, gist, place_in
 from tools.proof.serving import LEAVES, LOGIN, REGISTER, Answer, Served, in_order
 from tools.proof.shapes import promised
 from tools.proof.wanted import wanted
@@ -71,18 +71,26 @@ def _told(
     wrong: str, route: HTTPRoute | None, answer: Answer, files: Mapping[str, str]
 ) -> list[Fault]:
     sent = _short(answer)
-    log = f"\n{answer.log.strip()[-SAID_CHARS:]}" if answer.log else ""
-    said = f"{answer.method} {answer.path} {sent}".strip() + f": {wrong}{log}"
+    log = gist(answer.log, files)
+    said = f"{answer.method} {answer.path} {sent}".strip() + f": {wrong}" + (log and f"\n{log}")
     paths = blamed(route, answer.status, answer.log, files)
     return [Fault(route=str(route) if route else None, path=path, said=said) for path in paths]
 
 
 def _again(answer: Answer) -> str | None:
-    """Of what was asked beside the promised: only what failed without being minded."""
-    how = {"alpha": "a PNG that is transparent in part is", "together": "several at once are"}
-    if answer.status == 500 and "Traceback" in answer.log:
-        return f"{how.get(answer.asked, 'it is')} answered 500"
-    return None
+    """Of what was asked beside the promised: what failed without being minded, or succeeded."""
+    how = {
+        "alpha": "with a PNG that is transparent in part, it",
+        "together": "asked by several at once, it",
+        "absent": "for what is not there, it",
+        "anonymous": "for somebody who is not logged in, it",
+        "twice": "for the second time, it",
+    }
+    errors = {"absent": 404, "anonymous": 401, "twice": 409}
+    said = f"{how.get(answer.asked, 'it')} answered {answer.status}"
+    if answer.asked in errors and 200 <= answer.status < 300:
+        return f"{said} instead of {errors[answer.asked]}"
+    return said if answer.status == 500 and '  File "' in answer.log else None
 
 
 def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Done) -> str | None:

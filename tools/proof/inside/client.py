@@ -1,5 +1,7 @@
 """A client that remembers what a browser would. Standard library only."""
 
+from __future__ import annotations
+
 import http.client
 import json
 import re
@@ -22,6 +24,15 @@ class Client:
         self.token = ""
         self.ids: dict[str, Any] = {}
         self._cookies: SimpleCookie = SimpleCookie()
+        self._absent = False
+
+    def other(self, who: str) -> Client:
+        """The same one; ``anonymous``: not logged in; ``absent``: asking for what is not there."""
+        other = Client(self._port)
+        other.ids, other._absent = self.ids, who == "absent"
+        if who != "anonymous":
+            other.token, other._cookies = self.token, self._cookies
+        return other
 
     def ask(
         self,
@@ -68,7 +79,7 @@ class Client:
             name = next(group for group in found.groups() if group)
             for key in (f"{_stem(path)}/{name}", f"{_stem(path)}/id", name):
                 if key in self.ids:
-                    return str(self.ids[key])
+                    return _unlike(self.ids[key]) if self._absent else str(self.ids[key])
             known = False
             return "1"
 
@@ -88,6 +99,12 @@ class Client:
                 elif isinstance(value, int | str) and (name == "id" or name.endswith("_id")):
                     self.ids[f"{path.rstrip('/')}/{name}"] = value
                     self.ids.setdefault(name, value)
+
+
+def _unlike(value: Any) -> str:
+    """An id of the same form that nothing has."""
+    text = str(value)
+    return "987654321" if text.isdigit() else re.sub(r"[0-9a-f]", "0", text)
 
 
 def _stem(path: str) -> str:
