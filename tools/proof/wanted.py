@@ -17,6 +17,7 @@ _FORM = re.compile(r"\bform\b|urlencoded", re.I)
 _FILE = re.compile(
     r"(?:^|_)(?:files?|images?|photos?|picture|avatar|upload|attachments?|document|csv|video|audio)$"
 )
+_TYPED = re.compile(r"(\w+)\??\s*:\s*(?:file|binary|UploadFile|bytes|image)\b", re.I)
 _WORDS = re.compile(
     r"\b(?:multipart|application|form|urlencoded|body|fields?|data|upload|with|json|binary|x|www)\b"
     r"|[/():\-]",
@@ -54,6 +55,9 @@ def wanted(route: HTTPRoute, files: Mapping[str, str]) -> Wanted:
             Wanted("json", {}, {}, False) if route.method == "POST" else Wanted("", None, {}, False)
         )
     named = [name for name in fields if _FILE.search(name)] if isinstance(fields, dict) else []
+    named = [name for name in _TYPED.findall(said) if name in fields] or named
+    if multipart and isinstance(fields, dict) and not named:
+        named = [*fields][:1]
     if named and "json" not in said.lower():
         return Wanted("multipart", fields, dict.fromkeys(named, ""), multipart)
     if multipart or form:

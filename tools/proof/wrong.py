@@ -102,7 +102,9 @@ def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Do
         return f"no answer: {answer.body[:200]}"
     if wish.certain and (kinds := _kinds(wish.kind, answer)):
         return kinds
-    if status >= 500 or status in (405, 415) or (status == 404 and answer.known):
+    if status >= 500 or status == 405 or (status == 404 and answer.known):
+        return answered
+    if status == 415 and wish.certain:
         return answered
     if status == 401 and (must_log_in or (done.logged_in and not LEAVES.search(route.path))):
         said = "with the password that was registered" if must_log_in else "with the token of login"
@@ -155,7 +157,7 @@ def _fields(route: HTTPRoute, answer: Answer) -> str | None:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
         return f"its answer is no JSON: {answer.body[:100]}" if answer.whole else None
-    if wished.listed != isinstance(said, list):
+    if not isinstance(said, list if wished.listed else dict):
         kind = "a list" if wished.listed else "an object"
         return f"its answer is not {kind}: {answer.body[:100]}"
     missing = [*_missing(wished.value, said, "")]

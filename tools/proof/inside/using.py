@@ -5,6 +5,7 @@ Standard library only.
 
 import json
 import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,6 +20,7 @@ DOCUMENT_CHARS = 1_000_000
 REFUSED = (400, 411, 415, 422)
 TOGETHER = 4
 PLAIN = 20
+_ENDS = re.compile(r"(?:log|sign)[-_]?out", re.I)
 
 Way = tuple[str, Any, dict[str, str]]
 """The kind of a body, its fields, and those that are files with what they are about."""
@@ -38,7 +40,11 @@ class Probe:
             self._openapi = OpenAPI(None)
 
     def use(self, requests: list[dict[str, Any]], plain: list[str]) -> None:
-        for number, request in enumerate(requests):
+        ends = (
+            n for n, r in enumerate(requests) if r["method"] == "DELETE" or _ENDS.search(r["path"])
+        )
+        last = next(ends, len(requests))
+        for number, request in enumerate(requests[:last]):
             self._promised(number, request)
         promised = {request["path"] for request in requests if request["method"] == "GET"}
         others = dict.fromkeys([*plain, *self._openapi.asked_plainly()])
@@ -46,6 +52,8 @@ class Probe:
             self._keep(self._asked("GET", path, ("", None, {})), None, "plain")
         good = {a["route"] for a in self.answers if a["asked"] == "first" and _good(a)}
         self._together([(n, r) for n, r in enumerate(requests) if n in good], TOGETHER)
+        for number, request in enumerate(requests[last:], last):
+            self._promised(number, request)
 
     def _promised(self, number: int, request: dict[str, Any]) -> None:
         """Asked as it was promised; where that is refused, in other ways, until one succeeds.
