@@ -10,7 +10,7 @@ from tools.checks import Module
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
 from tools.proof.serving import Served, Server, serve
-from tools.proof.wrong import faults_in
+from tools.proof.wrong import faults_in, untried
 
 # From the roots that a project has, whether the file lies in a package or not.
 AS_PROGRAM = (
@@ -95,7 +95,8 @@ async def _serve(project: Project) -> Climbed:
         return Climbed(lost=served)
     found = faults_in(served, routes, project.files)
     return Climbed(
-        tuple(Finding(path=fault.path, route=fault.route, said=fault.said) for fault in found)
+        tuple(Finding(path=one.path, route=one.route, said=one.said) for one in found),
+        untried(served, routes),
     )
 
 

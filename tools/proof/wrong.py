@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
 from tools.proof.blame import blamed, gist, place_in
+from tools.proof.kept import declared_wrong, fields_wrong, status_wrong
 from tools.proof.serving import LEAVES, LOGIN, REGISTER, Answer, Served, in_order
-from tools.proof.shapes import promised
 from tools.proof.wanted import wanted
 
 SAID_CHARS = 600
 REFUSED = (400, 411, 415, 422)
+AWAY = (502, 503, 504)  # what the application needs is not there
 
 
 class Fault(Frozen):
@@ -49,6 +49,17 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, s
         if wrong:
             faults += _told(wrong, route, answer, files)
     return faults
+
+
+def untried(served: Served, routes: Sequence[HTTPRoute]) -> str:
+    """Which routes nobody could use here, and why; empty where all were used."""
+    asked = in_order(routes)
+    away = [
+        f"{asked[one.route].method} {asked[one.route].path} answered {one.status}"
+        for one in served.answers
+        if one.route is not None and one.asked == "first" and one.status in AWAY
+    ]
+    return f"what it needs is not there: {'; '.join(away[:3])}" if away else ""
 
 
 class _Done:
@@ -102,6 +113,8 @@ def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Do
         return f"no answer: {answer.body[:200]}"
     if wish.certain and (kinds := _kinds(wish.kind, answer)):
         return kinds
+    if status in AWAY:
+        return None
     if status >= 500 or status == 405 or (status == 404 and answer.known):
         return answered
     if status == 415 and wish.certain:
@@ -112,8 +125,8 @@ def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Do
     if status == 422:
         return _refused(answer, answered, wish.certain)
     if 200 <= status < 300:
-        return _status(route, answer) or _fields(route, answer)
-    return _declared(route, answer, files)
+        return status_wrong(route, answer) or fields_wrong(route, answer)
+    return declared_wrong(route, answer, files)
 
 
 def _kinds(kind: str, answer: Answer) -> str | None:
@@ -125,56 +138,6 @@ def _kinds(kind: str, answer: Answer) -> str | None:
     if answer.takes and names[answer.takes] != names[kind] and answer.status in REFUSED:
         return f"it takes {names[answer.takes]} instead of {names[kind]}: answered {answer.status}"
     return None
-
-
-def _status(route: HTTPRoute, answer: Answer) -> str | None:
-    wanted_ = [one for one in promised(route.response).statuses if 200 <= one < 300]
-    if wanted_ and answer.status not in wanted_:
-        return f"answered {answer.status} instead of {wanted_[0]}"
-    return None
-
-
-def _declared(route: HTTPRoute, answer: Answer, files: Mapping[str, str]) -> str | None:
-    """What FastAPI says of a success that nobody saw, where no code of the project's differs."""
-    said = promised(route.response)
-    successes = [one for one in said.statuses if 200 <= one < 300]
-    sources = [text for path, text in files.items() if path.endswith(".py")]
-    if len(answer.declared) != 1 or any("Response(" in text for text in sources):
-        return None
-    ((status, fields),) = answer.declared.items()
-    named = any(str(one) in text for one in successes for text in sources)
-    if successes and int(status) not in successes and not named:
-        return f"its success is {status} instead of {successes[0]}"
-    missing = [name for name in said.fields if name not in fields] if fields else []
-    return f"its answer has no {', '.join(missing)}, only {', '.join(fields)}" if missing else None
-
-
-def _fields(route: HTTPRoute, answer: Answer) -> str | None:
-    wished = promised(route.response)
-    if not wished.fields or (wished.statuses and answer.status not in wished.statuses):
-        return None
-    try:
-        said = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return f"its answer is no JSON: {answer.body[:100]}" if answer.whole else None
-    if not isinstance(said, list if wished.listed else dict):
-        kind = "a list" if wished.listed else "an object"
-        return f"its answer is not {kind}: {answer.body[:100]}"
-    missing = [*_missing(wished.value, said, "")]
-    return f"its answer has no {', '.join(missing)}: {answer.body[:200]}" if missing else None
-
-
-def _missing(wished: Any, said: Any, at: str) -> list[str]:
-    """Fields that were promised, and are not there; nothing where there is nothing to look at."""
-    if isinstance(wished, list):
-        first = said[0] if isinstance(said, list) and said else None
-        return _missing(wished[0], first, at) if wished and first is not None else []
-    if not isinstance(wished, dict) or not isinstance(said, dict):
-        return []
-    found = [f"{at}{name}" for name in wished if name not in said]
-    for name, inner in wished.items():
-        found += _missing(inner, said.get(name), f"{at}{name}.")
-    return found
 
 
 def _refused(answer: Answer, answered: str, certain: bool) -> str | None:
