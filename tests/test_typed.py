@@ -194,6 +194,24 @@ def counted() -> int:
     counted.calls = getattr(counted, "calls", 0) + 1
     return counted.calls
 """,
+    "shared.py": """
+import builtins
+import xml
+
+
+def connect() -> None:
+    global connection
+    connection = {"a": 1}
+
+
+def use() -> int:
+    builtins.whisper = str.lower
+    return connection["a"] + len(whisper("A"))
+
+
+def parse(text: str) -> str:
+    return xml.etree.ElementTree.fromstring(text).tag
+""",
     "lazy.py": """
 from __future__ import annotations
 

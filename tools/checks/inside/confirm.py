@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tools.checks.inside.installed import imported, known_words
+from tools.checks.inside.installed import imported, is_module, known_words
 from tools.checks.inside.named import Named
 from tools.checks.inside.place import Place
 from tools.checks.inside.words import FAILS, STANDS, UNKNOWN
@@ -60,6 +60,8 @@ class Project:
 
     def _name(self, place: Place) -> str:
         name = place.of(ast.Name)
+        if name is not None and name.id in self._named.put:
+            return STANDS
         try:
             module = self._module(place.remark["path"])
         except NameError as error:
@@ -79,7 +81,8 @@ class Project:
             holder = self._value(node.value, place)
         except LookupError:
             return self._unheard_of(node, place)
-        return STANDS if hasattr(holder, node.attr) else FAILS
+        there = hasattr(holder, node.attr) or is_module(holder, node.attr)
+        return STANDS if there else FAILS
 
     def _call(self, place: Place) -> str:
         call = place.of(ast.Call)

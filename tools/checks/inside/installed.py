@@ -1,10 +1,11 @@
 """What Python and the installed packages have. Standard library only."""
 
-import importlib
+import importlib.util
 import re
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 from tools.checks.inside.words import FAILS, STANDS, UNKNOWN
 
@@ -31,6 +32,13 @@ def imported(said: str) -> str:
     except ModuleNotFoundError:
         return FAILS
     return STANDS
+
+
+def is_module(package: Any, name: str) -> bool:
+    """Whether it is one that somebody else may have imported."""
+    if not hasattr(package, "__path__"):
+        return False
+    return importlib.util.find_spec(f"{package.__name__}.{name}") is not None
 
 
 def known_words(names: set[str]) -> set[str]:

@@ -12,7 +12,8 @@ class Named:
 
     def __init__(self, walked: Iterable[ast.AST]) -> None:
         self.put: set[str] = set()
-        """Names of attributes that objects are given from outside."""
+        """Names of attributes that objects are given from outside, and of globals that functions
+        set."""
         self.made: set[str] = set()
         """Other names that an object may come to have as attributes."""
         self.dynamic = False
@@ -30,6 +31,8 @@ class Named:
                 case ast.Attribute(value=holder, attr=name, ctx=ast.Store() | ast.Del()):
                     its_own = isinstance(holder, ast.Name) and holder.id == "self"
                     (self.made if its_own else self.put).add(name)
+                case ast.Global(names=names):
+                    self.put |= set(names)
                 case ast.keyword(arg=str(name)):
                     self.made.add(name)
                 case ast.ClassDef(body=body) | ast.Module(body=body):
