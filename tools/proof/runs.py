@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from schema.verdict import Finding, Rung
 from tools.checks import Module
+from tools.proof.examples import contradicted
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
 from tools.proof.serving import Served, Server, serve
@@ -32,8 +33,11 @@ class Runs:
         lost = [*(f"{one}: {why}" for one, why in project.provided.missing.items()), *lost]
         if findings or lost:
             return Climbed(tuple(findings), "; ".join(lost))
-        served, helped = await asyncio.gather(_serve(project), _help(project))
-        return Climbed((*served.findings, *helped.findings), served.lost or helped.lost)
+        served, helped, examples = await asyncio.gather(
+            _serve(project), _help(project), contradicted(project)
+        )
+        found = (*served.findings, *helped.findings, *examples)
+        return Climbed(found, served.lost or helped.lost)
 
     async def _import(self, project: Project) -> list[Imported] | str:
         bench = project.bench
