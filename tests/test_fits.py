@@ -224,4 +224,4 @@ async def test_hostile_text_ends(name: str, text: str) -> None:
     begun = time.monotonic()
     await fit({name: (text * 200_000)[:200_000]})
     await fit({name: (text * 1_000_000)[:1_000_000]})
-    assert time.monotonic() - begun < 4  # two inspections, half a second for a file
+    assert time.monotonic() - begun < LIMITS.wall_s  # it ends by itself, and is not ended

@@ -19,7 +19,7 @@ from tools.proof.wanted import Wanted, wanted
 from tools.sandbox import Limits, Sandbox
 
 INSIDE = "tools/proof/inside"
-PARTS = ("bodies.py", "client.py", "openapi.py", "using.py", "world.py")
+PARTS = ("api.py", "bodies.py", "client.py", "openapi.py", "store.py")
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
 LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)

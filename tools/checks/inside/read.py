@@ -1,4 +1,6 @@
-"""Runs inside the sandbox: reads the files of a project, each in a process of its own, which has a second of the processor.
+"""Runs inside the sandbox: reads the files of a project, each in a process that has a second.
+
+It is a second of the processor: on a busy machine a file takes no longer.
 
 Prints a line of JSON for each, so what was read before a time limit is not lost.
 """

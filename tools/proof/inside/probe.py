@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.proof.inside.api import LOG_CHARS, Probe
 from tools.proof.inside.client import HOST
-from tools.proof.inside.using import LOG_CHARS, Probe
-from tools.proof.inside.world import open_world
+from tools.proof.inside.store import open_store
 
 START_S = 15
 NOWHERE = "http://127.0.0.1:9"  # what stands for an address outside, in variables
@@ -27,9 +27,9 @@ AWS = {
 
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
-    world = open_world(HOST)
-    given = {name: value.replace(NOWHERE, world) for name, value in job["variables"].items()}
-    os.environ.update({**AWS, "AWS_ENDPOINT_URL": world, **given})
+    store = open_store(HOST)
+    given = {name: value.replace(NOWHERE, store) for name, value in job["variables"].items()}
+    os.environ.update({**AWS, "AWS_ENDPOINT_URL": store, **given})
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]

@@ -46,7 +46,7 @@ for _method in ("GET", "PUT", "POST", "HEAD", "DELETE", "PATCH"):
     setattr(_Store, f"do_{_method}", _Store._answer)
 
 
-def open_world(host: str) -> str:
+def open_store(host: str) -> str:
     """Its URL; it is there as long as this process is."""
     server = ThreadingHTTPServer((host, 0), _Store)
     Thread(target=server.serve_forever, daemon=True).start()
