@@ -12,7 +12,6 @@ from schema.contract import HTTPRoute
 from tools.checks import inspect_python
 from tools.checks.finding import Fit
 from tools.checks.fits import check_fit
-from tools.checks.mend import mended
 from tools.sandbox import Limits, PlainSandbox
 
 LIMITS = Limits(wall_s=20)
@@ -226,13 +225,3 @@ async def test_hostile_text_ends(name: str, text: str) -> None:
     await fit({name: (text * 200_000)[:200_000]})
     await fit({name: (text * 1_000_000)[:1_000_000]})
     assert time.monotonic() - begun < LIMITS.wall_s  # it ends by itself, and is not ended
-
-
-async def test_what_is_safe_is_mended_and_the_rest_left() -> None:
-    files = {
-        "a.py": 'import os\n\nprint(f"hello")\n',
-        "sub/b.py": "print(1)\n",
-        "c.py": "def broken(:\n",
-    }
-    found = await mended(PlainSandbox(drop_root=False), files, LIMITS)
-    assert found == {"a.py": 'import os\n\nprint("hello")\n'}

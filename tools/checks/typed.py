@@ -1,8 +1,9 @@
 """Do the Python files of a project fit each other? What one takes, another has to offer.
 
-A type checker tells; it only reads the source. Faults are what fails whenever the line is run and
-depends on the project's own files alone: a module or name that is not there, a call that does not
-match the signature. Anything else is evidence, for whoever looks for the reason of a failure.
+A type checker tells; it only reads the source, and believes what is annotated. Faults are what
+fails whenever the line is run: what the project's own files show to be missing or called wrongly,
+and what was tried and is not there in a package, or in Python. Anything else is evidence, for
+whoever looks for the reason of a failure.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
 from schema.verdict import Finding
+from tools.checks.confirm import confirmed, dotted
 from tools.checks.python import Module
 from tools.sandbox import Limits, Sandbox
 
@@ -33,8 +35,19 @@ CALLS = {
 IMPORTS = {"import-not-found", "missing-module-member"}
 ATTRIBUTE = "missing-attribute"
 UNDEFINED = "unresolved-reference"
+USES = {"not-callable", "not-iterable", "not-subscriptable", "invalid-context-manager"}
+ARGUMENT = "invalid-argument-type"
+TRIED = {*CALLS, *IMPORTS, ATTRIBUTE, UNDEFINED}
+MAX_TRIED = 50
 
 _QUOTED = re.compile(r"`([^`]{1,200})`")
+# What has none of these uses, whoever made it.
+_NEVER = re.compile(r"type `(CoroutineType\[|None`|<module |(Literal|str|int|bool|float|bytes)\b)")
+# What awaits nothing is given a coroutine.
+_UNAWAITED = re.compile(
+    r"Expected `(Sized|Sequence|Mapping|list|dict|tuple|set|str|int|float|bool|bytes)\b"
+    r".*found `CoroutineType\["
+)
 
 
 class _Remark(Frozen):
@@ -44,8 +57,18 @@ class _Remark(Frozen):
 
     path: str = Field(validation_alias=AliasPath("location", "path"))
     line: int = Field(validation_alias=AliasPath("location", "positions", "begin", "line"))
+    column: int = Field(validation_alias=AliasPath("location", "positions", "begin", "column"))
+    end_line: int = Field(validation_alias=AliasPath("location", "positions", "end", "line"))
+    end_column: int = Field(validation_alias=AliasPath("location", "positions", "end", "column"))
     rule: str = Field(validation_alias="check_name")
     said: str = Field(validation_alias="description")
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether it is worth a try: all but what hangs on an annotation that may be wrong."""
+        if self.rule in USES:
+            return bool(_NEVER.search(self.said))
+        return self.rule in TRIED or (self.rule == ARGUMENT and bool(_UNAWAITED.search(self.said)))
 
 
 _report = TypeAdapter(list[_Remark])
@@ -71,12 +94,15 @@ async def type_findings(
     except ValidationError:
         return None
     own = _Own(modules)
+    doubtful = [remark for remark in remarks if remark.may_fail][:MAX_TRIED]
+    tried = await confirmed(sandbox, files, [r.model_dump() for r in doubtful], limits, environment)
+    fails = {id(r): known for r, known in zip(doubtful, tried, strict=True) if known is not None}
     return [
         Finding(
             path=remark.path,
             line=remark.line,
             said=remark.said.removeprefix(f"{remark.rule}: "),
-            certain=own.is_fault(remark),
+            certain=fails.get(id(remark), own.is_fault(remark)),
         )
         for remark in remarks
     ]
@@ -86,12 +112,10 @@ class _Own:
     """What a project defines itself, of which all is known."""
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
-        paths = {path.removesuffix(".py").removesuffix("/__init__") for path in modules}
-        self._modules = {path.replace("/", ".") for path in paths}
-        self._modules |= {name.removeprefix("src.") for name in self._modules}
+        self._modules = {dotted(path) for path in modules}
         self._packages = {name.split(".")[0] for name in self._modules}
         found = modules.values()
-        self._defined = {name for one in found for name in (*one.names, *one.callables)}
+        self._defined = {name for one in found for name in (*one.members, *one.callables)}
         self._closed = {name for one in found for name in one.members}
 
     def is_fault(self, remark: _Remark) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from schema.contract import HTTPRoute
 from schema.modules import Modules
 from schema.start import Start
 from schema.verdict import Finding
 from tools.checks import Module
 from tools.proof.project import Climbed, Project
 from tools.proof.said import OUTSIDE
-from tools.proof.serving import Served, Server, faults_in, serve
+from tools.proof.serving import Served, Server, serve
 from tools.proof.standing import Standing, foreign_table, refusals
+from tools.proof.wrong import faults_in, untried
 
 
 async def answered(project: Project, server: Server | None, around: Standing) -> Climbed:
@@ -24,9 +24,7 @@ async def answered(project: Project, server: Server | None, around: Standing) ->
     if around.missing:
         return Climbed()  # whatever it answered, it could be for want of that
     bench = project.bench
-    routes = project.contract.routes or tuple(
-        HTTPRoute(method="GET", path=path) for path in plain_paths(project.modules)
-    )
+    routes = project.contract.routes
     base = around.database()
     served = await serve(
         base or bench.sandbox,
@@ -36,6 +34,7 @@ async def answered(project: Project, server: Server | None, around: Standing) ->
         bench.limits,
         bench.environment,
         {**around.variables, **around.given},
+        plain_paths(project.modules),
     )
     if not isinstance(served, Served):
         return Climbed(lost=served)
@@ -46,7 +45,9 @@ async def answered(project: Project, server: Server | None, around: Standing) ->
     sure = [fault for fault in sure if not foreign_table(fault.said, project)]
     refused, lost = refusals(base, project, failed=bool(sure))
     findings = [Finding(path=one.path, route=one.route, said=one.said) for one in sure]
-    return Climbed((*findings, *refused), next(iter(foreign), absent or lost))
+    return Climbed(
+        (*findings, *refused), next(iter(foreign), absent or lost or untried(served, routes))
+    )
 
 
 def server_of(start: Start | None) -> Server | None:

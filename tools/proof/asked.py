@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from schema.verdict import Finding
+from tools.proof.blame import place_in
 from tools.proof.inside.using import EMAIL, LEAVE, PASSWORD
-from tools.proof.serving import place_in
 from tools.proof.visits import Browsed, Event, Visited
 
 PARTS = {"Script": "script", "Stylesheet": "style sheet", "Image": "picture", "Font": "font"}
@@ -61,7 +61,7 @@ class Asked:
         place = event.request if event.type == "Document" else event.url or page.url
         path = self.browsed.file_of(place, page, self.files)
         if event.status >= 500:
-            path = place_in(self.browsed.log, set(self.files)) or path
+            path = place_in(self.browsed.log, self.files) or path
             wrong = f"{wrong}\n{self.browsed.log.strip()[-LOG_CHARS:]}"
         shown = f"{event.method} {urlsplit(event.request).path} {event.sent[:200]}".strip()
         yield Finding(path=path, line=event.line, said=f"{shown}{event.by}: {wrong}")

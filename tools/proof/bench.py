@@ -60,7 +60,7 @@ async def supervised(
     command = [f"{ours}/run.py", *bench.options, *tests]
     job = {"secret": secret, "command": command, "tests": list(paths)}
     done = await bench.sandbox.run(
-        laid_out({**files, **laid(ours, ["run.py", "supervise.py"], job)}),
+        laid_out({**files, **laid(ours, ["run", "supervise"], job)}),
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/{JOB}"],
         dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,

@@ -69,7 +69,7 @@ class WithDatabase:
             "variables": dict(self.variables),
         }
         started = ["python", "-I", f"{ours}/database.py", f"{ours}/{JOB}"]
-        given = {**files, **laid(ours, ["database.py"], job)}
+        given = {**files, **laid(ours, ["database"], job)}
         done = await self.sandbox.run(given, [*started, *command], limits, environment)
         said, _, last = done.stderr.rpartition(f"\n{mark}")
         try:

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from tools.proof.bench import OUTPUT_KB, laid_out
 from tools.proof.importing import placeholder
 from tools.proof.project import Project
-from tools.proof.scripts import JOB, laid, own_folder, why_silent
+from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.proof.serving import Server
 from tools.proof.visits import Browsed
 
-SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "probe", "serve")
+SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "probe", "client",
+           "serve")  # fmt: skip
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable",
          "google-chrome", "chrome")  # fmt: skip
 # Those names may be scripts that read what a sandbox does not show; these are what they start.
@@ -31,10 +32,6 @@ PROGRAMS = (
 )
 PORT, SITE_PORTS = 8000, (3000, 5500)
 MEMORY_MB, PROCESSES, FILE_MB = 1024, 512, 64
-# A module of the folder ``ours``; the project comes last on the path.
-START = (
-    "import importlib, sys; sys.path.append('.'); importlib.import_module(sys.argv.pop(1)).main()"
-)
 
 _HOST = re.compile(r"\b(localhost|127\.0\.0\.1):(\d{2,5})\b")
 _SAME_HOST = re.compile(r"hostname\W{1,20}:(\d{2,5})\b")
@@ -95,8 +92,8 @@ async def browse(
         **_addresses(project.files),
     }
     done = await bench.sandbox.run(
-        laid_out({**project.files, **laid(ours, [f"{name}.py" for name in SCRIPTS], job)}),
-        ["python", "-I", "-c", START, f"{ours}.browse", f"{ours}/{JOB}"],
+        laid_out({**project.files, **laid(ours, SCRIPTS, job)}),
+        started(ours, "browse"),
         dataclasses.replace(
             bench.limits,
             memory_mb=max(bench.limits.memory_mb, MEMORY_MB),

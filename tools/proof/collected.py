@@ -14,7 +14,7 @@ from tools.proof.bench import OUTPUT_KB, Bench, laid_out
 from tools.proof.scripts import SCRIPTS, own_folder
 from tools.proof.twins import Function, first_line, readable, tree_of
 
-SCRIPT = "collect.py"
+SCRIPT = "collect"
 
 
 class Test(Frozen):
@@ -46,9 +46,9 @@ async def collect(bench: Bench, modules: Iterable[str], tests: Mapping[str, str]
     A file that cannot be collected without the project is read instead.
     """
     ours = own_folder("judge")
-    files = laid_out({**tests, f"{ours}/{SCRIPT}": SCRIPTS[SCRIPT]})
+    files = laid_out({**tests, f"{ours}/{SCRIPT}.py": SCRIPTS[SCRIPT]})
     sources = test_files(tests)
-    command = ["python", "-I", f"{ours}/{SCRIPT}", ",".join(sorted(modules)), *bench.options]
+    command = ["python", "-I", f"{ours}/{SCRIPT}.py", ",".join(sorted(modules)), *bench.options]
     limits = dataclasses.replace(bench.limits, output_kb=OUTPUT_KB)
     done = await bench.sandbox.run(files, [*command, *sources], limits, bench.environment)
     found = _read(done.stdout)

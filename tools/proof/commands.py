@@ -14,7 +14,7 @@ from tools.proof.importing import module_name
 from tools.proof.lines import Line, read_line
 from tools.proof.project import Climbed, Project
 from tools.proof.said import EVIDENCE, OUTSIDE, last_own, own_fault
-from tools.proof.scripts import JOB, laid, own_folder, why_silent
+from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.proof.shapes import usual
 from tools.proof.standing import Standing, refusals
 from tools.sandbox import Sandbox
@@ -89,8 +89,8 @@ async def _tried(
     }
     ours = own_folder("commands")
     done = await sandbox.run(
-        {**project.files, **laid(ours, ["commands.py", "world.py"], job)},
-        ["python", "-I", f"{ours}/commands.py", f"{ours}/{JOB}"],
+        {**project.files, **laid(ours, ["commands", "world"], job)},
+        started(ours, "commands"),
         project.bench.limits,
         project.bench.environment,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -13,7 +14,7 @@ from schema.modules import module_of
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.sandbox import Limits, Sandbox
 
-SCRIPT = "import_all.py"
+SCRIPT = "import_all"
 MODULE_S = 10  # seconds for one module
 
 
@@ -29,7 +30,18 @@ class Imported(Frozen):
     said: str = ""
     missing: str | None = None
 
+    @property
+    def places(self) -> list[str]:
+        """The files whose code fails: where a traceback ends, or all that make up a circle."""
+        files = list(dict.fromkeys(_FRAME.findall(self.said)))
+        circle = _CIRCLE.search(self.said)
+        names = [module_name(file) for file in files]
+        begun = names.index(circle[1]) if circle and circle[1] in names else -1
+        return files[begun:] or [self.path]
 
+
+_FRAME = re.compile(r"^([^\s:]{1,300}\.py):\d+: ", re.M)
+_CIRCLE = re.compile(r"partially initialized module '([\w.]+)'")
 _imported = TypeAdapter(Imported)
 
 
@@ -56,7 +68,7 @@ async def import_all(
         "variables": dict(variables),
         "given": dict(given),
     }
-    command = ["python", "-I", f"{ours}/{SCRIPT}", f"{ours}/{JOB}"]
+    command = ["python", "-I", f"{ours}/{SCRIPT}.py", f"{ours}/{JOB}"]
     given = {**files, **laid(ours, [SCRIPT], job)}
     done = await sandbox.run(given, command, limits, environment)
     try:

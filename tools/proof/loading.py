@@ -17,6 +17,7 @@ async def loaded(project: Project, around: Standing) -> Climbed:
         return Climbed(lost=imported)
     findings: list[Finding] = []
     lost: list[str] = []
+    seen: set[tuple[str, str]] = set()
     own = Modules(project.files).top
     programs = {path for path, module in project.modules.items() if module.commands}
     for module in imported:
@@ -28,8 +29,12 @@ async def loaded(project: Project, around: Standing) -> Climbed:
         elif module.kind in ("error", "missing") or (
             module.kind in ("exit", "hung") and module.path not in programs
         ):
-            said = f"cannot be imported: {module.said}"
-            findings.append(Finding(path=module.path, said=said))
+            why = module.said.strip().rpartition("\n")[2]
+            why = "circle" if "partially initialized" in why else why
+            new = [path for path in module.places if (path, why) not in seen]
+            seen |= {(path, why) for path in new}
+            said = f"{module.path} cannot be imported: {module.said}"
+            findings += [Finding(path=path, said=said) for path in new]
     return Climbed(tuple(findings), "; ".join(dict.fromkeys(lost)))
 
 

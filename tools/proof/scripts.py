@@ -10,8 +10,12 @@ from typing import Any
 
 from tools.sandbox import Completed
 
-SCRIPTS = {path.name: path.read_text() for path in (Path(__file__).parent / "inside").glob("*.py")}
+SCRIPTS = {path.stem: path.read_text() for path in (Path(__file__).parent / "inside").glob("*.py")}
 JOB = "job.json"
+# A module of the folder that we lay; the project comes last on the path.
+START = (
+    "import importlib, sys; sys.path.append('.'); importlib.import_module(sys.argv.pop(1)).main()"
+)
 SAID_CHARS = 300
 
 
@@ -20,9 +24,14 @@ def own_folder(what: str) -> str:
     return f"{what}-{secrets.token_hex(8)}"
 
 
+def started(folder: str, name: str) -> list[str]:
+    """The command that runs ``main`` of a script among others, which it imports from beside it."""
+    return ["python", "-I", "-c", START, f"{folder}.{name}", f"{folder}/{JOB}"]
+
+
 def laid(folder: str, names: Sequence[str], job: dict[str, Any]) -> dict[str, str]:
     """Path -> content: the scripts of these names, and beside them what they are told (``JOB``)."""
-    scripts = {f"{folder}/{name}": SCRIPTS[name] for name in names}
+    scripts = {f"{folder}/{name}.py": SCRIPTS[name] for name in names}
     return {**scripts, f"{folder}/{JOB}": json.dumps(job)}
 
 

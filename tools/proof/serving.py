@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
-from tools.proof.scripts import JOB, laid, own_folder, why_silent
-from tools.proof.shapes import promised, sample
+from tools.proof.scripts import laid, own_folder, started, why_silent
+from tools.proof.shapes import promised
+from tools.proof.wanted import Wanted, wanted
 from tools.sandbox import Limits, Sandbox
 
-SAID_CHARS = 600
+PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "serve")
+"""The script that starts a server and uses it, and what it is made of."""
 
-_REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
-_LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
-_LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
-_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})", re.M)
+REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
+LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
+LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,26 @@ class Server:
 class Answer(Frozen):
     """What one request was answered; status 0 where there was no answer at all."""
 
+    route: int | None = Field(None, description="which of those that were to be asked, in order")
+    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice"] = "first"
     method: str
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
+    kind: Literal["", "json", "form", "multipart"] = ""
     sent: Any = None
+    files: tuple[str, ...] = ()
+    refusal: str = Field(
+        "", description="of the promised kind of body, where another one was taken"
+    )
+    takes: str = Field("", description="the kind of body that the application says it takes")
+    declared: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="status of a success -> fields, as the application says"
+    )
     status: int
     type: str = ""
     body: str = ""
+    whole: bool = True
+    log: str = Field("", description="what the server wrote meanwhile, if it failed")
 
 
 class Served(Frozen):
@@ -55,17 +68,6 @@ class Served(Frozen):
     answers: tuple[Answer, ...] = ()
 
 
-class Fault(Frozen):
-    """What is wrong with an answer.
-
-    The route as it was promised, a file in whose code the fault shows, and the evidence.
-    """
-
-    route: str | None
-    path: str | None
-    said: str
-
-
 async def serve(
     sandbox: Sandbox,
     files: Mapping[str, str],
@@ -74,23 +76,32 @@ async def serve(
     limits: Limits,
     environment: Path | None,
     variables: Mapping[str, str],
+    plain: Iterable[str] = (),
 ) -> Served | str:
-    """Start the server and send it one request for each route, in a sensible order.
+    """Start the server and use its routes, in a sensible order.
 
-    Returns what happened, or why nothing is known.
+    ``plain`` are paths that nobody promised, and that are looked at, too. Returns what happened,
+    or why nothing is known.
     """
     ours = own_folder("probe")
+    texts = {path: text for path, text in files.items() if isinstance(text, str)}
     job = {
         "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
         "variables": dict(variables),
         "requests": [
-            {"method": route.method, "path": route.path, "body": _body(route)}
+            {
+                "method": route.method,
+                "path": route.path,
+                "errors": _errors(route),
+                **_body(wanted(route, texts)),
+            }
             for route in in_order(routes)
         ],
+        "plain": [*plain],
     }
     done = await sandbox.run(
-        {**files, **laid(ours, ["probe.py", "serve.py"], job)},
-        ["python", "-I", f"{ours}/probe.py", f"{ours}/{JOB}"],
+        {**files, **laid(ours, PROBE, job)},
+        started(ours, "probe"),
         limits,
         environment,
     )
@@ -105,11 +116,11 @@ def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
     methods = ["POST", "GET", "PUT", "PATCH", "DELETE"]
 
     def rank(route: HTTPRoute) -> tuple[int, int, int]:
-        if _LEAVES.search(route.path):
+        if LEAVES.search(route.path):
             return 4, 0, 0
-        if route.method == "POST" and _REGISTER.search(route.path):
+        if route.method == "POST" and REGISTER.search(route.path):
             return 0, 0, 0
-        if route.method == "POST" and _LOGIN.search(route.path):
+        if route.method == "POST" and LOGIN.search(route.path):
             return 1, 0, 0
         known = methods.index(route.method) if route.method in methods else len(methods)
         return 2 + (route.method == "DELETE"), route.path.count("/") + known, known
@@ -117,90 +128,13 @@ def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
     return sorted(routes, key=rank)
 
 
-def _body(route: HTTPRoute) -> Any:
-    if route.method in ("GET", "HEAD", "DELETE", "OPTIONS"):
-        return None
-    value = sample(route.request)
-    return {} if value is None and route.method == "POST" else value
+def _body(wish: Wanted) -> dict[str, Any]:
+    return {"kind": wish.kind, "fields": wish.fields, "files": wish.files}
 
 
-def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Iterable[str]) -> list[Fault]:
-    """What the answers prove to be wrong. A refusal that a rule of the application's may explain,
-    such as 400 or 422, proves nothing."""
-    files = set(files)
-    where = place_in(served.log, files)
-    if not served.started:
-        how = "did not listen" if served.exit_code is None else f"ended ({served.exit_code})"
-        said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
-        return [Fault(route=None, path=where, said=said)]
-    faults = []
-    registered = logged_in = False
-    for route, answer in zip(in_order(routes), served.answers, strict=False):
-        login = bool(_LOGIN.search(route.path)) and route.method == "POST"
-        wrong = _wrong(route, answer, registered and login, logged_in)
-        if wrong:
-            path = where if answer.status >= 500 else None
-            shown = f"{answer.method} {answer.path} {_short(answer.sent)}".strip()
-            log = f"\n{served.log.strip()[-SAID_CHARS:]}" if answer.status >= 500 else ""
-            faults.append(Fault(route=str(route), path=path, said=f"{shown}: {wrong}{log}"))
-        good = 200 <= answer.status < 300
-        registered = registered or (good and bool(_REGISTER.search(route.path)))
-        logged_in = logged_in or (good and login and "token" in answer.body.lower())
-    return faults
-
-
-def _wrong(route: HTTPRoute, answer: Answer, must_log_in: bool, logged_in: bool) -> str | None:
-    status = answer.status
-    answered = f"answered {status} {' '.join(answer.body.split())[:200]}".strip()
-    if status == 0:
-        return f"no answer: {answer.body[:200]}"
-    if status >= 500 or status in (405, 415) or (status == 404 and answer.known):
-        return answered
-    if status == 401 and (must_log_in or (logged_in and not _LEAVES.search(route.path))):
-        said = "with the password that was registered" if must_log_in else "with the token of login"
-        return f"{said}, it {answered}"
-    if status == 422 and (field := _sent_and_missed(answer)):
-        return f"it asks for {field}, which is in the JSON that was sent: {answered}"
-    if 200 <= status < 300:
-        return _fields(route, answer)
-    return None
-
-
-def _fields(route: HTTPRoute, answer: Answer) -> str | None:
-    wanted = promised(route.response)
-    if not wanted.fields or wanted.status not in (None, answer.status):
-        return None
-    try:
-        said = json.loads(answer.body)
-    except ValueError:
-        return None if len(answer.body) >= 4000 else f"its answer is no JSON: {answer.body[:100]}"
-    if wanted.listed != isinstance(said, list):
-        kind = "a list" if wanted.listed else "an object"
-        return f"its answer is not {kind}: {answer.body[:100]}"
-    item = said[0] if isinstance(said, list) and said else said
-    missing = [f for f in wanted.fields if f not in item] if isinstance(item, dict) else []
-    return f"its answer has no {', '.join(missing)}: {answer.body[:200]}" if missing else None
-
-
-def _sent_and_missed(answer: Answer) -> str | None:
-    """A field that FastAPI says is missing although it was sent."""
-    try:
-        detail = json.loads(answer.body)["detail"]
-        missed = [one["loc"][-1] for one in detail if one["type"] == "missing"]
-    except (ValueError, LookupError, TypeError):
-        return None
-    sent = answer.sent if isinstance(answer.sent, dict) else {}
-    return next((name for name in missed if name in sent), None)
-
-
-def place_in(log: str, files: set[str]) -> str | None:
-    """The project's file that stands last in a traceback."""
-    for path, _ in reversed(_TRACEBACK.findall(log)):
-        for file in files:
-            if path == file or path.endswith(f"/{file}"):
-                return file
-    return None
-
-
-def _short(sent: Any) -> str:
-    return "" if sent is None else json.dumps(sent, ensure_ascii=False)[:200]
+def _errors(route: HTTPRoute) -> list[str]:
+    """What can be asked for so that a promised error has to be the answer."""
+    errors = promised(route.response).errors
+    found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
+    found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
+    return found + (["twice"] if 409 in errors and REGISTER.search(route.path) else [])

@@ -44,11 +44,14 @@ TYPES = {
 
 
 class Promised(NamedTuple):
-    """Of an answer: the status, if one was named, and the fields of the object or of each item."""
+    """Of an answer: the statuses of a success and of errors that are named, the fields of the
+    object or of each item, and a value of its shape."""
 
-    status: int | None
+    statuses: tuple[int, ...]
+    errors: tuple[int, ...]
     fields: tuple[str, ...]
     listed: bool
+    value: Any
 
 
 def sample(shape: str) -> Any:
@@ -57,12 +60,13 @@ def sample(shape: str) -> Any:
 
 
 def promised(shape: str) -> Promised:
-    found = _STATUS.search(shape.partition("{")[0].partition("[")[0])
+    statuses = tuple(map(int, _STATUS.findall(shape.partition("{")[0].partition("[")[0])))
+    errors = tuple(int(one) for one in _STATUS.findall(shape) if one >= "400")
     value = _first_value(shape)
     listed = isinstance(value, list)
     inner = value[0] if listed and value else value
     fields = tuple(inner) if isinstance(inner, dict) else ()
-    return Promised(int(found[1]) if found else None, fields, listed)
+    return Promised(statuses, errors, fields, listed, value)
 
 
 def _first_value(shape: str) -> Any:

@@ -10,7 +10,7 @@ from tools.proof.scripts import SCRIPTS
 UNNAMED = "project_under_test"
 """The module that tests import from where nobody knows yet what the project's will be called."""
 
-_STUB = SCRIPTS["stub.py"]
+_STUB = SCRIPTS["stub"]
 _ANY = f"{_STUB}\n\n__getattr__ = named\n"
 
 

@@ -29,7 +29,7 @@ __all__ = [
     "twin_of",
 ]
 
-ASKING = SCRIPTS["asking.py"]
+ASKING = SCRIPTS["asking"]
 TOOLS = frozenset(
     {*ASSERTIONS, "raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns"}
 )

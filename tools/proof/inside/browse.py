@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .client import ANSWER_S, BODY_CHARS, HOST
 from .devtools import Browser, GoneError, open_browser
 from .idle import IDLE, still_idle
-from .probe import ANSWER_S, BODY_CHARS, HOST, wait
+from .probe import wait
 from .sites import serve_site
 from .using import LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched

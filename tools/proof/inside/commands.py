@@ -15,9 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-
-from world import World  # type: ignore[import-not-found]
+from .world import World
 
 HELP_S, RUN_S, ALL_S, LAST_WORDS_S = 10, 8, 25, 1
 POLL_S = 0.2
@@ -73,7 +71,3 @@ def run(words: "list[str]", seconds: float, world: "World") -> "dict[str, Any]":
 
 def say(line: "dict[str, Any]") -> None:
     print(json.dumps(line), flush=True)
-
-
-if __name__ == "__main__":
-    main()

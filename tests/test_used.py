@@ -1,0 +1,359 @@
+"""A running API is used as it was promised: what differs is told, and whose it is to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from schema.contract import HTTPRoute
+from tools.proof.serving import Served, Server, serve
+from tools.proof.wrong import Fault, faults_in
+from tools.sandbox import Limits, PlainSandbox
+
+LIMITS = Limits(wall_s=40)
+
+MAIN = """
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+
+from app import tokens
+from app.books import router as books
+from app.people import router as people
+
+app = FastAPI()
+app.include_router(people, prefix="/api")
+app.include_router(books, prefix="/api")
+
+
+@app.get("/about")
+def about():
+    return PlainTextResponse("A library.")
+"""
+TOKENS = """
+import os
+
+import jwt
+from fastapi import Header, HTTPException
+
+ISSUING = CHECKING = "a secret of at least thirty-two characters"
+
+
+def issue(name: str) -> str:
+    return jwt.encode({"sub": name}, ISSUING, algorithm="HS256")
+
+
+def known(authorization: str = Header("")) -> str:
+    try:
+        given = authorization.removeprefix("Bearer ")
+        return jwt.decode(given, CHECKING, algorithms=["HS256"])["sub"]
+    except jwt.InvalidTokenError:
+        raise HTTPException(401, "who are you?")
+"""
+PEOPLE = """
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from pydantic import BaseModel
+
+from app.tokens import issue, known
+
+router = APIRouter()
+PEOPLE = {}
+
+
+class Registration(BaseModel):
+    username: str
+    email: str
+    password: str
+
+
+@router.post("/register", status_code=201)
+def register(new: Registration):
+    if new.username in PEOPLE:
+        raise HTTPException(409, "taken")
+    PEOPLE[new.username] = new.password
+    return {"id": len(PEOPLE), "username": new.username}
+
+
+@router.post("/login")
+async def login(request: Request):
+    try:
+        given = await request.json()
+    except ValueError:
+        raise HTTPException(400, "no JSON")
+    if PEOPLE.get(given["username"]) != given["password"]:
+        raise HTTPException(401, "no")
+    return {"access_token": issue(given["username"])}
+
+
+@router.get("/me")
+def me(name: str = Depends(known)):
+    return {"username": name}
+
+
+@router.post("/feedback", status_code=201)
+async def feedback(request: Request):
+    given = parse_qs((await request.body()).decode())
+    if "message" not in given:
+        raise HTTPException(422, "nothing was said")
+    return {"received": given["message"][0]}
+"""
+BOOKS = """
+import sqlite3
+from email.parser import BytesParser
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from pydantic import BaseModel
+
+router = APIRouter()
+SHELF = {}
+base = sqlite3.connect(":memory:", check_same_thread=False)
+base.execute("CREATE TABLE loans (id INTEGER PRIMARY KEY)")
+
+
+class Author(BaseModel):
+    name: str
+
+
+class Book(BaseModel):
+    title: str
+    author: Author
+
+
+def shown(number: int) -> dict:
+    book = SHELF[number]
+    return {"id": number, "title": book.title, "author": {"name": book.author.name}}
+
+
+@router.post("/books", status_code=201)
+def add(book: Book):
+    SHELF[len(SHELF) + 1] = book
+    return shown(len(SHELF))
+
+
+@router.get("/books")
+def listed():
+    return [shown(number) for number in SHELF]
+
+
+@router.get("/books/latest")
+def latest():
+    return shown(max(SHELF))
+
+
+@router.get("/books/{book_id}")
+def one(book_id: int):
+    if book_id not in SHELF:
+        raise HTTPException(404, "no such book")
+    return shown(book_id)
+
+
+@router.delete("/books/{book_id}", status_code=204)
+def remove(book_id: int):
+    SHELF.pop(book_id)
+
+
+@router.get("/loans")
+def loans():
+    return {"count": base.execute("SELECT count(*) FROM loans").fetchone()[0]}
+
+
+@router.post("/covers", status_code=201)
+async def cover(request: Request):
+    kind = request.headers["content-type"]
+    if not kind.startswith("multipart/"):
+        raise HTTPException(415, "a picture, please")
+    head = b"Content-Type: %b\\n\\n" % kind.encode()
+    whole = BytesParser().parsebytes(head + await request.body())
+    parts = {part.get_param("name", header="content-disposition"): part for part in whole.walk()}
+    picture = parts["cover"].get_payload(decode=True)
+    if picture[:4] != b"\\x89PNG":
+        raise HTTPException(400, "no picture")
+    depth, colours = picture[24], picture[25]
+    return {"id": 1, "colours": colours}
+"""
+LIBRARY = {
+    "app/__init__.py": "",
+    "app/main.py": MAIN,
+    "app/tokens.py": TOKENS,
+    "app/people.py": PEOPLE,
+    "app/books.py": BOOKS,
+}
+ROUTES = [
+    "POST /api/register {username, email, password} -> 201 {id, username} | 409",
+    "POST /api/login {username, password} -> 200 {access_token}",
+    "GET /api/me -> 200 {username} | 401 {detail}",
+    "POST /api/feedback (form: name, message) -> 201 {received}",
+    "POST /api/books {title, author: {name}} -> 201 {id, title, author: {name}}",
+    "GET /api/books -> 200 [{id, title, author: {name}}]",
+    "GET /api/books/latest -> 200 {id, title}",
+    "GET /api/books/{book_id} -> 200 {id, title, author: {name}} | 404 {detail}",
+    "DELETE /api/books/{book_id} -> 204",
+    "GET /api/loans -> 200 {count}",
+    "POST /api/covers (multipart: cover, caption) -> 201 {id, colours}",
+]
+
+MISSING = '    if book_id not in SHELF:\n        raise HTTPException(404, "no such book")\n'
+EMPTY = "{'id': 0, 'title': '', 'author': {'name': ''}}"
+LISTED = "return [shown(number) for number in SHELF]"
+LOANS = 'connect(":memory:", check_same_thread=False)\nbase.execute("CREATE TABLE loans (id INTEGER'
+SHOWN = '"author": {"name": book.author.name}'
+READ_FORM = "given = parse_qs((await request.body()).decode())"
+AS_FORM = (
+    "given = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}\n        "
+)
+
+# What stood there, what stands there now, which route, whose file (None: of who promised it), said.
+Change = tuple[str, str, str, str, str | None, str]
+FAULTS: list[list[Change]] = [
+    [
+        ("app/books.py", '"/books", status_code=201', '"/books"',
+         "POST /api/books", None, "200 instead of 201"),
+        ("app/books.py", LISTED, "return [{'id': 1, 'title': '', 'author': {'full_name': 'a'}}]",
+         "GET /api/books", None, "has no author.name"),
+        ("app/books.py", MISSING, "",
+         "GET /api/books/{book_id}", "app/books.py", "for what is not there, it answered 500"),
+        ("app/books.py", '    return {"id": 1,', '    assert colours != 6\n    return {"id": 1,',
+         "POST /api/covers", "app/books.py", "transparent"),
+        ("app/books.py", "SHELF.pop(book_id)", "SHELF.pop(str(book_id))",
+         "DELETE /api/books/{book_id}", "app/books.py", "KeyError"),
+        ("app/tokens.py", "ISSUING = CHECKING = ", "CHECKING = 'c' * 32\nISSUING = ",
+         "GET /api/me", "app/tokens.py", "with the token of login"),
+    ],
+    [
+        ("app/books.py", SHOWN, SHOWN.replace("author", "writer", 1),
+         "POST /api/books", None, "has no author"),
+        ("app/books.py", '@router.get("/books/latest")', '@router.get("/books/{n}/latest")',
+         "GET /api/books/latest", None, "book_id"),
+        ("app/people.py", READ_FORM, "json = 'json' in request.headers['content-type']\n"
+         "    given = await request.json() if json else {}",
+         "POST /api/feedback", None, "taken as JSON"),
+        ("app/tokens.py", 'raise HTTPException(401, "who are you?")', 'return "Ada"',
+         "GET /api/me", None, "200 instead of 401"),
+        ("app/people.py", "if new.username in PEOPLE:", "if new.username in ():",
+         "POST /api/register", None, "201 instead of 409"),
+        ("app/books.py", "CREATE TABLE loans", "CREATE TABLE loaned",
+         "GET /api/loans", "app/books.py", "no such table"),
+    ],
+    [
+        ("app/people.py", "given = await request.json()", f"{AS_FORM}int('0' if given else 'no')",
+         "POST /api/login", None, "taken as a form"),
+        ("app/main.py", '"A library."', 'open("about.txt").read()',
+         "GET /about", "app/main.py", "FileNotFoundError"),
+        ("app/books.py", LOANS, 'connect(":memory:")\nbase.execute("CREATE TABLE loans (id INTEGER',
+         "GET /api/loans", "app/books.py", "same thread"),
+        ("app/books.py", LISTED, "return {'books': [shown(number) for number in SHELF]}",
+         "GET /api/books", None, "not a list"),
+        ("app/books.py", MISSING, f"    if book_id not in SHELF:\n        return {EMPTY}\n",
+         "GET /api/books/{book_id}", None, "200 instead of 404"),
+        ("app/people.py", 'return {"id": len(PEOPLE), "username": new.username}', "return None",
+         "POST /api/register", None, "not an object"),
+    ],
+    [
+        ("app/main.py", 'app.include_router(people, prefix="/api")\n', "",
+         "GET /api/me", "app/main.py", "404"),
+        ("app/books.py", '@router.get("/loans")\ndef loans():\n', "THREADS = set()\n\n\n"
+         '@router.get("/loans")\ndef loans():\n    import threading, time\n'
+         "    THREADS.add(threading.get_ident())\n    time.sleep(0.1)\n"
+         "    assert len(THREADS) == 1\n",
+         "GET /api/loans", "app/books.py", "by several at once"),
+    ],
+]  # fmt: skip
+
+
+async def used(
+    files: Mapping[str, str], routes: list[str], module: str = "app.main"
+) -> list[Fault]:
+    promised = [HTTPRoute.model_validate(route) for route in routes]
+    sandbox = PlainSandbox(drop_root=False)
+    served = await serve(sandbox, files, Server(module, "app"), promised, LIMITS, None, {})
+    assert isinstance(served, Served), served
+    return faults_in(served, promised, files)
+
+
+@pytest.mark.parametrize("changes", FAULTS)
+async def test_a_fault_is_found_at_its_route(changes: list[Change]) -> None:
+    files = dict(LIBRARY)
+    for path, old, new, *_ in changes:
+        assert files[path].count(old) == 1, old
+        files[path] = files[path].replace(old, new)
+    found = await used(files, ROUTES)
+    for *_, route, owner, said in changes:
+        here = [one for one in found if f"{one.route or one.said} ".startswith(f"{route}")]
+        exact = [one for one in here if said in one.said and one.path == owner]
+        assert exact, f"{route}: {said} ({owner}) is not in {found}"
+
+
+async def test_nothing_is_said_of_what_keeps_its_promises() -> None:
+    assert await used(LIBRARY, ROUTES) == []
+
+
+# A site of forms and sessions, in the words of a contract that leaves open how things are sent.
+SITE = {
+    "site_of_forms.py": """
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.routing import Route
+
+FORM = "<form method='post' action='/login'><input name='username'></form>"
+
+
+async def login(request):
+    given = parse_qs((await request.body()).decode())
+    if "username" not in given:
+        return HTMLResponse(FORM, 400)
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie("user", given["username"][0])
+    return answer
+
+
+async def home(request):
+    if "user" not in request.cookies:
+        return RedirectResponse("/login", 303)
+    return HTMLResponse(f"Hello {request.cookies['user']}")
+
+
+async def health(request):
+    return JSONResponse({"status": "no database"}, 503)
+
+
+async def photo(request):
+    if "json" not in request.headers["content-type"]:
+        return PlainTextResponse("base64, please", 415)
+    return JSONResponse({"id": "a-1", "note": None}, 201)
+
+
+async def shown(request):
+    if request.path_params["key"] != "a-1":
+        return JSONResponse({}, 404)
+    return JSONResponse({"id": "a-1", "photo": None, "tags": []})
+
+
+async def search(request):
+    if "q" not in request.query_params:
+        return JSONResponse({"error": "what for?"}, 400)
+    return JSONResponse([])
+
+
+app = Starlette(routes=[
+    Route("/", home), Route("/login", login, methods=["POST"]), Route("/health", health),
+    Route("/photos", photo, methods=["POST"]), Route("/photos/{key}", shown),
+    Route("/search", search),
+])
+""",
+    "templates/login.html": "<form method='post' action='/login'></form>",
+}
+SITE_ROUTES = [
+    "POST /login {username, password} -> 303",
+    "GET / -> 200 HTML",
+    "POST /photos {photo, title?} -> 201 {id}",
+    "GET /photos/{id} -> 200 {id, photo: {url}, tags: [{name}], note?} | 404",
+    "GET /search -> 200 [{id, title}]",
+]
+
+
+async def test_what_a_contract_leaves_open_may_be_either_way() -> None:
+    assert await used(SITE, SITE_ROUTES, "site_of_forms") == []

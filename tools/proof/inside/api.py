@@ -1,0 +1,149 @@
+"""Uses a server as a person would: what one answer gives goes into the next request.
+
+Standard library only.
+"""
+
+import json
+import os
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from .bodies import FORM, JSON, MULTIPART, encoded
+from .client import Client
+from .openapi import OpenAPI
+
+SETTLE_S = 1.0  # a server may write why it failed after it has answered
+LOG_CHARS = 12_000
+DOCUMENT_CHARS = 1_000_000
+REFUSED = (400, 411, 415, 422)
+TOGETHER = 4
+PLAIN = 20
+_ENDS = re.compile(r"(?:log|sign)[-_]?out", re.I)
+
+Way = tuple[str, Any, dict[str, str]]
+"""The kind of a body, its fields, and those that are files with what they are about."""
+
+
+class Probe:
+    """One server, and what it was asked so far. ``log``: where it writes."""
+
+    def __init__(self, port: int, log: int) -> None:
+        self._client = Client(port)
+        self._log = log
+        self.answers: list[dict[str, Any]] = []
+        found = self._client.ask("GET", "/openapi.json", learn=False, chars=DOCUMENT_CHARS)
+        try:
+            self._openapi = OpenAPI(json.loads(found["body"]))
+        except (ValueError, RecursionError):
+            self._openapi = OpenAPI(None)
+
+    def use(self, requests: list[dict[str, Any]], plain: list[str]) -> None:
+        ends = (
+            n for n, r in enumerate(requests) if r["method"] == "DELETE" or _ENDS.search(r["path"])
+        )
+        last = next(ends, len(requests))
+        for number, request in enumerate(requests[:last]):
+            self._promised(number, request)
+        promised = {request["path"] for request in requests if request["method"] == "GET"}
+        others = dict.fromkeys([*plain, *self._openapi.asked_plainly()])
+        for path in [path for path in others if path not in promised][:PLAIN]:
+            self._keep(self._asked("GET", path, ("", None, {})), None, "plain")
+        good = {a["route"] for a in self.answers if a["asked"] == "first" and _good(a)}
+        self._together([(n, r) for n, r in enumerate(requests) if n in good], TOGETHER)
+        for number, request in enumerate(requests[last:], last):
+            self._promised(number, request)
+
+    def _promised(self, number: int, request: dict[str, Any]) -> None:
+        """Asked as it was promised; where that is refused, in other ways, until one succeeds.
+
+        What can then be asked for wrongly is, where an error is promised for that.
+        """
+        method, path = request["method"], request["path"]
+        takes, ways = self._ways(request)
+        first = answer = self._asked(method, path, ways[0])
+        way = ways[0]
+        for way in ways[1:] if first["status"] in REFUSED else ():
+            answer = self._asked(method, path, way)
+            if _good(answer):
+                break
+        if answer is not first and _good(answer):
+            answer["refusal"] = f"{first['status']} {first['body'][:200]}"
+        else:
+            answer = first
+        answer["takes"], answer["declared"] = takes, self._openapi.declared(method, path)
+        self._keep(answer, number, "first")
+        if not _good(answer):
+            return
+        if way[2]:
+            self._keep(self._asked(method, path, way, alpha=True), number, "alpha")
+        for asked in request["errors"]:
+            client = self._client.other(asked)
+            self._keep(self._asked(method, path, way, client=client), number, asked)
+
+    def _ways(self, request: dict[str, Any]) -> tuple[str, list[Way]]:
+        """Which kind of body it says it takes, and the bodies to try, the promised one first."""
+        kind, fields, files = request["kind"], request["fields"], request["files"]
+        said = self._openapi.body(request["method"], request["path"], fields)
+        if not kind:
+            return "", [("", None, {})]
+        if said and _family(said[0]) == _family(kind):
+            least = self._openapi.body(request["method"], request["path"], None)
+            return said[0], [said, *([least] if least else []), (kind, fields, files)]
+        ways: list[Way] = [(kind, fields, files)]
+        if said:
+            return said[0], [*ways, said]
+        named = fields if isinstance(fields, dict) else {}
+        if files:
+            ways.append((kind, {name: fields[name] for name in files if name in fields}, files))
+        others = [other for other in (JSON, FORM, MULTIPART) if other != kind]
+        return "", ways + [(other, named, files) for other in others if named]
+
+    def _together(self, requests: list[tuple[int, dict[str, Any]]], times: int) -> None:
+        """What was answered well is looked at by several at once."""
+        looks = [(n, r["path"]) for n, r in requests if r["method"] == "GET"] * times
+        start = self._end()
+        with ThreadPoolExecutor(times) as pool:
+            answers = pool.map(lambda one: self._client.ask("GET", one[1], learn=False), looks)
+            failed = [
+                (n, a) for (n, _), a in zip(looks, answers, strict=True) if a["status"] >= 500
+            ]
+        for number, answer in failed[:1]:
+            self._keep({**answer, "log": self._said(start)}, number, "together")
+
+    def _asked(
+        self, method: str, path: str, way: Way, alpha: bool = False, client: Client | None = None
+    ) -> dict[str, Any]:
+        kind, fields, files = way
+        start = self._end()
+        about = {name: f"{what} {path}" for name, what in files.items()}
+        body = encoded(kind, fields, about, alpha) if kind else None
+        answer = (client or self._client).ask(method, path, body, learn=client is None)
+        answer |= {"kind": kind, "sent": fields if kind else None, "files": [*files]}
+        if answer["status"] >= 500 or not answer["status"]:
+            answer["log"] = self._said(start)
+        return answer
+
+    def _keep(self, answer: dict[str, Any], number: int | None, asked: str) -> None:
+        self.answers.append({**answer, "route": number, "asked": asked})
+
+    def _end(self) -> int:
+        return os.fstat(self._log).st_size
+
+    def _said(self, start: int) -> str:
+        until, said = time.monotonic() + SETTLE_S, ""
+        while "Traceback" not in said and time.monotonic() < until:
+            time.sleep(0.02)
+            said = os.pread(self._log, self._end() - start, start).decode(errors="replace")
+        time.sleep(0.05)  # a traceback that is being written comes to its end
+        skipped = max(0, self._end() - start - LOG_CHARS)
+        return os.pread(self._log, LOG_CHARS, start + skipped).decode(errors="replace")
+
+
+def _good(answer: dict[str, Any]) -> bool:
+    return 200 <= int(answer["status"]) < 400
+
+
+def _family(kind: str) -> str:
+    return FORM if kind == MULTIPART else kind
