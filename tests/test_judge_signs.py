@@ -32,10 +32,10 @@ TESTS = {"tests/test_f.py": TEST, "tests/helpers.py": "", "test_top.py": ""}
     ],
 )
 def test_a_name_that_is_taken_is_its_files_fault(path: str) -> None:
-    found = shadows({"f.py": "", path: ""}, TESTS)
+    (found,) = shadows({"f.py": "", path: ""}, TESTS)
 
-    assert list(found) == [path]
-    assert path in found[path] and found[path].endswith("give it another name")
+    assert found.path == path
+    assert found.said.endswith("give it another name")
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_a_name_that_is_taken_is_its_files_fault(path: str) -> None:
     ],
 )
 def test_other_names_are_not(path: str) -> None:
-    assert shadows({path: ""}, TESTS) == {}
+    assert shadows({path: ""}, TESTS) == []
 
 
 def test_what_is_imported_by_way_of_src_takes_no_name() -> None:
-    assert shadows({"src/types.py": "", "a.py": "from src.types import A"}, {}) == {}
-    assert shadows({"src/types.py": "", "src/__init__.py": ""}, {}) == {}
+    assert shadows({"src/types.py": "", "a.py": "from src.types import A"}, {}) == []
+    assert shadows({"src/types.py": "", "src/__init__.py": ""}, {}) == []
 
 
 async def test_a_name_that_is_taken_ends_the_judgement_before_it_is_run() -> None:
@@ -74,7 +74,7 @@ async def test_a_name_that_is_taken_ends_the_judgement_before_it_is_run() -> Non
     found = await judge(bench, {"f.py": "", "tests": "", "json.py": ""}, TESTS)
 
     assert not found.passed and not found.outcomes
-    assert "tests is in the way" in found.error and "json.py has the name" in found.error
+    assert "tests: is in the way" in found.error and "json.py: has the name" in found.error
 
 
 # Signs

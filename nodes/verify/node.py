@@ -67,7 +67,7 @@ def _proved(
 ) -> Verdict:
     """What was found on the rungs above, each fault with who has to mend it."""
     failures = [
-        Failure(owner=owner, evidence=finding.said)
+        Failure(owner=owner, evidence=str(finding))
         for finding in proof.findings
         for owner in owners.of_finding(finding)
     ]

@@ -2,7 +2,6 @@
 
 from tools.checks.acceptance import covered_names, tests_for
 from tools.checks.contracts import contract_faults
-from tools.checks.fit import certain, misfits
 from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, shown
 from tools.checks.imports import absent_packages, needed_modules
@@ -11,13 +10,11 @@ from tools.checks.python import Module, inspect_python
 __all__ = [
     "Module",
     "absent_packages",
-    "certain",
     "check_fit",
     "check_tests",
     "contract_faults",
     "covered_names",
     "inspect_python",
-    "misfits",
     "needed_modules",
     "shown",
     "tests_for",

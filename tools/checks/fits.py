@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from schema.contract import HTTPRoute
@@ -16,6 +17,7 @@ from tools.checks.lint import lint_findings
 from tools.checks.python import Module
 from tools.checks.requests import request_findings
 from tools.checks.secrets import secret_findings
+from tools.checks.typed import type_findings
 from tools.checks.web import CHARS, WHOLE, Facts, read_files
 from tools.sandbox import Limits, Sandbox
 
@@ -30,22 +32,26 @@ async def check_fit(
     modules: Mapping[str, Module],
     routes: Iterable[HTTPRoute],
     limits: Limits,
+    environment: Path | None = None,
 ) -> Fit:
-    """Everything but what the type checker says of Python.
+    """What is wrong with how the files go together, and what nothing looked at.
 
     ``routes`` are those of the contract: they decide whose fault it is that nothing answers.
     """
-    (facts, not_checked), linted = await asyncio.gather(
-        read_files(sandbox, files, limits), lint_findings(sandbox, files, limits)
+    (facts, not_checked), linted, typed = await asyncio.gather(
+        read_files(sandbox, files, limits),
+        lint_findings(sandbox, files, limits),
+        type_findings(sandbox, files, modules, limits, environment),
     )
     not_checked |= {p: "nothing reads this language" for p in files if p.lower().endswith(UNREAD)}
     if facts and WHOLE not in facts:
         not_checked["tables and columns"] = "the statements could not be read in time"
-    if linted is None:
-        not_checked["ruff"] = "it is missing, or gave up"
+    for tool, told in {"ruff": linted, "the type checker": typed}.items():
+        if told is None:
+            not_checked[tool] = "it is missing, or gave up"
     short = {path: text for path, text in files.items() if len(text) <= CHARS}
     found = await asyncio.to_thread(_across, short, facts, modules, list(routes))
-    return Fit(findings=(*found, *(linted or ())), not_checked=not_checked)
+    return Fit(findings=(*(typed or ()), *found, *(linted or ())), not_checked=not_checked)
 
 
 def _across(

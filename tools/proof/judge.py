@@ -31,7 +31,7 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
     """
     files = _judged(project, tests)
     if shadowing := shadows(files, tests):
-        return Judged(error="; ".join(shadowing.values()))
+        return Judged(error="; ".join(map(str, shadowing)))
     collected, told, suspected = await asyncio.gather(
         collect(bench, _modules(files), tests),
         supervised(bench, {**files, **tests}, list(test_files(tests)), list(tests)),

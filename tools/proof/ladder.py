@@ -38,7 +38,7 @@ async def climb(project: Project) -> Proof:
 def _further(proof: Proof, rung: Climb, climbed: Climbed) -> Proof:
     """The proof with what came of one more rung."""
     good = sum(test.passed for test in climbed.tests)
-    said = [finding.said for finding in climbed.findings]
+    said = [str(finding) for finding in climbed.findings]
     said += [f"{good} of {len(climbed.tests)} passed"] if climbed.tests else []
     failed = bool(climbed.findings) or good < len(climbed.tests)
     found = {"findings": climbed.findings, "tests": proof.tests + climbed.tests}

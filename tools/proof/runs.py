@@ -55,7 +55,7 @@ def _read(imported: list[Imported], project: Project) -> tuple[list[Finding], li
         elif module.kind in ("error", "missing") or (
             module.kind in ("exit", "hung") and module.path not in programs
         ):
-            said = f"{module.path} cannot be imported: {module.said}"
+            said = f"cannot be imported: {module.said}"
             findings.append(Finding(path=module.path, said=said))
     return findings, list(dict.fromkeys(lost))
 
@@ -126,7 +126,7 @@ async def _help(project: Project) -> Climbed:
         if done.exit_code == 0 and not done.timed_out:
             return None
         said = (done.stderr or done.stdout).strip()[-500:]
-        return Finding(path=path, said=f"{path} --help ends with {done.exit_code}: {said}")
+        return Finding(path=path, said=f"--help ends with {done.exit_code}: {said}")
 
     found = await asyncio.gather(*map(ask, programs))
     return Climbed(tuple(finding for finding in found if finding))

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from schema.verdict import Finding
 from tools.checks.given import named_as_test
 
 # Whatever pytest and the plugins that we bring along are made of.
@@ -22,8 +23,8 @@ HARMLESS = frozenset({"test", "this", "antigravity", "idlelib", "turtledemo", "_
 PYTHONS = sys.stdlib_module_names - HARMLESS
 
 
-def shadows(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with a path of the project, and what to do. Both map a path to its content."""
+def shadows(project: Mapping[str, str], tests: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with paths of the project, and what to do. Both map a path to its content."""
     roots = ["", *([] if _is_package("src", project, tests) else ["src/"])]
     places = {_place(path) for path in tests if path.endswith(".py")}
     helpers = {
@@ -33,12 +34,12 @@ def shadows(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, s
         and not named_as_test(path)
         and _place(path).parent.as_posix() != "."
     }
-    found: dict[str, str] = {}
+    found: list[Finding] = []
     for path in project.keys() - tests.keys():
         if taken := _in_the_way(path, tests):
-            found[path] = f"{path} is in the way of the test {taken}: give it another name"
+            said = f"is in the way of the test {taken}"
         elif _place(path) in places and path.endswith("/__init__.py"):
-            found[path] = f"{path} would be imported in place of a test: give it another name"
+            said = "would be imported in place of a test"
         elif name := _module(path, roots):
             if name in PYTHONS:
                 whose = "of Python's own"
@@ -48,7 +49,10 @@ def shadows(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, s
                 whose = f"of the tests, {helpers[name]}"
             else:
                 continue
-            found[path] = f"{path} has the name of a module {whose}: give it another name"
+            said = f"has the name of a module {whose}"
+        else:
+            continue
+        found.append(Finding(path=path, said=f"{said}: give it another name"))
     return found
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
+from schema.verdict import Finding
 from tools.checks.python import Module
 from tools.sandbox import Limits, Sandbox
 
@@ -36,8 +37,8 @@ UNDEFINED = "unresolved-reference"
 _QUOTED = re.compile(r"`([^`]{1,200})`")
 
 
-class Misfit(Frozen):
-    """Where a file asks for what is not there."""
+class _Remark(Frozen):
+    """One entry of ty's report."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -46,48 +47,61 @@ class Misfit(Frozen):
     rule: str = Field(validation_alias="check_name")
     said: str = Field(validation_alias="description")
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.said.removeprefix(f'{self.rule}: ')}"
+
+_report = TypeAdapter(list[_Remark])
 
 
-_misfits = TypeAdapter(list[Misfit])
-
-
-async def misfits(
+async def type_findings(
     sandbox: Sandbox,
     files: Mapping[str, str],
+    modules: Mapping[str, Module],
     limits: Limits,
     environment: Path | None = None,
-) -> list[Misfit] | None:
+) -> list[Finding] | None:
     """All that the type checker has to say; None where there is none, or it gave up."""
+    if not modules:
+        return []
     if TY is None:
         return None
     python = [] if environment is None else ["--python", str(environment)]
     command = [TY, "check", "--output-format", "gitlab", "--no-progress", *python, "."]
     done = await sandbox.run(dict(files), command, limits, environment)
     try:
-        return _misfits.validate_json(done.stdout)
+        remarks = _report.validate_json(done.stdout)
     except ValidationError:
         return None
+    own = _Own(modules)
+    return [
+        Finding(
+            path=remark.path,
+            line=remark.line,
+            said=remark.said.removeprefix(f"{remark.rule}: "),
+            certain=own.is_fault(remark),
+        )
+        for remark in remarks
+    ]
 
 
-def certain(found: Iterable[Misfit], modules: Mapping[str, Module]) -> list[Misfit]:
-    """Those that are faults, whatever else is true of the project."""
-    own = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in modules}
-    own |= {name.removeprefix("src.") for name in own}
-    packages = {name.split(".")[0] for name in own}
-    defined = {name for module in modules.values() for name in (*module.names, *module.callables)}
-    closed = {name for module in modules.values() for name in module.members}
+class _Own:
+    """What a project defines itself, of which all is known."""
 
-    def is_fault(misfit: Misfit) -> bool:
-        quoted = _QUOTED.findall(misfit.said)
+    def __init__(self, modules: Mapping[str, Module]) -> None:
+        paths = {path.removesuffix(".py").removesuffix("/__init__") for path in modules}
+        self._modules = {path.replace("/", ".") for path in paths}
+        self._modules |= {name.removeprefix("src.") for name in self._modules}
+        self._packages = {name.split(".")[0] for name in self._modules}
+        found = modules.values()
+        self._defined = {name for one in found for name in (*one.names, *one.callables)}
+        self._closed = {name for one in found for name in one.members}
+
+    def is_fault(self, remark: _Remark) -> bool:
+        """Whether it is one, whatever else is true of the project."""
+        quoted = _QUOTED.findall(remark.said)
         first, last = (quoted[0], quoted[-1]) if quoted else ("", "")
-        if misfit.rule == UNDEFINED:
+        if remark.rule == UNDEFINED:
             return True
-        if misfit.rule in IMPORTS:
-            return first.split(".")[0] in packages
-        if misfit.rule == ATTRIBUTE:
-            return first in own if "Module `" in misfit.said else first in closed
-        return misfit.rule in CALLS and last.split(".")[0] in defined
-
-    return [misfit for misfit in found if is_fault(misfit)]
+        if remark.rule in IMPORTS:
+            return first.split(".")[0] in self._packages
+        if remark.rule == ATTRIBUTE:
+            return first in (self._modules if "Module `" in remark.said else self._closed)
+        return remark.rule in CALLS and last.split(".")[0] in self._defined
