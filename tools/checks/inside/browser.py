@@ -29,7 +29,7 @@ from tools.checks.inside.values import (
     merged,
 )
 
-ONE = {"getElementById": "#{}", "querySelector": "{}", "closest": ""}
+ONE = {"getElementById": "#{}", "querySelector": "{}"}
 MANY = {"querySelectorAll": "{}", "getElementsByClassName": ".{}", "getElementsByName": "[{}]",
         "getElementsByTagName": "{}"}  # fmt: skip
 WHOLE = {"document", "window", "document.body", "document.documentElement", "globalThis", "self"}
@@ -69,6 +69,7 @@ class Browser:
         self.reads: dict[Read, None] = {}
         self.listens: dict[tuple[str, str], None] = {}
         self._careful: dict[tuple[str, str], bool] = {}
+        self.selectors: set[str] = set()
         self.looked: set[int] = set()
         """Nodes of arguments by which something is looked up."""
 
@@ -125,7 +126,7 @@ class Browser:
             self._listened(name[2:], holder, owner, [Text(name[2:]), UNKNOWN])
 
     def _looked_up(self, name: str, holder: str, first: Value, node: Node, env: Env) -> Value:
-        if not isinstance(first, Text) or HOLE in first.text or name == "closest":
+        if not isinstance(first, Text) or HOLE in first.text:
             return UNKNOWN
         form = (ONE | MANY)[name]
         found = self._selected(form.replace("{}", first.text), node, env, name in MANY)
@@ -136,13 +137,14 @@ class Browser:
     ) -> Element:
         if selector.startswith("<"):
             return Element("")
+        self.selectors.add(selector)
         listed = node.child_by_field_name("arguments")
         self.looked |= {child.id for child in listed.named_children} if listed else set()
         waits = env.scope.waits_from
         at_load = env.loading and (waits is None or node.start_byte < waits)
-        given, _ = self._ev.given(node, env)
-        first = given[0]
+        first = self._ev.given(node, env)[0][0]
         path, line = (first.path, first.line) if isinstance(first, Text) else (env.path, 0)
+        self.looked |= {first.node} if isinstance(first, Text) else set()
         return Element(selector, path, line, True, many, at_load, library=library)
 
     def _listened(self, name: str, holder: str, owner: Value, given: list[Value]) -> Value | None:

@@ -83,7 +83,7 @@ def _text(ev: Evaluator, node: Node, env: Env) -> Text:
             inner = ev.value(next(iter(part.named_children), None), env)
             found = found.plus(inner if isinstance(inner, Text) else Text(HOLE))
         elif part.type != "comment":
-            found = found.plus(Text(text(part), env.path, at, len(text(part))))
+            found = found.plus(Text(text(part), env.path, at, len(text(part)), node.id))
     return found
 
 

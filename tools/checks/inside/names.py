@@ -9,10 +9,11 @@ import re
 
 from tree_sitter import Node
 
-from tools.checks.inside.scopes import Scope, Scopes, bound
+from tools.checks.inside.scopes import Scopes, bound
 from tools.checks.inside.trees import line, nodes, text
 
 REFERENCES = ("identifier", "shorthand_property_identifier")
+RENAMED = ("import_specifier", "export_specifier")
 _OF_WINDOW = re.compile(r"\b(?:window|globalThis|self)\s?\.\s?([\w$]+)")
 _NAME = re.compile(r"[\w$]+")
 
@@ -36,12 +37,12 @@ def free(root: Node, found: Scopes, offset: int) -> list[tuple[int, str]]:
             known.add(text(node.child_by_field_name("name")))
         elif node.type == "string":
             known.add(text(node)[1:-1])
-        elif node.type in REFERENCES:
+        elif node.type in REFERENCES and (not node.parent or node.parent.type not in RENAMED):
             absent.setdefault(text(node), line(node) + offset)
-    known |= set(_OF_WINDOW.findall(text(root)))
+    known |= set(of_window(text(root)))
     return [(at, name) for name, at in absent.items() if name not in known]
 
 
-def given(root: Node, whole: Scope) -> list[str]:
-    """Names that other scripts of the page find: of the outermost scope, and of the window."""
-    return [*whole.names, *_OF_WINDOW.findall(text(root))]
+def of_window(source: str) -> list[str]:
+    """Names that are taken from the window, or given to it."""
+    return sorted(set(_OF_WINDOW.findall(source)))

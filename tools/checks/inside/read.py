@@ -85,9 +85,9 @@ if __name__ == "__main__":
     for path, source in [*files.items(), (WHOLE, "")]:
         child = os.fork()
         if child == 0:
-            signal.setitimer(signal.ITIMER_REAL, SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
             facts = json.dumps({path: read(path, source, files)})
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
             print(facts, flush=True)
             os._exit(0)
         os.waitpid(child, 0)

@@ -16,7 +16,7 @@ from tools.checks.inside.asks import Ask
 from tools.checks.inside.browser import Browser, Read, Taken
 from tools.checks.inside.evaluate import Evaluator, Program
 from tools.checks.inside.modules import ANY, imports
-from tools.checks.inside.names import free, given
+from tools.checks.inside.names import free, of_window
 from tools.checks.inside.scopes import scopes
 from tools.checks.inside.trees import GRAMMARS, error, nodes, parse, text
 from tools.checks.inside.values import Env
@@ -47,7 +47,11 @@ class Script:
     free: list[tuple[int, str]] = field(default_factory=list)
     """Names that nothing in it binds."""
     gives: list[str] = field(default_factory=list)
-    """Names that other scripts of the same page find."""
+    """Names of the outermost scope, which other scripts of the same page find."""
+    shares: list[str] = field(default_factory=list)
+    """Names that it gives to the window."""
+    selectors: list[str] = field(default_factory=list)
+    """By which it looks up elements."""
     complete: bool = False
     """There was time for all of it."""
 
@@ -97,7 +101,8 @@ def script(root: Node, path: str, files: Mapping[str, str], offset: int = 0) -> 
     found.asks, found.reads = list(browser.asks.found), list(browser.reads)
     found.listens, found.complete = list(browser.listens), project.evaluator.complete
     found.free = free(root, program.scopes, offset)
-    found.gives = given(root, program.scopes.whole)
+    found.gives, found.shares = list(program.scopes.whole.names), of_window(text(root))
+    found.selectors = sorted(browser.selectors)
     for node in nodes(root):
         parent = node.parent
         if node.type in TEXTS and parent is not None and parent.id not in browser.looked:

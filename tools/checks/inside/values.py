@@ -34,10 +34,12 @@ class Text:
     line: int = 0
     size: int = 0
     """Characters of the literal that most of it comes from."""
+    node: int = 0
+    """The node of that literal."""
 
     def plus(self, other: Text) -> Text:
         most = self if self.size >= other.size else other
-        return Text(self.text + other.text, most.path, most.line, most.size)
+        return Text(self.text + other.text, most.path, most.line, most.size, most.node)
 
 
 @dataclass(eq=False)

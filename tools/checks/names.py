@@ -1,0 +1,46 @@
+"""Names that the scripts of a page use and that nothing gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from schema.verdict import Finding
+from tools.checks.loads import Loads
+from tools.checks.web import Facts
+
+BROWSER = frozenset((Path(__file__).parent / "browser_names.txt").read_text().split("\n")[2:])
+BUNDLED = ("vite.config", "webpack.config", "rollup.config", "next.config", "tsconfig")
+
+
+def name_findings(
+    files: Mapping[str, str], facts: Mapping[str, Facts], loads: Loads
+) -> Iterator[Finding]:
+    """A name is missing where it is in every page that loads the script, and no library, which
+    nobody here can read, may have it."""
+    if any(sign in path for path in files for sign in BUNDLED):
+        return
+    absent: dict[tuple[str, int, str], bool] = {}
+    for path, fact in facts.items():
+        page = fact.page
+        if page is None or not page.loads:
+            continue
+        foreign = page.template or loads.foreign(path)
+        scripts = [(load, *loads.script_of(path, load)) for load in page.loads]
+        shared = BROWSER | {mark.strip("#[]") for mark in page.marks}
+        for load, script, _ in scripts:
+            if script is not None:
+                shared |= set(script.shares)
+                shared |= set() if load.module or script.imports else set(script.gives)
+        for _, script, at in scripts:
+            for line, name in script.free if script is not None and not script.error else ():
+                key = (at, line, name)
+                absent[key] = absent.get(key, True) and name not in shared and not foreign
+        for line, names in page.handlers:
+            for name in names:
+                absent[path, line, name] = name not in shared and not foreign
+    seen = set()
+    for (path, line, name), sure in absent.items():
+        if sure and (path, name) not in seen:
+            seen.add((path, name))
+            yield Finding(path=path, line=line, said=f"nothing defines the name {name}")
