@@ -117,7 +117,7 @@ def _read(
 
 
 def _promise(contract: list[HTTPRoute], ask: Ask, answer: bool = False) -> str:
-    path = ask.url if ask.url.startswith("/") else f"/{HOLE}/{ask.url}"
+    path = ask.url if ask.url.startswith("/") else f"/{HOLE}{ask.url}"
     for route in contract:
         if route.method == ask.method and meets(path, Served("", route.method, route.path, True)):
             return route.response if answer else route.request

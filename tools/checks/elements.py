@@ -33,7 +33,7 @@ def element_findings(
         for taken in script.elements:
             for mark in _marks(taken.selector):
                 bare = mark[1:]
-                if mark in marks or bare in words or bare.startswith(begun):
+                if mark in marks or {bare, bare.removeprefix("id_")} & words or bare.startswith(begun):
                     continue
                 if (taken.path, mark) not in told and not (foreign and mark[0] == "."):
                     told.add((taken.path, mark))

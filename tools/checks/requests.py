@@ -110,7 +110,7 @@ def own_path(url: str, files: Mapping[str, str]) -> str | None:
         return None
     if ("." in name and HOLE not in name) or ":" in bare or "{{" in bare or "{%" in bare:
         return None
-    return bare if bare.startswith("/") else f"/{HOLE}/{bare}"
+    return bare if bare.startswith("/") else f"/{HOLE}{bare}"
 
 
 def meets(path: str, route: Served) -> bool:

@@ -204,6 +204,8 @@ def _call(ev: Evaluator, node: Node, env: Env) -> Value:
         if isinstance(owner, Element) and owner.many and takes:
             ev.apply(takes, [owner], env.loading, more=True)
             return UNKNOWN
+    if text(called) == "await":  # the grammar takes it for a function
+        return given[0] if given else UNKNOWN
     function = ev.value(called, env)
     return ev.apply(function, given, _loading(env, node), more) if isinstance(function, Fn) else UNKNOWN
 

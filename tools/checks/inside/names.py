@@ -20,7 +20,7 @@ _NAME = re.compile(r"[\w$]+")
 
 def free(root: Node, found: Scopes, offset: int) -> list[tuple[int, str]]:
     """Line and name of what nothing in the script binds. None that it asks for with care."""
-    known = set(found.assigned) | {"arguments", "undefined"}
+    known = set(found.assigned) | {"arguments", "undefined", "await"}
     waiting = [found.whole]
     while waiting:
         scope = waiting.pop()
