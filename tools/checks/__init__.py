@@ -6,6 +6,8 @@ from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, shown
 from tools.checks.imports import absent_packages, needed_modules
 from tools.checks.python import Module, inspect_python
+from tools.checks.requests import misdirected
+from tools.checks.web import read_files
 
 __all__ = [
     "Module",
@@ -15,7 +17,9 @@ __all__ = [
     "contract_faults",
     "covered_names",
     "inspect_python",
+    "misdirected",
     "needed_modules",
+    "read_files",
     "shown",
     "tests_for",
 ]

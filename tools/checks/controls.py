@@ -26,23 +26,27 @@ def control_findings(facts: Mapping[str, Facts], loads: Loads) -> Iterator[Findi
         return
     words = set(_WORD.findall(" ".join(text for script in scripts for text in script.strings)))
     words |= {word for script in scripts for one in script.selectors for word in _WORD.findall(one)}
+    ways = {name for script in scripts for name in script.properties}
+    called = {name for script in scripts for _, name in script.free}
+    called |= {name for script in scripts for _, _, names in script.imports for name in names}
     for path, fact in facts.items():
         page = fact.page
         if page is None or page.template or not page.loads or loads.foreign(path):
             continue
         for control in page.controls:
             named = {mark.lstrip("#.") for mark in control.own}
-            if named & words or WAYS & words or _noticed(control, scripts):
+            if named & (words | ways) or WAYS & ways or _noticed(control, scripts, called):
                 continue
             said = f"{control.said} does nothing: no script takes notice of it"
             yield Finding(path=path, line=control.line, said=said)
 
 
-def _noticed(control: Control, scripts: list[Script]) -> bool:
+def _noticed(control: Control, scripts: list[Script], called: set[str]) -> bool:
     """Whether a script may hear of it, also through what it stands in."""
     events = PRESSED | {"submit"} if control.event == "submit" else PRESSED
     heard = {whom for script in scripts for event, whom in script.listens if event in events}
-    return any(_may_be(selector, control) for selector in heard)
+    # What a helper is given is known where it is called.
+    return any(_may_be(one, control) for one in heard if one[:1] != "?" or one[1:] not in called)
 
 
 def _may_be(selector: str, control: Control) -> bool:

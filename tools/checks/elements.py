@@ -12,6 +12,8 @@ from tools.checks.web import Facts
 MARKUP = (".vue", ".svelte", ".pug", ".haml", ".ejs", ".hbs", ".php", ".jsx", ".tsx")
 _ASIDE = re.compile(r"\[[^\]]{0,200}\]|:[\w-]{1,40}\([^)]{0,200}\)")
 _MARK = re.compile(r"[#.][A-Za-z_][\w-]*")
+_MARKUP = re.compile(r"<[a-z][^<>]{0,300}\b(?:id|class|name) ?=")
+_ADDRESS = re.compile(r"\w+://\S+")
 _WORD = re.compile(r"[\w-]+")
 # What puts inputs into a template, with ids and names of its own.
 _MAKES = re.compile(r"\{[{%][^}]{0,200}(?:form|field|input|render|widget|macro|component)")
@@ -90,10 +92,11 @@ def _words(
 ) -> tuple[set[str], tuple[str, ...]]:
     """What scripts and programs write, and may give to elements; and with what such names begin."""
     templates = [files[p] for p, fact in facts.items() if fact.page and fact.page.template]
-    said = [text for path, text in files.items() if path.endswith(".py")]
-    said += [one for _, script in scripts_of(facts) for one in script.strings]
+    said = [one for _, script in scripts_of(facts) for one in script.strings]
     made = any(_MAKES.search(text) for text in templates)
+    programs = [text for path, text in files.items() if path.endswith(".py")]
+    said += [text for text in programs if made or _MARKUP.search(text)]
     said += templates if made else []
     computed = [text for path, text in files.items() if "${" in text or "{{" in text]
     begun = {one for text in computed for one in re.findall(r"([\w-]+)(?:\$\{|\{\{)", text)}
-    return set(_WORD.findall(" ".join(said))), tuple(begun)
+    return set(_WORD.findall(_ADDRESS.sub(" ", " ".join(said)))), tuple(begun)

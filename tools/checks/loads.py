@@ -32,8 +32,7 @@ class Loads:
 
     def __init__(self, files: Mapping[str, str], facts: Mapping[str, Facts]) -> None:
         self._files, self._facts = files, facts
-        scripts = {path for path, fact in facts.items() if fact.script}
-        served = [t for p, t in files.items() if p.endswith(SERVING) or p in scripts]
+        served = [t for p, t in files.items() if p.endswith(SERVING) or "require(" in t]
         self._said = set(re.findall(r"[\w-]+", " ".join(served)))
         self._pages: dict[str, set[str]] = {}
         for path, fact in facts.items():
@@ -56,6 +55,8 @@ class Loads:
                 break
             rest = "/".join(parts[cut:])
             found = [p for p in self._files if p == rest or p.endswith(f"/{rest}")]
+            if template and not {"static_folder", "STATICFILES_DIRS"} & self._said:
+                found = [p for p in found if f"/{p}".endswith(f"/static/{rest}")]
             if found and (cut or template or bare.startswith("/") or self._served):
                 return found[0]
             if template:

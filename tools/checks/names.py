@@ -20,7 +20,8 @@ def name_findings(
     nobody here can read, may have it."""
     if any(sign in path for path in files for sign in BUNDLED):
         return
-    absent: dict[tuple[str, int, str], bool] = {}
+    owners = {n: p for p, fact in facts.items() if fact.script for n in fact.script.gives}
+    absent: dict[tuple[str, int, str], str | None] = {}
     for path, fact in facts.items():
         page = fact.page
         if page is None or not page.loads:
@@ -32,15 +33,20 @@ def name_findings(
             if script is not None:
                 shared |= set(script.shares)
                 shared |= set() if load.module or script.imports else set(script.gives)
+        used = [(path, line, name) for line, names in page.handlers for name in names]
         for _, script, at in scripts:
-            for line, name in script.free if script is not None and not script.error else ():
-                key = (at, line, name)
-                absent[key] = absent.get(key, True) and name not in shared and not foreign
-        for line, names in page.handlers:
-            for name in names:
-                absent[path, line, name] = name not in shared and not foreign
+            free = script.free if script is not None and not script.error else []
+            used += [(at, line, name) for line, name in free]
+        for key in used:
+            missing = key[2] not in shared and not foreign
+            absent[key] = path if missing and absent.get(key, path) else None
     seen = set()
-    for (path, line, name), sure in absent.items():
-        if sure and (path, name) not in seen:
-            seen.add((path, name))
-            yield Finding(path=path, line=line, said=f"nothing defines the name {name}")
+    for (at, line, name), of in absent.items():
+        if of and (at, name) not in seen:
+            seen.add((at, name))
+            owner = owners.get(name)
+            if owner is None or owner == at:
+                yield Finding(path=at, line=line, said=f"nothing defines the name {name}")
+            else:
+                said = f"{at}:{line} uses {name} of {owner}, which the page does not load"
+                yield Finding(path=of, said=said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -61,6 +62,18 @@ def request_findings(
         yield from unanswered(files, facts, routes, contract)
 
 
+async def misdirected(
+    files: Mapping[str, str],
+    facts: Mapping[str, Facts],
+    routes: Iterable[tuple[str, str, str]],
+    contract: Iterable[HTTPRoute],
+) -> tuple[Finding, ...]:
+    """Requests that none of the routes answers that the server really has: file, method, path."""
+    told = [Served(at, method, path, whole=True) for at, method, path in routes]
+    found = await asyncio.to_thread(lambda: list(unanswered(files, facts, told, list(contract))))
+    return tuple(found)
+
+
 def unanswered(
     files: Mapping[str, str],
     facts: Mapping[str, Facts],
@@ -79,7 +92,7 @@ def unanswered(
         said = f"{ask.method} {ask.url.replace(HOLE, '…')}"
         if not here:
             owed = any(meets(path, route) for route in promised)
-            at = routes[0].file if owed else ask.path
+            at = next((r.file for r in routes if r.file), ask.path) if owed else ask.path
             where = f" ({ask.path}:{ask.line} asks for it)" if owed else ""
             line = None if owed else ask.line
             yield Finding(path=at, line=line, said=f"nothing serves {said}{where}")
@@ -88,7 +101,7 @@ def unanswered(
             same = [route for route in here if route.path.rstrip("/").count("/") == depth]
             by = ", ".join(sorted({route.method for route in same or here}))
             owed = any(r.method == ask.method and meets(path, r) for r in promised)
-            at = here[0].file if owed else ask.path
+            at = (here[0].file or ask.path) if owed else ask.path
             line = None if owed else ask.line
             yield Finding(path=at, line=line, said=f"{said} is served by {by} only")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from schema.contract import HTTPRoute
 from schema.verdict import Finding, Rung
 from tools.checks import Module
+from tools.proof.asking import asking
 from tools.proof.importing import Imported, import_all, module_name
 from tools.proof.project import Climbed, Project
 from tools.proof.serving import Served, Server, faults_in, serve
@@ -32,8 +33,13 @@ class Runs:
         lost = [*(f"{one}: {why}" for one, why in project.provided.missing.items()), *lost]
         if findings or lost:
             return Climbed(tuple(findings), "; ".join(lost))
-        served, helped = await asyncio.gather(_serve(project), _help(project))
-        return Climbed((*served.findings, *helped.findings), served.lost or helped.lost)
+        server = _server(project)
+        served, helped, astray = await asyncio.gather(
+            _serve(project), _help(project), asking(project, server)
+        )
+        return Climbed(
+            (*served.findings, *helped.findings, *astray), served.lost or helped.lost
+        )
 
     async def _import(self, project: Project) -> list[Imported] | str:
         bench = project.bench

@@ -87,16 +87,16 @@ class Browser:
             return first if isinstance(first, Text) and first.text.startswith("/") else UNKNOWN
         if holder in ("Array", "Object") and name in ("from", "assign", "freeze"):
             return merged(given) if name == "assign" else first
-        owner = self._ev.value(at, env) if at is not None and holder not in WHOLE else UNKNOWN
+        owner = self._ev.value(at, env) if at is not None else UNKNOWN
         if name in ONE or name in MANY:
-            return self._looked_up(name, holder, first, node, env)
+            return self._looked_up(name, owner, first, node, env)
         if holder == "document" and name in ("createElement", "createElementNS"):
             return Element("")
         if name in ("$", "jQuery") and not holder and isinstance(first, Text):
             if self._ev.named(name, env) == UNKNOWN:
                 return self._selected(first.text, node, env, many=True, library=True)
-        elif name in ("addEventListener", "on") or name in EVENTS:
-            return self._listened(name, holder, owner, given)
+        elif at is not None and (name in ("addEventListener", "on") or name in EVENTS):
+            return self._listened(name, at, owner, given, env)
         elif name == "get" and isinstance(owner, Body) and isinstance(owner.value, Obj):
             if isinstance(first, Text):
                 self.names[(first.line, first.text)] = None
@@ -120,17 +120,18 @@ class Browser:
     def assigned(self, node: Node, env: Env) -> None:
         """``element.onclick = …``"""
         left = node.child_by_field_name("left")
-        name, holder, at = holder_of(left)
+        name, _, at = holder_of(left)
         if name.startswith("on") and at is not None:
-            owner = self._ev.value(at, env) if holder not in WHOLE else UNKNOWN
-            self._listened(name[2:], holder, owner, [Text(name[2:]), UNKNOWN])
+            owner = self._ev.value(at, env)
+            self._listened(name[2:], at, owner, [Text(name[2:]), UNKNOWN], env)
 
-    def _looked_up(self, name: str, holder: str, first: Value, node: Node, env: Env) -> Value:
+    def _looked_up(self, name: str, owner: Value, first: Value, node: Node, env: Env) -> Value:
         if not isinstance(first, Text) or HOLE in first.text:
             return UNKNOWN
         form = (ONE | MANY)[name]
         found = self._selected(form.replace("{}", first.text), node, env, name in MANY)
-        return found if holder == "document" else Element(found.selector, many=found.many)
+        whole = isinstance(owner, Element) and owner.whole
+        return found if whole else Element(found.selector, many=found.many)
 
     def _selected(
         self, selector: str, node: Node, env: Env, many: bool, library: bool = False
@@ -147,22 +148,34 @@ class Browser:
         self.looked |= {first.node} if isinstance(first, Text) else set()
         return Element(selector, path, line, True, many, at_load, library=library)
 
-    def _listened(self, name: str, holder: str, owner: Value, given: list[Value]) -> Value | None:
+    def _listened(
+        self, name: str, at: Node, owner: Value, given: list[Value], env: Env
+    ) -> Value | None:
         first = given[0] if given else ABSENT
         handled = len(given) > 1 or isinstance(first, Fn)
         event = name if name in EVENTS or isinstance(first, Fn) else NOBODY
         if isinstance(first, Text) and HOLE not in first.text:
             event = first.text
-        if not handled or (isinstance(owner, Element) and not owner.selector):
+        made = isinstance(owner, Element) and not owner.selector and not owner.whole
+        if not handled or made:
             return None
-        whom = ALL if holder in WHOLE else NOBODY
-        if isinstance(owner, Element):
+        whom = ALL if text(at) in WHOLE else NOBODY
+        if whom == NOBODY and not env.called and text(at) in env.values and not self._inner(env):
+            named = env.scope.node.parent if env.scope.node.type != "function_declaration" else None
+            whom += text((named or env.scope.node).child_by_field_name("name"))
+        if isinstance(owner, Element) and owner.whole:
+            whom = ALL
+        elif isinstance(owner, Element):
             whom = owner.selector
             below = given[1] if len(given) > 2 else UNKNOWN
             whom = f"{whom} {below.text}" if isinstance(below, Text) else whom
         for one in event.split():
             self.listens[(one, whom)] = None
         return UNKNOWN
+
+    def _inner(self, env: Env) -> bool:
+        """Whether its function is within another one."""
+        return env.parent is None or env.parent.parent is not None
 
     def _guarded(self, at: Node | None, env: Env) -> bool:
         """Whether what is looked up is ever compared, or taken with care, in its file."""

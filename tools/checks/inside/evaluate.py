@@ -18,6 +18,7 @@ from tools.checks.inside.values import (
     HOLE,
     UNKNOWN,
     Answer,
+    Element,
     Env,
     Fn,
     Obj,
@@ -95,6 +96,8 @@ class Evaluator:
         self.bind(env, [*given], UNKNOWN if more else ABSENT)
         self._under_way.append(scope)
         self.visit(env)
+        if text(scope.node.child_by_field_name("name")) == "constructor":
+            self._fields(function.this, env)
         body = scope.node.child_by_field_name("body")
         if body is not None and body.type != "statement_block":
             found = [self.value(body, env)]
@@ -102,6 +105,21 @@ class Evaluator:
             found = [self.value(next(iter(r.named_children), None), env) for r in scope.returns]
         self._under_way.pop()
         return one_of(found)
+
+    def glance(self, function: Fn) -> None:
+        """Looks into a function that anybody may call, with anything."""
+        env = Env(function.scope, function.env, function.env.path, this=function.this)
+        self.bind(env, [], UNKNOWN)
+        self.visit(env)
+
+    def _fields(self, this: Value, env: Env) -> None:
+        """What a constructor keeps in ``this``."""
+        for node in env.scope.assigned if isinstance(this, Obj) else ():
+            left = node.child_by_field_name("left")
+            if left is not None and text(left.child_by_field_name("object")) == "this":
+                key = self.key(left, env)
+                if key is not None and isinstance(this, Obj):
+                    this.items[key] = self.value(node.child_by_field_name("right"), env)
 
     def bind(self, env: Env, given: list[Value], missing: Value) -> None:
         for index, pattern in enumerate(env.scope.parameters):
@@ -113,14 +131,14 @@ class Evaluator:
         """Works out every call of a function, and of those within it that nobody else calls."""
         for node in (*env.scope.calls, *env.scope.members):
             self.value(node, env)
+        for name in env.scope.names:
+            self.named(name, env)
         for node in env.scope.assigned:
             self.assigned(node, env)
         ran = env.ran if env.called else self.applied
         for inner in env.scope.inner:
             if inner.node.id not in ran and self._left > 0:
-                below = Env(inner, env, env.path, this=env.this)
-                self.bind(below, [], UNKNOWN)
-                self.visit(below)
+                self.glance(Fn(inner, env, env.this))
 
     def named(self, name: str, env: Env) -> Value:
         around: Env | None = env
@@ -132,6 +150,8 @@ class Evaluator:
                 around.values[name] = self._bound(around.scope.names[name], name, around)
                 return around.values[name]
             around = around.parent
+        if name in ("document", "window"):
+            return Element("", whole=True)
         other = self._other(env.path, "", name)
         return self.named(name, other) if other else UNKNOWN
 
@@ -140,8 +160,10 @@ class Evaluator:
         changed = self.scopes(env).assigned.get(name, [])
         if binding.taken:
             other = self._other(env.path, binding.taken[0], binding.taken[1])
-            if other is None or binding.taken[1] == "*":
+            if other is None:
                 return UNKNOWN
+            if binding.taken[1] == "*":
+                return Obj({one: self.named(one, other) for one in other.scope.names}, more=True)
             return self.named(binding.taken[1], other)
         if changed and not (len(changed) == 1 and node is None and binding.keys == ()):
             return UNKNOWN

@@ -177,6 +177,10 @@ def _new(ev: Evaluator, node: Node, env: Env) -> Value:
     if isinstance(begin, Fn):
         given, more = ev.given(node, env)
         ev.apply(begin, given, env.loading, more)
+    for method in [one for one in found.items.values() if isinstance(one, Fn)]:
+        if method is not begin:
+            ev.applied.add(method.scope.node.id)
+            ev.glance(method)
     return found
 
 

@@ -23,7 +23,7 @@ from tools.checks.inside.values import Env
 
 LITERAL = 200  # characters of a string that are looked at
 SUFFIXES = {".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "js", ".ts": "ts", ".tsx": "tsx"}
-TEXTS = {"string_fragment", "property_identifier", "jsx_text"}
+TEXTS = {"string_fragment", "jsx_text"}
 ENDINGS = ("", *SUFFIXES, *(f"/index{suffix}" for suffix in SUFFIXES))
 DECLARES = r"^(?:async )?(?:function\*?|const|let|var|class) {}\b"
 
@@ -40,6 +40,8 @@ class Script:
     """Names of inputs that it takes from a form."""
     strings: list[str] = field(default_factory=list)
     """All but those by which something is looked up."""
+    properties: list[str] = field(default_factory=list)
+    """Names of members that it takes or gives."""
     asks: list[Ask] = field(default_factory=list)
     reads: list[Read] = field(default_factory=list)
     listens: list[tuple[str, str]] = field(default_factory=list)
@@ -85,7 +87,7 @@ class _Project:
             root = parse(SUFFIXES[suffix], self._files[found])
             self._programs[found] = self.add(found, root)
         env = self._programs[found].env
-        return env if name in env.scope.names else None
+        return env if name in (*env.scope.names, "*") else None
 
 
 def script(root: Node, path: str, files: Mapping[str, str], offset: int = 0) -> Script:
@@ -103,10 +105,14 @@ def script(root: Node, path: str, files: Mapping[str, str], offset: int = 0) -> 
     found.free = free(root, program.scopes, offset)
     found.gives, found.shares = list(program.scopes.whole.names), of_window(text(root))
     found.selectors = sorted(browser.selectors)
+    properties: set[str] = set()
     for node in nodes(root):
         parent = node.parent
         if node.type in TEXTS and parent is not None and parent.id not in browser.looked:
             found.strings.append(text(node)[:LITERAL])
+        elif node.type == "property_identifier":
+            properties.add(text(node))
+    found.properties = sorted(properties)
     return found
 
 
