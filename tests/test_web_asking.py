@@ -24,7 +24,9 @@ SERVERS = {
 
 async def astray(name: str, files: dict[str, str], *routes: str) -> list[str]:
     sandbox = PlainSandbox(drop_root=False)
-    modules = await inspect_python(sandbox, [Artifact(path=p, content=c) for p, c in files.items()], LIMITS)
+    modules = await inspect_python(
+        sandbox, [Artifact(path=p, content=c) for p, c in files.items()], LIMITS
+    )
     contract = Contract.model_validate({"routes": routes})
     project = Project(files, {}, contract, modules, Provided(), Bench(sandbox, LIMITS, 5))
     return [str(finding) for finding in await asking(project, SERVERS[name])]
@@ -37,8 +39,9 @@ async def test_nothing_is_said_of_requests_that_are_answered(name: str) -> None:
 
 FAULTS = [
     ("axios", "web/main.js", "'/api/v1'", "'/api'", "nothing serves GET /api/books"),
-    ("axios", "app/main.py", 'prefix="/api/v1"', 'prefix="/v1"', "nothing serves POST /api/v1/books"),
-    ("axios", "app/main.py", 'app.include_router(api, prefix="/api/v1")', "", "nothing serves GET /api/v1/books"),
+    ("axios", "app/main.py", 'prefix="/api/v1"', 'prefix="/v1"', "serves POST /api/v1/books"),
+    ("axios", "app/main.py", 'app.include_router(api, prefix="/api/v1")', "",
+     "nothing serves GET /api/v1/books"),
     ("axios", "app/api.py", '@api.delete("/books/{book_id}"', '@api.delete("/book/{book_id}"',
      "DELETE /api/v1/books/… is served by PATCH only"),
     ("starlette", "site/tasks.js", "${id}/toggle`", "${id}/done`", "serves POST /api/tasks/…/done"),

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from schema.contract import HTTPRoute
 from schema.verdict import Finding
-from tools.checks.handlers import BASES, Field, Handler
+from tools.checks.fields import Models
+from tools.checks.handlers import Handler
 from tools.checks.inside.asks import Ask
 from tools.checks.inside.scopes import EACH
 from tools.checks.loads import scripts_of
@@ -21,10 +22,11 @@ from tools.checks.web import Facts
 
 # What refusals say, and what every object or text has by itself.
 USUAL = frozenset(
-    "error errors message messages msg detail details description code status title success ok "
-    "type reason name length toString hasOwnProperty valueOf keys then catch finally json "
-    "trim split replace includes startsWith toLowerCase toUpperCase toFixed slice".split()
-)
+    ("error", "errors", "message", "messages", "msg", "detail", "details", "description", "code",
+     "status", "title", "success", "ok", "type", "reason", "name", "length", "toString", "json",
+     "hasOwnProperty", "valueOf", "keys", "then", "catch", "finally", "trim", "split", "replace",
+     "includes", "startsWith", "toLowerCase", "toUpperCase", "toFixed", "slice")
+)  # fmt: skip
 OF_LISTS = {"map", "forEach", "filter", "reduce", "find", "some", "every", "sort", "join"}
 
 
@@ -39,7 +41,7 @@ def body_findings(
     modules: Mapping[str, Module],
     contract: list[HTTPRoute],
 ) -> Iterator[Finding]:
-    models = _Models(modules)
+    models = Models(modules)
     handlers = [
         (Served(path, method, at, whole), Behind(path, handler))
         for path, module in modules.items()
@@ -68,7 +70,7 @@ def body_findings(
 
 
 def _sent(
-    ask: Ask, behind: Behind, models: _Models, contract: list[HTTPRoute], reads: str
+    ask: Ask, behind: Behind, models: Models, contract: list[HTTPRoute], reads: str
 ) -> Iterator[Finding]:
     handler, line = behind.handler, ask.line
     what = f"{ask.method} {ask.url.replace(HOLE, '…')}"
@@ -89,12 +91,15 @@ def _sent(
     absent = sorted(needed - set(ask.keys))
     if sends == "json" and not ask.more and absent:
         given = promised and all(not re.search(rf"\b{re.escape(k)}\b", promised) for k in absent)
-        told = f"{what} sends {', '.join(ask.keys) or 'nothing'}; {behind.file} needs {', '.join(absent)}"
-        yield Finding(path=behind.file if given else ask.path, line=None if given else line, said=told)
+        keys = ", ".join(ask.keys) or "nothing"
+        told = f"{what} sends {keys}; {behind.file} needs {', '.join(absent)}"
+        yield Finding(
+            path=behind.file if given else ask.path, line=None if given else line, said=told
+        )
 
 
 def _read(
-    path: str, line: int, keys: tuple[str, ...], ask: Ask, behind: Behind, models: _Models,
+    path: str, line: int, keys: tuple[str, ...], ask: Ask, behind: Behind, models: Models,
     contract: list[HTTPRoute],
 ) -> Iterator[Finding]:  # fmt: skip
     handler = behind.handler
@@ -107,9 +112,15 @@ def _read(
     what = f"{ask.method} {ask.url.replace(HOLE, '…')}"
     if (key in OF_LISTS or key == EACH) and not listed:
         if key not in given and keys[0] == key:
-            told = f"{what} answers an object ({', '.join(given)}) in {behind.file}, and a list is read"
+            shape = ", ".join(given)
+            told = f"{what} answers an object ({shape}) in {behind.file}, and a list is read"
             yield Finding(path=path, line=line, said=told)
-    elif key not in given and key not in OF_LISTS and key != EACH and not (listed and keys[0] != EACH):
+    elif (
+        key not in given
+        and key not in OF_LISTS
+        and key != EACH
+        and not (listed and keys[0] != EACH)
+    ):
         promised = _promise(contract, ask, answer=True)
         owed = bool(promised and re.search(rf"\b{re.escape(key)}\b", promised))
         told = f"{what} answers {', '.join(given)}; {path}:{line} reads {key}"
@@ -127,7 +138,9 @@ def _promise(contract: list[HTTPRoute], ask: Ask, answer: bool = False) -> str:
 def _refused(source: str) -> str:
     """The lines of programs that are about errors."""
     lines = source.split("\n")
-    near = [at for at, text in enumerate(lines) if re.search(r"error|Exception|, [45]\d\d", text, re.I)]
+    near = [
+        at for at, text in enumerate(lines) if re.search(r"error|Exception|, [45]\d\d", text, re.I)
+    ]
     return "\n".join(lines[at] for middle in near for at in range(max(0, middle - 2), middle + 6)
                      if at < len(lines))  # fmt: skip
 
@@ -137,24 +150,3 @@ def _reads(source: str) -> str:
     form = "request.form" in source or "request.files" in source
     json = "get_json(" in source or "request.json" in source
     return "" if form == json else "form" if form else "json"
-
-
-class _Models:
-    """Classes of pydantic's, by name, wherever they are."""
-
-    def __init__(self, modules: Mapping[str, Module]) -> None:
-        self._known: dict[str, list[tuple[list[str], list[Field] | None]]] = {}
-        for module in modules.values():
-            for name, model in module.models.items():
-                self._known.setdefault(name, []).append(model)
-
-    def fields(self, name: str, depth: int = 5) -> list[Field] | None:
-        """Name and whether it is needed; None where that is not known."""
-        found = self._known.get(name, [])
-        if len(found) != 1 or depth == 0:
-            return None
-        bases, own = found[0]
-        if own is None or len(bases) != 1:
-            return None
-        below = [] if bases[0] in BASES else self.fields(bases[0], depth - 1)
-        return None if below is None else list((dict(below) | dict(own)).items())

@@ -11,7 +11,16 @@ from tools.checks.inside.scripts import Script
 from tools.checks.loads import Loads, scripts_of
 from tools.checks.web import Facts
 
-PRESSED = {"click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend", "?"}
+PRESSED = {
+    "click",
+    "mousedown",
+    "mouseup",
+    "pointerdown",
+    "pointerup",
+    "touchstart",
+    "touchend",
+    "?",
+}
 # By these an element is found that nobody names.
 WAYS = {"children", "childNodes", "firstElementChild", "lastElementChild", "nextElementSibling",
         "previousElementSibling", "forms", "getElementsByTagName", "firstChild", "lastChild",

@@ -35,12 +35,17 @@ def element_findings(
         for taken in script.elements:
             for mark in _marks(taken.selector):
                 bare = mark[1:]
-                if mark in marks or {bare, bare.removeprefix("id_")} & words or bare.startswith(begun):
+                if (
+                    mark in marks
+                    or {bare, bare.removeprefix("id_")} & words
+                    or bare.startswith(begun)
+                ):
                     continue
                 if (taken.path, mark) not in told and not (foreign and mark[0] == "."):
                     told.add((taken.path, mark))
                     kind = "id" if mark[0] == "#" else "class"
-                    said = f"no page {'' if not near else 'that loads it '}has an element with the {kind} {bare}"
+                    page = "page that loads it" if near else "page"
+                    said = f"no {page} has an element with the {kind} {bare}"
                     yield Finding(path=taken.path, line=taken.line, said=said, certain=taken.sure)
         named = {mark[1:-1] for mark in marks if mark[0] == "["}
         named |= {mark[1:] for mark in marks if mark[0] == "#"}
@@ -55,7 +60,7 @@ def order_findings(
     files: Mapping[str, str], facts: Mapping[str, Facts], loads: Loads
 ) -> Iterator[Finding]:
     """Scripts that are run before the elements are there which they take at once."""
-    words, begun = _words(files, facts)
+    words, _ = _words(files, facts)
     for path, fact in facts.items():
         page = fact.page
         if page is None or page.template:

@@ -12,9 +12,9 @@ from schema.contract import HTTPRoute
 from schema.verdict import Finding
 from tools.checks.bodies import body_findings
 from tools.checks.containers import compose_findings, docker_findings
-from tools.checks.finding import Fit
 from tools.checks.controls import control_findings
 from tools.checks.elements import element_findings, order_findings
+from tools.checks.finding import Fit
 from tools.checks.links import import_findings, source_findings, unused_findings
 from tools.checks.lint import lint_findings
 from tools.checks.loads import Loads

@@ -17,7 +17,6 @@ JSONS = ("request.get_json", "request.json", "request.data", "request.get_data",
 NO_BODY = {"int", "str", "float", "bool", "UUID", "date", "datetime", "None", "Request", "Response",
            "Query", "Path", "Depends", "Header", "Cookie", "Security", "Annotated", "Optional",
            "BackgroundTasks", "Session", "AsyncSession", "Literal", "WebSocket"}  # fmt: skip
-BASES = {"BaseModel", "SQLModel"}
 
 
 @dataclass
@@ -40,9 +39,7 @@ class Handler:
     """JSON is taken whatever its type is said to be."""
 
 
-Field = tuple[str, bool]
 Handled = tuple[str, str, bool, Handler]
-Model = tuple[list[str], list[Field] | None]
 
 
 def handlers(tree: ast.Module) -> list[Handled]:
@@ -72,48 +69,6 @@ def handler(function: Function, call: ast.Call) -> Handler:
     return found
 
 
-def models(tree: ast.Module) -> dict[str, Model]:
-    """Class -> its bases, and its fields with whether each is needed; None: they may be any."""
-    return {
-        node.name: ([dotted(base).rpartition(".")[2] for base in node.bases], _fields(node))
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    }
-
-
-def _fields(node: ast.ClassDef) -> list[Field] | None:
-    source = ast.unparse(node)
-    if any(sign in source for sign in ("alias", "extra=", "'extra'", "mode='before'", "pre=True",
-                                       "computed_field", "model_serializer", "extra =",
-                                       "root_validator", "table=True")):  # fmt: skip
-        return None
-    found = []
-    for item in node.body:
-        match item:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=value):
-                if "ClassVar" not in ast.unparse(kind) and not name.startswith("_"):
-                    maybe = "Optional" in ast.unparse(kind) or "None" in ast.unparse(kind)
-                    found.append((name, not maybe and not _has_default(value)))
-            case ast.Assign(targets=[ast.Name(id=name)]) if name != "model_config":
-                found.append((name, False))
-    return found
-
-
-def _has_default(value: ast.expr | None) -> bool:
-    if value is None or _dots(value):
-        return False
-    match value:
-        case ast.Call(func=func, args=args, keywords=keywords) if dotted(func).endswith("Field"):
-            given = {keyword.arg for keyword in keywords}
-            named = {"default", "default_factory", None} & given
-            return bool(named) or bool(args and not _dots(args[0]))
-    return True
-
-
-def _dots(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
-
-
 def _parameters(function: Function, found: Handler) -> None:
     """What FastAPI reads out of the annotations."""
     bodies = []
@@ -121,8 +76,13 @@ def _parameters(function: Function, found: Handler) -> None:
     defaults = [None] * (len(args.args) - len(args.defaults)) + args.defaults
     for arg, default in [*zip(args.args, defaults, strict=True),
                          *zip(args.kwonlyargs, args.kw_defaults, strict=True)]:  # fmt: skip
-        said = f"{ast.unparse(arg.annotation) if arg.annotation else ''} {ast.unparse(default) if default else ''}"
-        if "OAuth2PasswordRequestForm" in said or "Form(" in said or "File(" in said or "UploadFile" in said:
+        said = " ".join(ast.unparse(one) for one in (arg.annotation, default) if one)
+        if (
+            "OAuth2PasswordRequestForm" in said
+            or "Form(" in said
+            or "File(" in said
+            or "UploadFile" in said
+        ):
             found.takes = "form"
         elif "Body(" in said or "Depends(" in said or "Security(" in said or "Request" in said:
             bodies += ["", ""] if "Body(" in said else []

@@ -10,8 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tools.checks.apps import apps
-from tools.checks.handlers import handlers, models
+from tools.checks.handlers import handlers
 from tools.checks.imported import imported
+from tools.checks.models import models
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python

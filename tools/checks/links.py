@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from schema.contract import is_prose
 from schema.verdict import Finding
-from tools.checks.inside.scripts import ENDINGS
 from tools.checks.inside.modules import ANY
+from tools.checks.inside.scripts import ENDINGS
 from tools.checks.loads import Loads, scripts_of
 from tools.checks.python import Module
 from tools.checks.web import Facts
@@ -17,7 +17,17 @@ from tools.checks.web import Facts
 CODE = (".js", ".mjs", ".css")
 ASKED = (*CODE, ".svg", ".png", ".jpg")
 BUILT = ("dist/", "build/", "bundle", "out/", "assets/")
-MANAGED = ("package.json", "vite.config", "webpack", ".vue", ".svelte", ".scss", ".jsx", ".tsx", ".ts")
+MANAGED = (
+    "package.json",
+    "vite.config",
+    "webpack",
+    ".vue",
+    ".svelte",
+    ".scss",
+    ".jsx",
+    ".tsx",
+    ".ts",
+)
 
 
 def source_findings(
@@ -36,7 +46,9 @@ def source_findings(
             name = posixpath.basename(bare.rstrip("}%) \"'"))
             if loads.elsewhere(source) or not name or name in served:
                 continue
-            if built and (any(sign in bare for sign in BUILT) or posixpath.splitext(name)[0] in stems):
+            if built and (
+                any(sign in bare for sign in BUILT) or posixpath.splitext(name)[0] in stems
+            ):
                 continue
             if loads.file_of(path, source) is None and posixpath.splitext(name)[1] in ASKED:
                 said = f"{source} is not in the project"

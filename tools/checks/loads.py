@@ -48,7 +48,9 @@ class Loads:
         here = posixpath.normpath(posixpath.join(posixpath.dirname(page), bare))
         if not template and here in self._files:
             return here
-        parts = [part for part in posixpath.normpath(bare).split("/") if part not in ("", ".", "..")]
+        parts = [
+            part for part in posixpath.normpath(bare).split("/") if part not in ("", ".", "..")
+        ]
         for cut in range(len(parts)):
             # What comes before is the name under which somebody serves a folder.
             if not template and not set(parts[:cut]) <= self._said | {"static"}:

@@ -12,7 +12,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schema.artifact import Artifact
 from schema.task import Frozen
 from tools.checks.apps import App
-from tools.checks.handlers import Handled, Model
+from tools.checks.handlers import Handled
+from tools.checks.models import Model
 from tools.checks.signatures import Signature
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
@@ -22,7 +23,7 @@ HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
-    for name in ("apps", "handlers", "imported", "signatures", "surface", "tables")
+    for name in ("apps", "handlers", "imported", "models", "signatures", "surface", "tables")
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
 

@@ -37,9 +37,7 @@ class Runs:
         served, helped, astray = await asyncio.gather(
             _serve(project), _help(project), asking(project, server)
         )
-        return Climbed(
-            (*served.findings, *helped.findings, *astray), served.lost or helped.lost
-        )
+        return Climbed((*served.findings, *helped.findings, *astray), served.lost or helped.lost)
 
     async def _import(self, project: Project) -> list[Imported] | str:
         bench = project.bench

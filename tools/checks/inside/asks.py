@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Node
 
+from tools.checks.inside.naming import named
 from tools.checks.inside.trees import text
 from tools.checks.inside.values import (
     ABSENT,
@@ -87,7 +88,7 @@ class Asks:
         return None
 
     def _own(self, name: str, env: Env) -> bool:
-        return isinstance(self._ev.named(name, env), Fn)
+        return isinstance(named(self._ev, name, env), Fn)
 
     def _fetch(self, url: Value, options: Value, node: Node, env: Env) -> Value:
         if isinstance(url, Response):

@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from tools.checks.inside.asks import Asks, holder_of
 from tools.checks.inside.evaluate import Evaluator
+from tools.checks.inside.naming import named
 from tools.checks.inside.scopes import MEMBERS
 from tools.checks.inside.trees import text
 from tools.checks.inside.values import (
@@ -37,7 +38,10 @@ EVENTS = {"click", "submit", "change", "input", "keydown", "keyup"}
 NOBODY = "?"
 """In place of a selector: it cannot be told whom."""
 ALL = "*"
-CAREFUL = r"(?<![\w$.])NAME ?(?:\?|&&|\|\||=(?![=>])|[!=]==? ?(?:null|undef))|(?:[!(]|&& ?)NAME ?(?:\)|&|\|)"
+CAREFUL = (
+    r"(?<![\w$.])NAME ?(?:\?|&&|\|\||=(?![=>])|[!=]==? ?(?:null|undef))|"
+    r"(?:[!(]|&& ?)NAME ?(?:\)|&|\|)"
+)
 OF_ELEMENTS = {"length", "namedItem", "item"}
 
 
@@ -93,13 +97,12 @@ class Browser:
         if holder == "document" and name in ("createElement", "createElementNS"):
             return Element("")
         if name in ("$", "jQuery") and not holder and isinstance(first, Text):
-            if self._ev.named(name, env) == UNKNOWN:
+            if named(self._ev, name, env) == UNKNOWN:
                 return self._selected(first.text, node, env, many=True, library=True)
         elif at is not None and (name in ("addEventListener", "on") or name in EVENTS):
             return self._listened(name, at, owner, given, env)
-        elif name == "get" and isinstance(owner, Body) and isinstance(owner.value, Obj):
-            if isinstance(first, Text):
-                self.names[(first.line, first.text)] = None
+        elif name == "get" and isinstance(first, Text) and _of_form(owner):
+            self.names[(first.line, first.text)] = None
         return self.asks.made(name, owner, holder, node, env)
 
     def used(self, owner: Value, key: str | None, node: Node, env: Env) -> None:
@@ -113,9 +116,8 @@ class Browser:
             if not careful:
                 taken = (owner.path, owner.line, owner.selector, owner.at_load)
                 self.elements[Taken(*taken, sure=not owner.library)] = None
-        elif text(at).endswith(".elements") and key is not None:
-            if key not in OF_ELEMENTS and not key.isdigit():
-                self.names[(self._ev.at(node, env), key)] = None
+        elif key and text(at).endswith(".elements") and not key.isdigit():
+            self.names |= {} if key in OF_ELEMENTS else {(self._ev.at(node, env), key): None}
 
     def assigned(self, node: Node, env: Env) -> None:
         """``element.onclick = …``"""
@@ -188,3 +190,8 @@ class Browser:
             careful = len(re.findall(CAREFUL.replace("NAME", named), source)) > declared
             self._careful[name, env.path] = careful
         return self._careful[name, env.path]
+
+
+def _of_form(value: Value) -> bool:
+    """Whether it holds what stands in a form of the page."""
+    return isinstance(value, Body) and isinstance(value.value, Obj)

@@ -42,10 +42,14 @@ def control(tag: str, given: dict[str, str], node: Node) -> Control | None:
         return None
     if pressed and (kind == "reset" or (kind in ("submit", "image") and "form" in tags)):
         return None
-    marks = [mark for name, attributes in [(tag, given), *around] for mark in _marks(name, attributes)]
+    marks = [
+        mark for name, attributes in [(tag, given), *around] for mark in _marks(name, attributes)
+    ]
     own = [mark for mark in _marks(tag, given) if mark != tag]
     own += [given["name"]] if given.get("name") else []
-    said = " ".join(text(node.parent).split())[:80] if pressed else " ".join(text(node).split())[:80]
+    said = (
+        " ".join(text(node.parent).split())[:80] if pressed else " ".join(text(node).split())[:80]
+    )
     event = "click" if pressed else "submit"
     return Control(line(node), said, event, tuple(dict.fromkeys(marks)), tuple(own))
 

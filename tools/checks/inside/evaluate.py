@@ -11,21 +11,17 @@ from collections.abc import Callable, Sequence
 from tree_sitter import Node
 
 from tools.checks.inside.expressions import worked_out
-from tools.checks.inside.scopes import Binding, Scope, Scopes, bound
+from tools.checks.inside.naming import inside, key_of, named
+from tools.checks.inside.scopes import Scope, Scopes, bound
 from tools.checks.inside.trees import line, text
 from tools.checks.inside.values import (
     ABSENT,
-    HOLE,
     UNKNOWN,
-    Answer,
-    Element,
     Env,
     Fn,
     Obj,
-    Text,
     Value,
     one_of,
-    pick,
 )
 
 Used = Callable[[Value, str | None, Node, Env], None]
@@ -47,7 +43,7 @@ class Program:
 
 class Evaluator:
     def __init__(self, other: Callable[[str, str, str], Env | None], known: Known) -> None:
-        self._other, self.known = other, known
+        self.other, self.known = other, known
         self.programs: dict[int, Program] = {}
         self.applied: set[int] = set()
         self.used: Used = lambda *_: None
@@ -75,7 +71,9 @@ class Evaluator:
                 self._nested -= 1
         return env.known[node.id]
 
-    def apply(self, function: Fn, given: Sequence[Value], loading: bool, more: bool = False) -> Value:
+    def apply(
+        self, function: Fn, given: Sequence[Value], loading: bool, more: bool = False
+    ) -> Value:
         """Calls a function with values: what is called in it is seen as well. ``more``: there may
         be others than these."""
         scope = function.scope
@@ -117,7 +115,7 @@ class Evaluator:
         for node in env.scope.assigned if isinstance(this, Obj) else ():
             left = node.child_by_field_name("left")
             if left is not None and text(left.child_by_field_name("object")) == "this":
-                key = self.key(left, env)
+                key = key_of(self, left, env)
                 if key is not None and isinstance(this, Obj):
                     this.items[key] = self.value(node.child_by_field_name("right"), env)
 
@@ -125,83 +123,20 @@ class Evaluator:
         for index, pattern in enumerate(env.scope.parameters):
             value = given[index] if index < len(given) else missing
             for name, keys, default in bound(pattern, None if pattern.type[:4] == "rest" else ()):
-                env.values[name] = self._inside(value, keys, default, env)
+                env.values[name] = inside(self, value, keys, default, env)
 
     def visit(self, env: Env) -> None:
         """Works out every call of a function, and of those within it that nobody else calls."""
         for node in (*env.scope.calls, *env.scope.members):
             self.value(node, env)
         for name in env.scope.names:
-            self.named(name, env)
+            named(self, name, env)
         for node in env.scope.assigned:
             self.assigned(node, env)
         ran = env.ran if env.called else self.applied
         for inner in env.scope.inner:
             if inner.node.id not in ran and self._left > 0:
                 self.glance(Fn(inner, env, env.this))
-
-    def named(self, name: str, env: Env) -> Value:
-        around: Env | None = env
-        while around is not None:
-            if name in around.values:
-                return around.values[name]
-            if name in around.scope.names:
-                around.values[name] = UNKNOWN
-                around.values[name] = self._bound(around.scope.names[name], name, around)
-                return around.values[name]
-            around = around.parent
-        if name in ("document", "window"):
-            return Element("", whole=True)
-        other = self._other(env.path, "", name)
-        return self.named(name, other) if other else UNKNOWN
-
-    def _bound(self, binding: Binding, name: str, env: Env) -> Value:
-        node = binding.node
-        changed = self.scopes(env).assigned.get(name, [])
-        if binding.taken:
-            other = self._other(env.path, binding.taken[0], binding.taken[1])
-            if other is None:
-                return UNKNOWN
-            if binding.taken[1] == "*":
-                return Obj({one: self.named(one, other) for one in other.scope.names}, more=True)
-            return self.named(binding.taken[1], other)
-        if changed and not (len(changed) == 1 and node is None and binding.keys == ()):
-            return UNKNOWN
-        node = changed[0] if changed else node
-        value = self._inside(self.value(node, env), binding.keys, binding.default, env)
-        if isinstance(value, Answer) and binding.keys and node is not None:
-            self.used(Answer(value.ask, value.keys[:-1]), value.keys[-1], node, env)
-        return self._filled(value, name, env) if isinstance(value, Obj) else value
-
-    def _filled(self, value: Obj, name: str, env: Env) -> Value:
-        """An object with what is assigned to its members later on."""
-        found = Obj(dict(value.items), value.more)
-        for node in env.scope.assigned:
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is None or text(left.child_by_field_name("object")) != name:
-                continue
-            key = self.key(left, env)
-            given = self.value(right, env)
-            if key is None:
-                found.more = True
-            elif given != ABSENT:
-                found.items[key] = given if found.items.get(key, given) == given else UNKNOWN
-        return found
-
-    def key(self, member: Node, env: Env) -> str | None:
-        if member.type == "member_expression":
-            return text(member.child_by_field_name("property"))
-        key = self.value(member.child_by_field_name("index"), env)
-        return key.text if isinstance(key, Text) and HOLE not in key.text else None
-
-    def _inside(
-        self, value: Value, keys: tuple[str, ...] | None, default: Node | None, env: Env
-    ) -> Value:
-        if keys is None:
-            return UNKNOWN
-        for key in keys:
-            value = pick(value, key)
-        return self.value(default, env) if value == ABSENT and default else value
 
     def given(self, node: Node, env: Env) -> tuple[list[Value], bool]:
         """The arguments of a call, and whether there may be more of them."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from tools.checks.inside.calling import call, new
+from tools.checks.inside.naming import key_of, named
 from tools.checks.inside.scopes import EACH, FUNCTIONS, MEMBERS
 from tools.checks.inside.trees import text
 from tools.checks.inside.values import (
@@ -35,9 +37,7 @@ INNER = {
     "satisfies_expression", "expression_statement",
 }  # fmt: skip
 NOTHING = {"undefined", "null"}
-LISTS = {"map", "forEach", "filter", "find", "some", "every", "flatMap", "sort", "slice"}
 HERE = {"location.origin", "document.location.origin"}
-PROMISE = {"catch", "finally", "clone"}
 
 
 def worked_out(ev: Evaluator, node: Node, env: Env) -> Value:
@@ -48,7 +48,7 @@ def worked_out(ev: Evaluator, node: Node, env: Env) -> Value:
     if kind in ("string", "template_string"):
         return _text(ev, node, env)
     if kind in NOTHING or kind == "identifier":
-        return ABSENT if text(node) in NOTHING else ev.named(text(node), env)
+        return ABSENT if text(node) in NOTHING else named(ev, text(node), env)
     if kind in FUNCTIONS:
         return Fn(ev.scopes(env).of[node.id], env, env.this)
     if kind in ("class_declaration", "class"):
@@ -71,8 +71,8 @@ def worked_out(ev: Evaluator, node: Node, env: Env) -> Value:
             return ev.value(both[not sure], env)
         return one_of([ev.value(one, env) for one in both])
     if kind == "new_expression":
-        return _new(ev, node, env)
-    return _call(ev, node, env) if kind == "call_expression" else UNKNOWN
+        return new(ev, node, env)
+    return call(ev, node, env) if kind == "call_expression" else UNKNOWN
 
 
 def _text(ev: Evaluator, node: Node, env: Env) -> Text:
@@ -93,10 +93,10 @@ def _object(ev: Evaluator, node: Node, env: Env) -> Obj:
         if item.type == "spread_element":
             found = merged([found, ev.value(next(iter(item.named_children), None), env)])
         elif item.type == "shorthand_property_identifier":
-            found.items[text(item)] = ev.named(text(item), env)
+            found.items[text(item)] = named(ev, text(item), env)
         elif item.type in ("pair", "method_definition"):
-            named = item.child_by_field_name("key") or item.child_by_field_name("name")
-            key = text(named).strip("\"'")
+            of = item.child_by_field_name("key") or item.child_by_field_name("name")
+            key = text(of).strip("\"'")
             if key.startswith("["):
                 found.more = True
             elif item.type == "pair":
@@ -110,7 +110,7 @@ def _member(ev: Evaluator, node: Node, env: Env) -> Value:
     if text(node).removeprefix("window.") in HERE:
         return Text("", env.path, ev.at(node, env))
     owner = ev.value(node.child_by_field_name("object"), env)
-    key = ev.key(node, env)
+    key = key_of(ev, node, env)
     if isinstance(owner, Response):
         return Answer(owner.ask) if key == "data" else UNKNOWN
     if isinstance(owner, Element) and owner.many and (key is None or key.isdigit()):
@@ -156,64 +156,3 @@ def _binary(ev: Evaluator, node: Node, env: Env) -> Value:
     if operator == "&&":
         return left if truth(left) is False else right if truth(left) else one_of([right])
     return UNKNOWN
-
-
-def _new(ev: Evaluator, node: Node, env: Env) -> Value:
-    made = ev.known(node, env)
-    if made is not None:
-        return made
-    owner = ev.value(node.child_by_field_name("constructor"), env)
-    if not isinstance(owner, Cls):
-        return UNKNOWN
-    found = Obj(more=True)
-    body = owner.node.child_by_field_name("body")
-    for item in body.named_children if body else ():
-        name = text(item.child_by_field_name("name") or item.child_by_field_name("property"))
-        if item.type == "method_definition":
-            found.items[name] = Fn(ev.scopes(owner.env).of[item.id], owner.env, found)
-        elif item.type.endswith("field_definition"):
-            found.items[name] = ev.value(item.child_by_field_name("value"), owner.env)
-    begin = found.items.get("constructor")
-    if isinstance(begin, Fn):
-        given, more = ev.given(node, env)
-        ev.apply(begin, given, env.loading, more)
-    for method in [one for one in found.items.values() if isinstance(one, Fn)]:
-        if method is not begin:
-            ev.applied.add(method.scope.node.id)
-            ev.glance(method)
-    return found
-
-
-def _call(ev: Evaluator, node: Node, env: Env) -> Value:
-    made = ev.known(node, env)
-    if made is not None:
-        return made
-    called = node.child_by_field_name("function")
-    given, more = ev.given(node, env)
-    if called is not None and called.type == "member_expression":
-        owner = ev.value(called.child_by_field_name("object"), env)
-        name = text(called.child_by_field_name("property"))
-        if isinstance(owner, Response | Answer) and name in PROMISE:
-            return owner
-        if isinstance(owner, Response) and name == "json":
-            return Answer(owner.ask)
-        takes = given[0] if given and isinstance(given[0], Fn) else None
-        if isinstance(owner, Response | Answer) and name == "then" and takes:
-            return ev.apply(takes, [owner], loading=False)
-        if isinstance(owner, Answer) and name in LISTS:
-            ev.used(owner, name, called, env)
-            if takes:
-                ev.apply(takes, [pick(owner, EACH)], env.loading, more=True)
-            return owner if name in ("filter", "slice", "sort") else UNKNOWN
-        if isinstance(owner, Element) and owner.many and takes:
-            ev.apply(takes, [owner], env.loading, more=True)
-            return UNKNOWN
-    if text(called) == "await":  # the grammar takes it for a function
-        return given[0] if given else UNKNOWN
-    function = ev.value(called, env)
-    return ev.apply(function, given, _loading(env, node), more) if isinstance(function, Fn) else UNKNOWN
-
-
-def _loading(env: Env, node: Node) -> bool:
-    waits = env.scope.waits_from
-    return env.loading and (waits is None or node.start_byte < waits)

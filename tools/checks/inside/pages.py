@@ -95,7 +95,11 @@ def _script(
     source, module = given.get("src", ""), given.get("type") == "module"
     waits = module or (bool(source) and ("defer" in given or "async" in given))
     inner = -1
-    body = next((c for c in node.parent.children if c.type == "raw_text"), None) if node.parent else None
+    body = (
+        next((c for c in node.parent.children if c.type == "raw_text"), None)
+        if node.parent
+        else None
+    )
     if not source and body is not None and text(body).strip():
         offset = body.start_point.row
         held = script(parse("js", text(body)), path, files, offset)

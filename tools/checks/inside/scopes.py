@@ -92,7 +92,7 @@ def scopes(root: Node) -> Scopes:
 def bound(pattern: Node | None, keys: Keys = ()) -> Iterator[tuple[str, Keys, Node | None]]:
     """The names that a pattern binds, under which keys, and what is taken where there is none."""
     kind = pattern.type if pattern else ""
-    if pattern is None or keys is not None and len(keys) > 9:
+    if pattern is None or (keys is not None and len(keys) > 9):
         return
     if kind in ("identifier", "shorthand_property_identifier_pattern"):
         inner = (*keys, text(pattern)) if kind[0] == "s" and keys is not None else keys

@@ -15,10 +15,10 @@ from tree_sitter import Node
 from tools.checks.inside.asks import Ask
 from tools.checks.inside.browser import Browser, Read, Taken
 from tools.checks.inside.evaluate import Evaluator, Program
-from tools.checks.inside.modules import ANY, imports
+from tools.checks.inside.modules import imports
 from tools.checks.inside.names import free, of_window
 from tools.checks.inside.scopes import scopes
-from tools.checks.inside.trees import GRAMMARS, error, nodes, parse, text
+from tools.checks.inside.trees import error, nodes, parse, text
 from tools.checks.inside.values import Env
 
 LITERAL = 200  # characters of a string that are looked at
