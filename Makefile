@@ -2,6 +2,7 @@
 # make test   installs everything and runs all quick tests
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
+# make schema writes what a receipt is into docs/receipt.schema.json
 # make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
@@ -16,7 +17,7 @@ BIN = $(VENV)/bin
 # By way of the environment, so that a goal may hold quotes.
 export GOAL TEST OUT
 
-.PHONY: run test check bench stress lock
+.PHONY: run test check bench stress schema lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -30,6 +31,9 @@ check: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+schema: $(VENV)/installed
+	$(BIN)/python -m schema.published > docs/receipt.schema.json
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \

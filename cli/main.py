@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -11,9 +10,9 @@ import typer
 
 from cli import screen
 from cli.ending import end_with
+from cli.options import EnvFile, Goal, Json, Out, Overwrite, Profile, RunId, Set, Test
 from cli.reading import read_goal, read_text
 from schema.errors import UsageError
-from schema.variables import ENV_FILE
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,48 +23,6 @@ app = typer.Typer(
 )
 
 
-# typer cannot read `list[str] | None`.
-Out = Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")]  # noqa: UP045
-Overwrite = Annotated[
-    bool,
-    typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
-]
-Set = Annotated[
-    Optional[list[str]],  # noqa: UP045
-    typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
-]
-Goal = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Argument(help="What is wanted, in plain words; - reads standard input."),
-]
-Profile = Annotated[
-    Optional[str],  # noqa: UP045
-    typer.Option(
-        metavar="NAME|PATH",
-        help="Settings profile: general, offline, NAME for config/NAME.yaml, or a .yaml file.",
-    ),
-]
-
-
-def _name_env_file(path: Path | None) -> Path | None:
-    # Whatever loads settings in this process finds it there.
-    if path is not None:
-        os.environ[ENV_FILE] = str(path)
-    return path
-
-
-EnvFile = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option(
-        "--env-file",
-        callback=_name_env_file,
-        help="File of variables to take whole; .env is read without addresses of others.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
-RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]
-
-
 @app.command()
 def solve(
     goal: Goal = None,
@@ -73,13 +30,7 @@ def solve(
         Optional[Path],  # noqa: UP045
         typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
     ] = None,
-    test: Annotated[
-        Optional[list[Path]],  # noqa: UP045
-        typer.Option(
-            help="Acceptance test: a pytest file, or a folder with all that belongs to its tests; "
-            "may be given more than once."
-        ),
-    ] = None,
+    test: Test = None,
     out: Out = None,
     profile: Profile = None,
     env_file: EnvFile = None,
@@ -162,6 +113,24 @@ def fork(
     from cli.history import fork_run
 
     fork_run(run_id, from_, set_ or [], out, json, overwrite)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that was delivered.")],
+    test: Test = None,
+    profile: Profile = None,
+    env_file: EnvFile = None,
+    set_: Set = None,
+    json: Json = False,
+) -> None:
+    """Prove a delivered folder again, edited or not, and say what was changed. Asks no model.
+
+    The tests are those that were delivered with it, or those of --test in their place.
+    """
+    from cli.verify import verify_folder
+
+    verify_folder(folder, test or [], profile, set_ or [], json)
 
 
 @app.command()

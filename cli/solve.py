@@ -20,8 +20,6 @@ from graph.runs.origin import new_run_id
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
 
-UNPROVEN = 4  # the exit code of a run in which nothing failed, and too little was shown
-
 
 def start_run(
     goal: str,
@@ -104,7 +102,7 @@ def _run(
         show_json(whole | {"contents": files})
     else:
         show(summary(solution))
-    sys.exit(0 if solution.passed else UNPROVEN if solution.receipt.unproven else 1)
+    sys.exit(solution.receipt.exit_code)
 
 
 def _delivered(solution: Solution) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _verdict(verdict: Verdict) -> str:
 def summary(solution: Solution) -> str:
     """The last lines on the screen: passed or failed, where the folder is, what it cost."""
     receipt, totals = solution.receipt, solution.receipt.totals
-    ran = [receipt.checked, _isolation(receipt.sandbox)]
+    ran = [receipt.checked, isolation_words(receipt.sandbox)]
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
     lines = [quoted(solution.answer), ""] if solution.answer else []
@@ -98,7 +98,8 @@ def failure_line(failure: Failure) -> str:
     return f"wrong    task {failure.owner}{tried}: {evidence}"
 
 
-def _isolation(sandbox: str) -> str:
+def isolation_words(sandbox: str) -> str:
+    """How the code was isolated, for a line."""
     return "sandbox: none, NOT ISOLATED" if sandbox == "none" else f"sandbox: {sandbox}"
 
 

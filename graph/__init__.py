@@ -3,6 +3,7 @@
 from graph.build import build_graph
 from graph.runs.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
 from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
+from graph.verify import averify, verify
 from schema.settings import load_config
 from schema.task import TaskType
 
@@ -18,6 +19,7 @@ __all__ = [
     "asolve",
     "astream",
     "atask_tree",
+    "averify",
     "build_graph",
     "fork",
     "graph",
@@ -25,4 +27,5 @@ __all__ = [
     "runs",
     "solve",
     "task_tree",
+    "verify",
 ]

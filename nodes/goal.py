@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from langchain_core.messages import HumanMessage
 from pydantic import ValidationError
@@ -31,14 +31,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
             f"the goal has {len(goal):,} characters, at most {limits.goal_chars:,} are taken "
             "(limits.goal_chars)"
         )
-    if sum(map(len, tests.values())) > limits.test_chars:
-        largest = max(tests, key=lambda name: len(tests[name]))
-        raise GoalError(
-            f"the acceptance tests have {sum(map(len, tests.values())):,} characters, at most "
-            f"{limits.test_chars:,} are taken (limits.test_chars); the largest is {largest}, "
-            f"with {len(tests[largest]):,}"
-        )
-    await asyncio.to_thread(check_tests, tests)
+    await asyncio.to_thread(check_given, tests, limits)
     modules = await asyncio.to_thread(needed_modules, tests, goal)
     exports = {_path(module, modules): names for module, names in modules.items()}
     try:
@@ -47,6 +40,18 @@ async def root_task(state: Input, limits: Limits) -> Task:
         said = error.errors(include_input=False)[0]["msg"]
         raise GoalError(f"what the acceptance tests import cannot be promised: {said}") from None
     return Task(goal=goal, contract=contract)
+
+
+def check_given(tests: Mapping[str, str], limits: Limits) -> None:
+    """Raise GoalError for acceptance tests that are too long, or that pytest could not use."""
+    if sum(map(len, tests.values())) > limits.test_chars:
+        largest = max(tests, key=lambda name: len(tests[name]))
+        raise GoalError(
+            f"the acceptance tests have {sum(map(len, tests.values())):,} characters, at most "
+            f"{limits.test_chars:,} are taken (limits.test_chars); the largest is {largest}, "
+            f"with {len(tests[largest]):,}"
+        )
+    check_tests(tests)
 
 
 def _path(module: str, modules: Iterable[str]) -> str:

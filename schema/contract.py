@@ -85,10 +85,10 @@ class HTTPRoute(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    method: Annotated[str, AfterValidator(str.upper)]
-    path: Line
-    request: Shape = ""
-    response: Shape = ""
+    method: Annotated[str, AfterValidator(str.upper)] = Field(description="GET, POST, …")
+    path: Line = Field(description="with its parameters in braces: /users/{id}")
+    request: Shape = Field("", description="what is sent: {email, password}")
+    response: Shape = Field("", description="what comes back: 201 {id}")
 
     @model_validator(mode="before")
     @classmethod
@@ -112,8 +112,8 @@ class Table(Frozen):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: Line
-    columns: tuple[Line, ...] = ()
+    name: Line = Field(description="of the table")
+    columns: tuple[Line, ...] = Field((), description="name, and the type where it was told")
 
     @model_validator(mode="before")
     @classmethod

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from schema.contract import Contract
+from schema.proved import Proved
 from schema.task import Frozen
-from schema.verdict import TESTS, Check, Failure, Rung, TestOutcome
+from schema.verdict import Failure
 
 NOBODY = "nobody"
 
@@ -17,13 +19,13 @@ class Call(Frozen):
 
     task: str = Field(description="id of the task that asked")
     purpose: str = Field(description="atomize, plan, code, answer, aggregate")
-    provider: str
-    model: str
-    input_tokens: int
-    output_tokens: int
+    provider: str = Field(description="name of the provider, as in the settings")
+    model: str = Field(description="name of the model at the provider")
+    input_tokens: int = Field(description="tokens of the prompt")
+    output_tokens: int = Field(description="tokens of the answer")
     cached_tokens: int = Field(0, description="of the input: read from the provider's cache")
-    cost_usd: float
-    seconds: float
+    cost_usd: float = Field(description="list price in USD")
+    seconds: float = Field(description="from the request to the end of the answer")
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
 
@@ -31,12 +33,12 @@ class Call(Frozen):
 class Totals(Frozen):
     """Sums over every call of the run, failed attempts included."""
 
-    calls: int
-    input_tokens: int
-    output_tokens: int
-    cost_usd: float
-    unpriced_calls: int
-    estimated_calls: int = 0
+    calls: int = Field(description="how many calls there were")
+    input_tokens: int = Field(description="tokens of all prompts")
+    output_tokens: int = Field(description="tokens of all answers")
+    cost_usd: float = Field(description="list price in USD of those that have one")
+    unpriced_calls: int = Field(description="calls of a model without a known price")
+    estimated_calls: int = Field(0, description="calls whose tokens were estimated")
 
     @classmethod
     def of(cls, calls: Iterable[Call]) -> Totals:
@@ -67,94 +69,54 @@ class Totals(Frozen):
         return f"{self.price} for {calls}, {about}{self.input_tokens + self.output_tokens} tokens"
 
 
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 class TaskRecord(Frozen):
     """How one task of the tree was done."""
 
-    id: str
-    goal: str
-    type: str | None
+    id: str = Field(description="dotted path: the second part of task 1 is 1.2; the whole is 0")
+    goal: str = Field(description="what was wanted of it, in words")
+    type: str | None = Field(description="what kind of work it is, where that was said")
     done_by: str = Field(description="PTC, LLM, plan (its parts were put together), or nobody")
-    reason: str
-    depends_on: tuple[str, ...]
-    attempts: int
-    passed: bool
-    files: tuple[str, ...]
+    reason: str = Field(description="why it was done by that one")
+    depends_on: tuple[str, ...] = Field(description="ids whose output it had to wait for")
+    attempts: int = Field(description="how often it was tried")
+    passed: bool = Field(description="nothing is wrong with it or its parts in the end")
+    files: tuple[str, ...] = Field(description="paths of the files that it wrote itself")
 
 
-class Receipt(Frozen):
+class Receipt(Proved):
     """The proof that goes with a project: what was checked, by which models, for how much."""
 
-    goal: str
-    verdict: Rung = Field(Rung.CHECKED, description="how far the proof went")
-    passed: bool = Field(description="nothing failed, and the proof went as far as was wanted")
-    least: Rung = Field(Rung.RUNS, description="how far it had to go")
-    lost: dict[Rung, str] = Field(
-        default_factory=dict, description="rung that could not be climbed -> why"
-    )
-    packages: tuple[str, ...] = Field((), description="name==version of what was installed for it")
+    goal: str = Field(description="what was asked for, in the words of whoever asked")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
-    tests: tuple[TestOutcome, ...]
-    checks: tuple[Check, ...]
     failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
     mended: tuple[Failure, ...] = Field(
         (), description="what was wrong on the way, done again since"
     )
-    tasks: tuple[TaskRecord, ...]
-    calls: tuple[Call, ...]
-    totals: Totals
+    tasks: tuple[TaskRecord, ...] = Field(description="every task, each before its parts")
+    calls: tuple[Call, ...] = Field(description="every model call, failed attempts included")
+    totals: Totals = Field(description="sums over all calls")
     same_tokens_elsewhere_usd: dict[str, float] = Field(
         description="model -> list price in USD of the same tokens there"
     )
-    sandbox: str = Field(description="how generated code was isolated when it was run")
     notes: tuple[str, ...] = Field(description="fallbacks, limits reached, files set aside")
     remarks: dict[str, str] = Field(
         default_factory=dict,
         description="task id -> what its model said beside its files; nobody checked that",
     )
+    contract: Contract = Field(
+        default=Contract(), description="what the whole promises, to be held against it again"
+    )
     files: dict[str, str] = Field(
         description="path -> SHA-256 of every delivered file but the receipt itself"
+    )
+    acceptance: tuple[str, ...] = Field(
+        (), description="those of them that are the acceptance tests and what belongs to these"
     )
     already_there: tuple[str, ...] = Field(
         (), description="those of them that stood in the folder with this content: still the user's"
     )
 
     @property
-    def word(self) -> str:
-        """The verdict in one word: the rung, or that it is not the one that was wanted."""
-        if self.passed or self.verdict == Rung.FAILED:
-            return self.verdict.upper()
-        return "UNPROVEN"
-
-    @property
-    def unproven(self) -> str:
-        """Why the proof did not go as far as it had to; empty if it did, or if something failed."""
-        if self.word != "UNPROVEN":
-            return ""
-        above = list(Rung)[list(Rung).index(self.verdict) + 1 :]
-        why = [self.lost[rung] for rung in above if rung in self.lost and self.least.reaches(rung)]
-        return f"it got to {self.verdict!r}, not to {self.least!r}: {'; '.join(why)}"
-
-    @property
     def checked(self) -> str:
-        """What was checked and how far that went, in words."""
-        if self.tasks[0].done_by == NOBODY:
-            return "nothing was carried out"
-        good = sum(test.passed for test in self.tests)
-        tests = [f"{good} of {len(self.tests)} acceptance tests passed"] if self.tests else []
-        # The tests' own check repeats their count, unless it tells why none could be run.
-        rest = [check for check in self.checks if not (tests and check.name == TESTS)]
-        held = [check.name for check in rest if check.passed]
-        wrong = [f"{check.name} failed" for check in rest if not check.passed]
-        checked = [f"{_listed(held)} checked"] if held else []
-        if not (tests or checked or wrong):
-            return "it is prose, and nothing in it was checked" if self.answer else "no file came"
-        unrun = [] if self.tests or wrong or self.unproven else ["no acceptance test was given"]
-        return "; ".join(
-            [*tests, *wrong, *checked, *unrun, *([self.unproven] * bool(self.unproven))]
-        )
+        return "nothing was carried out" if self.tasks[0].done_by == NOBODY else super().checked

@@ -45,10 +45,12 @@ class Finding(Frozen):
 
     path: str | None = Field(None, description="the file that has to change, where it is known")
     route: str | None = Field(None, description="the route that is not as it was promised")
-    line: int | None = None
-    said: str
-    certain: bool = True
-    """False for evidence: it may be the reason of a failure, and is none by itself."""
+    line: int | None = Field(None, description="counted from 1, where it is known")
+    said: str = Field(description="what is wrong")
+    certain: bool = Field(
+        True,
+        description="false for evidence: it may be the reason of a failure, and is none by itself",
+    )
 
     def __str__(self) -> str:
         if self.path is None:
@@ -61,24 +63,24 @@ class TestOutcome(Frozen):
 
     __test__ = False  # pytest would collect the class by its name
 
-    name: str
-    passed: bool
+    name: str = Field(description="its id, as pytest names it: test_x.py::test_it[1]")
+    passed: bool = Field(description="whether it passed")
     evidence: str = Field("", description="the failure as the test runner told it")
 
 
 class Check(Frozen):
     """One thing that was checked, over all files or over one."""
 
-    name: str
-    passed: bool
-    detail: str = ""
+    name: str = Field(description="syntax, contract, fit, run, acceptance tests, plan")
+    passed: bool = Field(description="nothing wrong was found by it")
+    detail: str = Field("", description="what was found, in words")
 
 
 class Failure(Frozen):
     """What has to be repaired, and by whom."""
 
     owner: str = Field(description="id of the task that owns the fault")
-    evidence: str
+    evidence: str = Field(description="what was found")
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
         False, description="not tried again: a person said so, or nothing could mend it"

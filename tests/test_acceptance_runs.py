@@ -230,7 +230,7 @@ async def test_delivered_files_have_no_say_in_how_they_are_judged(files: dict[st
 
 async def test_what_python_would_run_at_its_start_is_named() -> None:
     found, error = await outcomes({"f.py": WRONG, "sitecustomize.py": "import os\nos._exit(0)\n"})
-    assert found == {} and error.startswith("sitecustomize.py has the name of a module")
+    assert found == {} and error.startswith("sitecustomize.py: has the name of a module")
 
 
 @pytest.mark.parametrize("name", ["pytest.py", "pytest_timeout.py", "_pytest/__init__.py"])

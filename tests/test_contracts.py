@@ -225,7 +225,7 @@ async def test_only_the_part_that_breaks_its_contract_is_asked_again_and_told_wh
     assert [defines in user for user in written].count(True) == 2
     (repair,) = [user for user in written if "last attempt" in user]
     assert (
-        "passwords.py has hash_password(secret, salt), promised is "
+        "passwords.py: has hash_password(secret, salt), promised is "
         "hash_password(password: str) -> bytes: parameter password is missing; "
         "parameter secret was not promised and has no default; "
         "parameter salt was not promised and has no default"

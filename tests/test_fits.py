@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import time
 from pathlib import Path
 
 import pytest
@@ -222,11 +222,10 @@ async def test_what_nothing_reads_is_not_checked() -> None:
 )
 @pytest.mark.parametrize("name", ["a.js", "a.html", "a.css", "a.yaml", "a.toml", "a.sql", "a.json"])
 async def test_hostile_text_ends(name: str, text: str) -> None:
-    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    begun = time.monotonic()
     await fit({name: (text * 200_000)[:200_000]})
     await fit({name: (text * 1_000_000)[:1_000_000]})
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begun
-    assert spent < 4  # two inspections, half a second for a file
+    assert time.monotonic() - begun < LIMITS.wall_s  # it ends by itself, and is not ended
 
 
 async def test_what_is_safe_is_mended_and_the_rest_left() -> None:

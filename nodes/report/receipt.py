@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nodes.assembly import flat, result_of
+from nodes.promised import whole_contract
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
@@ -50,7 +51,9 @@ def receipt_of(state: State, artifacts: list[Artifact], least: Rung) -> Receipt:
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
+        contract=whole_contract(whole),
         files={file.path: file.sha256 for file in (*artifacts, *proof)},
+        acceptance=tuple(file.path for file in proof),
     )
 
 

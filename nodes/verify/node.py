@@ -6,24 +6,21 @@ import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
-from nodes.assembly import files_of
+from nodes.assembly import files_of, result_of
+from nodes.promised import whole_contract
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.unplanned import with_unplanned
-from nodes.verify.whole import project_of
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
-from schema.contract import contract_text, is_prose
+from schema.contract import is_prose
 from schema.state import State, approval_of
-from schema.verdict import EVIDENCE, Check, Failure, Rung, Verdict
-from tools.checks import contract_faults, covered_names, inspect_python
-from tools.proof import Project, Proof, climb
-from tools.sandbox import Limits
+from schema.verdict import EVIDENCE, Failure, Rung, Verdict
+from tools.checks import covered_names
+from tools.proof import Project, Proof, climb, limits_of, look, prepare
 
 
 async def verify(state: State) -> dict[str, Any]:
     """Check the work of this level: content, syntax, contract; at the root, climb on from there."""
-    settings = services().settings.sandbox
-    limits = Limits(**settings.model_dump(exclude={"required", "test_s"}))
     artifacts = files_of(state)
     owners = Owners(state)
     failures = _content_failures(state, artifacts)
@@ -34,24 +31,19 @@ async def verify(state: State) -> dict[str, Any]:
         said = Verdict(failures=tuple(failures), reached=Rung.ANSWERED)
         return _found(said, owners, tries, state)
     sandbox = await services().sandbox()
-    modules = await inspect_python(sandbox, artifacts, limits)
-    broken = {path: module.error for path, module in modules.items() if module.error}
-    failures += [Failure(owner=owners.of(p), evidence=f"{p}: {e}") for p, e in broken.items()]
-    contract = state["task"].contract
-    unread = state.get("unread") or {}
-    missing = await asyncio.to_thread(contract_faults, contract, artifacts, modules, unread)
-    failures += [Failure(owner=owners.of(path), evidence=said) for path, said in missing]
-    checks = []
-    if modules:
-        checks.append(Check(name="syntax", passed=not broken, detail="; ".join(broken.values())))
-    if contract_text(contract):
-        detail = "; ".join(said for _, said in missing)
-        checks.append(Check(name="contract", passed=not missing, detail=detail))
-    verdict = Verdict(checks=tuple(checks), failures=tuple(failures))
+    settings = services().settings
+    contract, unread = state["task"].contract, state.get("unread")
+    looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
+    failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
+    verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
-        project = await project_of(state, artifacts, modules, limits)
+        files = {file.path: file.content for file in artifacts}
+        promised = whole_contract(result_of(state))
+        project = await prepare(
+            files, state.get("tests") or {}, promised, looked.modules, sandbox, settings
+        )
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, project.tests)
         verdict = _proved(verdict, proof, project, owners, names)

@@ -32,7 +32,7 @@ def _few(listed: Any) -> Any:
     return listed
 
 
-_FEW = BeforeValidator(_few)  # a path takes a while to be checked
+FEW = BeforeValidator(_few)  # a path takes a while to be checked
 
 
 class Receipted(BaseModel):
@@ -41,14 +41,14 @@ class Receipted(BaseModel):
     goal: str
     sandbox: str
     passed: bool
-    files: Annotated[dict[FilePath, Sha256], _FEW]
-    already_there: Annotated[tuple[FilePath, ...], _FEW] = ()
+    files: Annotated[dict[FilePath, Sha256], FEW]
+    already_there: Annotated[tuple[FilePath, ...], FEW] = ()
 
 
 class Journal(BaseModel):
     """Path -> hashes under which it is ours, until the receipt of this delivery stands."""
 
-    files: Annotated[dict[FilePath, tuple[Sha256, ...]], _FEW]
+    files: Annotated[dict[FilePath, tuple[Sha256, ...]], FEW]
     receipt: tuple[Sha256, ...] = ()
 
 

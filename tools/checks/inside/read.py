@@ -1,4 +1,6 @@
-"""Runs inside the sandbox: reads the files of a project, each in a process that has half a second.
+"""Runs inside the sandbox: reads the files of a project, each in a process that has a second.
+
+It is a second of the processor: on a busy machine a file takes no longer.
 
 Prints a line of JSON for each, so what was read before a time limit is not lost.
 """
@@ -23,7 +25,7 @@ from tools.checks.inside.scripts import SUFFIXES, script
 from tools.checks.inside.sql import sql_error, sql_misfits
 from tools.checks.inside.trees import error, parse
 
-SECONDS = 0.5
+SECONDS = 1.0
 WHOLE = "*"
 
 

@@ -1,0 +1,59 @@
+"""Options and arguments that several commands of ``roma-ptc`` have."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from schema.variables import ENV_FILE
+
+# typer cannot read `list[str] | None`.
+Out = Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")]  # noqa: UP045
+Overwrite = Annotated[
+    bool,
+    typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
+]
+Set = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),
+]
+Goal = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Argument(help="What is wanted, in plain words; - reads standard input."),
+]
+Profile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        metavar="NAME|PATH",
+        help="Settings profile: general, offline, NAME for config/NAME.yaml, or a .yaml file.",
+    ),
+]
+
+
+def _name_env_file(path: Path | None) -> Path | None:
+    # Whatever loads settings in this process finds it there.
+    if path is not None:
+        os.environ[ENV_FILE] = str(path)
+    return path
+
+
+EnvFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--env-file",
+        callback=_name_env_file,
+        help="File of variables to take whole; .env is read without addresses of others.",
+    ),
+]
+Test = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option(
+        help="Acceptance test: a pytest file, or a folder with all that belongs to its tests; "
+        "may be given more than once."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]
