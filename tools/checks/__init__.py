@@ -6,6 +6,8 @@ from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, named_as_test, parse, shown
 from tools.checks.imports import needed_modules
 from tools.checks.python import Module, inspect_python
+from tools.checks.requests import misdirected
+from tools.checks.web import read_files
 
 __all__ = [
     "Module",
@@ -14,9 +16,11 @@ __all__ = [
     "contract_faults",
     "covered_names",
     "inspect_python",
+    "misdirected",
     "named_as_test",
     "needed_modules",
     "parse",
+    "read_files",
     "shown",
     "tests_for",
 ]

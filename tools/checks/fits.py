@@ -10,10 +10,15 @@ from typing import Any
 
 from schema.contract import HTTPRoute
 from schema.verdict import Finding
+from tools.checks.bodies import body_findings
 from tools.checks.containers import compose_findings, docker_findings
+from tools.checks.controls import control_findings
+from tools.checks.elements import element_findings, order_findings
 from tools.checks.finding import Fit
-from tools.checks.links import id_findings, import_findings, source_findings
+from tools.checks.links import import_findings, source_findings, unused_findings
 from tools.checks.lint import lint_findings
+from tools.checks.loads import Loads
+from tools.checks.names import name_findings
 from tools.checks.python import Module
 from tools.checks.requests import request_findings
 from tools.checks.secrets import secret_findings
@@ -76,14 +81,20 @@ def _across(
     for path, data in composed.items():
         found += compose_findings(path, data, services)
     found += docker_findings(files, contexts)
-    found += source_findings(files, facts, modules)
+    loads = Loads(files, facts)
+    found += source_findings(files, facts, modules, loads)
     found += import_findings(files, facts)
-    found += id_findings(files, facts)
+    found += unused_findings(files, facts, loads)
+    astray = list(element_findings(files, facts, loads))
+    found += order_findings(files, facts, loads)
+    found += name_findings(files, facts, loads)
+    found += astray or control_findings(facts, loads)
     found += request_findings(files, facts, modules, routes)
+    found += body_findings(files, facts, modules, routes)
     found += secret_findings(files)
     if WHOLE in facts:
         found += [Finding(path=p, line=n, said=said) for p, n, said in facts[WHOLE].misfits]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _syntax(facts: Mapping[str, Facts]) -> Iterable[Finding]:

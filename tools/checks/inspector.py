@@ -10,7 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tools.checks.apps import apps
+from tools.checks.handlers import handlers
 from tools.checks.imported import imported
+from tools.checks.models import models
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
 from tools.checks.starting import defaults, guarded
 from tools.checks.surface import commands, is_program, routes, variables
@@ -35,6 +37,8 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "callables": {name: asdict(found) for name, found in callables(tree).items()},
         "members": {node.name: sorted(names(node.body)) for node in classes if closed(node)},
         "routes": routes(tree),
+        "handlers": [(*route, asdict(found)) for *route, found in handlers(tree)],
+        "models": models(tree),
         "tables": tables_of_python(tree),
         "commands": commands(tree),
         "variables": variables(tree),

@@ -1,4 +1,4 @@
-"""Pages and scripts against the files, ids and names that they take from each other."""
+"""Files that pages and scripts take from the project, and those that nobody takes."""
 
 from __future__ import annotations
 
@@ -6,50 +6,51 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from schema.contract import is_prose
 from schema.verdict import Finding
-from tools.checks.inside.scripts import ANY, Script
+from tools.checks.inside.modules import ANY
+from tools.checks.inside.scripts import ENDINGS
+from tools.checks.loads import Loads, scripts_of
 from tools.checks.python import Module
 from tools.checks.web import Facts
 
 CODE = (".js", ".mjs", ".css")
 ASKED = (*CODE, ".svg", ".png", ".jpg")
 BUILT = ("dist/", "build/", "bundle", "out/", "assets/")
-MARKUP = (".vue", ".svelte", ".pug", ".haml", ".ejs", ".hbs", ".php", ".jsx", ".tsx")
-ENDINGS = ("", ".js", ".mjs", ".ts", ".tsx", ".jsx", ".json", "/index.js", "/index.ts",
-           "/index.jsx", "/index.tsx")  # fmt: skip
-
-
-def scripts_of(facts: Mapping[str, Facts]) -> Iterator[tuple[str, Script]]:
-    """Those of files and those inside of pages, with the path that they are in."""
-    for path, fact in facts.items():
-        if fact.script:
-            yield path, fact.script
-        for script in fact.page.scripts if fact.page else ():
-            yield path, script
+MANAGED = (
+    "package.json",
+    "vite.config",
+    "webpack",
+    ".vue",
+    ".svelte",
+    ".scss",
+    ".jsx",
+    ".tsx",
+    ".ts",
+)
 
 
 def source_findings(
-    files: Mapping[str, str], facts: Mapping[str, Facts], modules: Mapping[str, Module]
+    files: Mapping[str, str],
+    facts: Mapping[str, Facts],
+    modules: Mapping[str, Module],
+    loads: Loads,
 ) -> Iterator[Finding]:
     """Scripts, stylesheets and pictures of pages that nobody delivers."""
     served = {path.split("/")[-1] for m in modules.values() for _, path, _ in m.routes}
     built = any(path.endswith("package.json") and '"build"' in t for path, t in files.items())
-    routed = any(module.routes for module in modules.values()) or bool(modules)
     stems = {posixpath.splitext(posixpath.basename(path))[0] for path in files}
-    names = {posixpath.basename(path) for path in files}
     for path, fact in facts.items():
         for line, source in fact.page.sources if fact.page else ():
             bare = re.split(r"[?#]", source)[0]
-            if re.match(r"[a-z][a-z0-9+.-]*:|//", source) or "{" in source or "<" in source:
+            name = posixpath.basename(bare.rstrip("}%) \"'"))
+            if loads.elsewhere(source) or not name or name in served:
                 continue
-            name = posixpath.basename(bare)
-            if not name or name in served or (built and any(sign in bare for sign in BUILT)):
+            if built and (
+                any(sign in bare for sign in BUILT) or posixpath.splitext(name)[0] in stems
+            ):
                 continue
-            here = posixpath.normpath(posixpath.join(posixpath.dirname(path), bare))
-            there = name in names or posixpath.splitext(name)[0] in stems
-            exact = bare.startswith("/") or here in files or routed or built
-            found = there and (exact or posixpath.splitext(here)[0] in _stems(files))
-            if not found and posixpath.splitext(name)[1] in ASKED:
+            if loads.file_of(path, source) is None and posixpath.splitext(name)[1] in ASKED:
                 said = f"{source} is not in the project"
                 yield Finding(path=path, line=line, said=said, certain=name.endswith(CODE))
 
@@ -62,7 +63,8 @@ def import_findings(files: Mapping[str, str], facts: Mapping[str, Facts]) -> Ite
                 continue
             at = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
             bases = [at, re.sub(r"\.[cm]?jsx?$", "", at)]
-            found = next((b + end for b in bases for end in ENDINGS if b + end in files), None)
+            ends = (*ENDINGS, ".json")
+            found = next((b + end for b in bases for end in ends if b + end in files), None)
             if found is None:
                 if posixpath.splitext(at)[1] in ("", ".js", ".mjs", ".ts", ".jsx", ".tsx"):
                     yield Finding(path=path, line=line, said=f"{source} is not in the project")
@@ -74,26 +76,30 @@ def import_findings(files: Mapping[str, str], facts: Mapping[str, Facts]) -> Ite
                     yield Finding(path=found, said=said)
 
 
-def id_findings(files: Mapping[str, str], facts: Mapping[str, Facts]) -> Iterator[Finding]:
-    """Elements that a script takes by an id that nothing in the project gives."""
-    pages = [fact.page for fact in facts.values() if fact.page]
-    if not pages or any(path.endswith(MARKUP) for path in files):
+def unused_findings(
+    files: Mapping[str, str], facts: Mapping[str, Facts], loads: Loads
+) -> Iterator[Finding]:
+    """Scripts and stylesheets that no page loads, and that no other file speaks of."""
+    pages = {path: fact.page for path, fact in facts.items() if fact.page}
+    if not pages or any(sign in path for path in files for sign in MANAGED):
         return
-    known = {given for page in pages for given in page.ids}
-    computed = any("{{" in given or "{%" in given for given in known)
-    templates = [files[p] for p, fact in facts.items() if fact.page and fact.page.template]
-    elsewhere = " ".join(text for path, text in files.items() if path.endswith(".py"))
-    elsewhere += " ".join(s for _, script in scripts_of(facts) for s in script.strings)
-    elsewhere += " ".join(templates) if computed or "{{ form" in "".join(templates) else ""
-    words = set(re.findall(r"[\w-]+", elsewhere))
-    told = set()
-    for path, script in scripts_of(facts):
-        for line, wanted in script.ids:
-            if wanted not in known and wanted not in words and (path, wanted) not in told:
-                told.add((path, wanted))
-                said = f"no page has an element with the id {wanted}"
-                yield Finding(path=path, line=line, said=said)
+    for path, text in files.items():
+        name = posixpath.basename(path)
+        others = [other for at, other in files.items() if at != path and not is_prose(at)]
+        if not name.endswith(CODE) or any(_speaks(other, name) for other in others):
+            continue
+        if name.endswith(".css"):
+            used = re.findall(r"[#.][A-Za-z_][\w-]*", text)
+        else:
+            script = facts[path].script if path in facts else None
+            used = [t.selector for t in script.elements] if script else []
+        scores = {at: len({*used} & {*page.marks}) for at, page in pages.items()}
+        best = max(scores, key=lambda at: scores[at])
+        if scores[best]:
+            yield Finding(path=best, said=f"{name} is loaded by no page")
 
 
-def _stems(files: Mapping[str, str]) -> set[str]:
-    return {posixpath.splitext(path)[0] for path in files}
+def _speaks(text: str, name: str) -> bool:
+    """Whether a file names another one, or puts together the names of such files."""
+    end = posixpath.splitext(name)[1]
+    return name in text or bool(re.search(rf"[*}}%+'\"]\s?['\"]?{re.escape(end)}\b", text))

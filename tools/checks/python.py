@@ -12,6 +12,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schema.artifact import Artifact
 from schema.task import Frozen
 from tools.checks.apps import App
+from tools.checks.handlers import Handled
+from tools.checks.models import Model
 from tools.checks.signatures import Signature
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
@@ -21,7 +23,10 @@ HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
-    for name in ("apps", "imported", "signatures", "starting", "surface", "tables")
+    for name in (
+        *("apps", "handlers", "imported", "models", "signatures", "starting", "surface"),
+        "tables",
+    )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
 
@@ -34,6 +39,8 @@ class Module(Frozen):
     members: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Class -> all that it has, for classes that inherit nothing."""
     routes: tuple[Route, ...] = ()
+    handlers: tuple[Handled, ...] = ()
+    models: dict[str, Model] = Field(default_factory=dict)
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()

@@ -25,6 +25,11 @@ Route = tuple[str, str, bool]
 
 def routes(tree: ast.Module) -> list[Route]:
     """Method (``*`` for any), path, and whether nobody else can put a prefix before the path."""
+    return [route for route, _, _ in served(tree)]
+
+
+def served(tree: ast.Module) -> Iterator[tuple[Route, ast.Call, ast.AST | None]]:
+    """Each route, the call that makes it, and what it decorates."""
     prefixes: dict[str, tuple[str, bool]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
@@ -32,26 +37,38 @@ def routes(tree: ast.Module) -> list[Route]:
             if made in APPS or made in PREFIXES:
                 prefix = _text(_keyword(node.value, PREFIXES.get(made, "")))
                 prefixes[dotted(node.targets[0])] = prefix, made in APPS
-    found = []
     for call, decorates in _calls(tree):
-        if not isinstance(call.func, ast.Attribute):
+        methods = _methods_of(call, decorates)
+        if not methods:
             continue
-        prefix, whole = prefixes.get(dotted(call.func.value), ("", False))
-        name = call.func.attr
-        if decorates and name in VERBS:
-            methods = [name.upper()]
-        elif decorates and name in ("route", "api_route"):
-            methods = _methods(_keyword(call, "methods"))
-        elif name in ADDING and not decorates:
-            # A resource's methods are those of its class, which may be another module's.
-            methods = ["*"] if name == "add_resource" else _methods(_keyword(call, "methods"))
-        else:
-            continue
-        where = call.args[1:2] if name == "add_resource" else call.args[:1]
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        prefix, whole = prefixes.get(dotted(owner) if owner else "", ("", False))
+        where = call.args[1:2] if _last(call.func) == "add_resource" else call.args[:1]
         path = _text(where[0] if where else _keyword(call, "path"))
         known = bool(path or prefix)
-        found += [(method, prefix + path, whole and known) for method in methods]
-    return found
+        for method in methods:
+            yield (method, prefix + path, whole and known), call, decorates
+
+
+def _methods_of(call: ast.Call, decorates: ast.AST | None) -> list[str]:
+    """By which methods the route is asked that a call makes; none: it makes no route."""
+    name = _last(call.func)
+    listed = _methods(_keyword(call, "methods"))
+    if isinstance(call.func, ast.Name):
+        return listed if name == "Route" and len(call.args) > 1 else []
+    if decorates and name in VERBS:
+        return [name.upper()]
+    if decorates and name in ("route", "api_route"):
+        # A class has methods of its own.
+        return ["*"] if isinstance(decorates, ast.ClassDef) else listed
+    if name in ADDING and not decorates:
+        view = _keyword(call, "view_func") or (call.args[-1] if call.args else None)
+        of_class = name == "add_resource" or (
+            isinstance(view, ast.Call) and _last(view.func) == "as_view"
+        )
+        # A resource's methods are those of its class, which may be another module's.
+        return ["*"] if of_class else listed
+    return []
 
 
 def commands(tree: ast.Module) -> list[str]:
@@ -111,12 +128,16 @@ def variables(tree: ast.Module) -> list[str]:
     return found
 
 
-def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
-    """Every call, and whether it decorates."""
-    decorators = {id(d) for node in ast.walk(tree) for d in getattr(node, "decorator_list", ())}
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.AST | None]]:
+    """Every call, and what it decorates."""
+    decorated = {
+        id(decorator): node
+        for node in ast.walk(tree)
+        for decorator in getattr(node, "decorator_list", ())
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield node, id(node) in decorators
+            yield node, decorated.get(id(node))
 
 
 def _methods(node: ast.expr | None) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 
 from schema.verdict import Rung
 from tools.proof.answering import answered, plain_paths, server_of
+from tools.proof.asking import asking
 from tools.proof.commands import tried
 from tools.proof.examples import contradicted
 from tools.proof.loading import loaded
@@ -28,18 +29,19 @@ class Runs:
         if imported.findings or missing or imported.lost:
             return imported._replace(lost=missing or imported.lost)
         server = server_of(project.start)
-        answers, commands, visited, examples = await asyncio.gather(
+        answers, commands, astray, visited, examples = await asyncio.gather(
             answered(project, server, around),
             tried(project, around),
+            asking(project, server),
             visit(project, server, _addresses(project)),
             contradicted(project),
         )
         visited = visited or Visit()
-        # What a server does wrong, its pages cannot do right.
-        seen = visited.findings if not answers.findings else ()
+        # What a server does wrong, its pages cannot do right; what is known of them is said once.
+        seen = visited.findings if not (answers.findings or astray) else ()
         lost = [why for why in (around.missing, answers.lost, commands.lost) if why]
         return Climbed(
-            (*answers.findings, *commands.findings, *examples, *seen),
+            (*answers.findings, *commands.findings, *examples, *astray, *seen),
             "; ".join(lost),
             notes=(visited.unsure,) if visited.unsure else (),
             pictures=visited.pictures,

@@ -22,7 +22,7 @@ import yaml
 
 from tools.checks.inside.pages import page
 from tools.checks.inside.places import misplaced
-from tools.checks.inside.scripts import script
+from tools.checks.inside.scripts import SUFFIXES, script
 from tools.checks.inside.sql import sql_error, sql_misfits
 from tools.checks.inside.statements import dialect, statement_errors
 from tools.checks.inside.targets import foreign_cursors, target_errors
@@ -30,7 +30,6 @@ from tools.checks.inside.trees import error, parse
 
 SECONDS = 1.0
 WHOLE = "*"
-SCRIPTS = {".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "js", ".ts": "ts", ".tsx": "tsx"}
 
 
 def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dict[str, Any]:
@@ -44,10 +43,10 @@ def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dic
         return {"misfits": [*wrong, *sql_misfits(files)]}
     if suffix == ".py":
         return {}
-    if suffix in SCRIPTS:
-        return {"script": asdict(script(parse(SCRIPTS[suffix], source)))}
+    if suffix in SUFFIXES:
+        return {"script": asdict(script(parse(SUFFIXES[suffix], source), path, files))}
     if suffix in (".html", ".htm"):
-        return {"page": asdict(page(source))}
+        return {"page": asdict(page(source, path, files))}
     if suffix == ".css":
         # The grammar does not know blocks as values of custom properties.
         odd = "{{" in source or "{%" in source or re.search(r"--[\w-]{1,60}: ?\{", source)

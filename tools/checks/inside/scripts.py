@@ -5,18 +5,27 @@ Runs inside the sandbox.
 
 from __future__ import annotations
 
+import posixpath
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from tools.checks.inside.trees import error, line, nodes, text
+from tools.checks.inside.asks import Ask
+from tools.checks.inside.browser import Browser, Read, Taken
+from tools.checks.inside.evaluate import Evaluator, Program
+from tools.checks.inside.modules import imports
+from tools.checks.inside.names import free, of_window
+from tools.checks.inside.scopes import scopes
+from tools.checks.inside.trees import error, nodes, parse, text
+from tools.checks.inside.values import Env
 
-ANY = "*"
-LOOKUPS = {"getElementById": "", "querySelector": "#"}
-CLIENTS = {"axios", "$", "jQuery"}
-VERBS = {"get", "post", "put", "patch", "delete"}
-GUARDS = {"if_statement", "optional_chain", "binary_expression", "ternary_expression"}
 LITERAL = 200  # characters of a string that are looked at
+SUFFIXES = {".js": "js", ".mjs": "js", ".cjs": "js", ".jsx": "js", ".ts": "ts", ".tsx": "tsx"}
+TEXTS = {"string_fragment", "jsx_text"}
+ENDINGS = ("", *SUFFIXES, *(f"/index{suffix}" for suffix in SUFFIXES))
+DECLARES = r"^(?:async )?(?:function\*?|const|let|var|class) {}\b"
 
 
 @dataclass
@@ -26,167 +35,100 @@ class Script:
     error: tuple[int, str] | None = None
     imports: list[tuple[int, str, list[str]]] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
-    ids: list[tuple[int, str]] = field(default_factory=list)
+    elements: list[Taken] = field(default_factory=list)
+    names: list[tuple[int, str]] = field(default_factory=list)
+    """Names of inputs that it takes from a form."""
     strings: list[str] = field(default_factory=list)
-    calls: list[tuple[int, str, str, str, list[str]]] = field(default_factory=list)
-    """Line, method, path with ``{}`` for what is computed, kind of body, keys sent."""
+    """All but those by which something is looked up."""
+    properties: list[str] = field(default_factory=list)
+    """Names of members that it takes or gives."""
+    asks: list[Ask] = field(default_factory=list)
+    reads: list[Read] = field(default_factory=list)
+    listens: list[tuple[str, str]] = field(default_factory=list)
+    """Event and selector; ``?``: it cannot be told of what, ``*``: of the whole page."""
+    free: list[tuple[int, str]] = field(default_factory=list)
+    """Names that nothing in it binds."""
+    gives: list[str] = field(default_factory=list)
+    """Names of the outermost scope, which other scripts of the same page find."""
+    shares: list[str] = field(default_factory=list)
+    """Names that it gives to the window."""
+    selectors: list[str] = field(default_factory=list)
+    """By which it looks up elements."""
+    complete: bool = False
+    """There was time for all of it."""
 
 
-def script(root: Node, offset: int = 0) -> Script:
+class _Project:
+    """The other scripts of a project, each read when a name is asked of it."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._programs: dict[str, Program] = {}
+        self.evaluator = Evaluator(self._other, lambda *_: None)
+
+    def add(self, path: str, root: Node, offset: int = 0) -> Program:
+        program = Program(path, scopes(root), offset)
+        self.evaluator.programs[id(program.env)] = program
+        return program
+
+    def _other(self, path: str, source: str, name: str) -> Env | None:
+        if source:
+            at = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
+            found = next((at + end for end in ENDINGS if at + end in self._files), None)
+        else:
+            declares = re.compile(DECLARES.format(re.escape(name)), re.M)
+            scripts = (p for p in self._files if p.endswith(".js") and ".min." not in p)
+            having = [p for p in scripts if p != path and declares.search(self._files[p])]
+            found = having[0] if len(having) == 1 else None
+        suffix = posixpath.splitext(found)[1] if found else ""
+        if found is None or found == path or suffix not in SUFFIXES:
+            return None
+        if found not in self._programs:
+            root = parse(SUFFIXES[suffix], self._files[found])
+            self._programs[found] = self.add(found, root)
+        env = self._programs[found].env
+        return env if name in (*env.scope.names, "*") else None
+
+
+def script(root: Node, path: str, files: Mapping[str, str], offset: int = 0) -> Script:
+    """Facts of the script at ``root``, which begins ``offset`` lines down in the file ``path``."""
     found = Script(error=error(root))
     if found.error:
         found.error = (found.error[0] + offset, found.error[1])
-    constants: dict[str, str] = {}
-    looked: set[int] = set()
+    found.imports, found.exports = imports(root, offset)
+    project = _Project(files)
+    program = project.add(path, root, offset)
+    browser = _looked_at(project.evaluator, program, files)
+    found.elements, found.names = list(browser.elements), list(browser.names)
+    found.asks, found.reads = list(browser.asks.found), list(browser.reads)
+    found.listens, found.complete = list(browser.listens), project.evaluator.complete
+    found.free = free(root, program.scopes, offset)
+    found.gives, found.shares = list(program.scopes.whole.names), of_window(text(root))
+    found.selectors = sorted(browser.selectors)
+    properties: set[str] = set()
     for node in nodes(root):
-        kind = node.type
-        if kind == "variable_declarator" and text(node.child_by_field_name("name")).isidentifier():
-            value = node.child_by_field_name("value")
-            declared = node.parent
-            if value and value.type == "string" and text(declared).startswith("const"):
-                constants[text(node.child_by_field_name("name"))] = _literal(value)
-        elif kind == "import_statement":
-            _imported(node, found, offset)
-        elif kind == "export_statement":
-            _exported(node, found, offset)
-        elif kind == "assignment_expression" and "exports" in text(node.child(0)):
-            found.exports.append(ANY)
-        elif kind == "call_expression":
-            _called(node, found, constants, looked, offset)
-        elif (
-            kind in ("string", "template_string", "jsx_attribute", "pair") and node.id not in looked
-        ) or kind == "assignment_expression":
+        parent = node.parent
+        if node.type in TEXTS and parent is not None and parent.id not in browser.looked:
             found.strings.append(text(node)[:LITERAL])
+        elif node.type == "property_identifier":
+            properties.add(text(node))
+    found.properties = sorted(properties)
     return found
 
 
-def _imported(node: Node, found: Script, offset: int) -> None:
-    names = []
-    clause = next((c for c in node.children if c.type == "import_clause"), None)
-    for inner in nodes(clause) if clause else ():
-        if inner.type == "import_specifier":
-            names.append(text(inner.child_by_field_name("name")))
-    if clause and clause.children and clause.children[0].type == "identifier":
-        names.append("default")
-    if "type" not in [c.type for c in node.children]:
-        source = _literal(node.child_by_field_name("source"))
-        found.imports.append((line(node) + offset, source, names))
-
-
-def _exported(node: Node, found: Script, offset: int) -> None:
-    source = node.child_by_field_name("source")
-    if source is not None:
-        found.imports.append((line(node) + offset, _literal(source), []))
-    types = [child.type for child in node.children]
-    if "default" in types:
-        found.exports.append("default")
-    declaration = node.child_by_field_name("declaration")
-    clause = next((c for c in node.children if c.type == "export_clause"), None)
-    if clause is not None:
-        for item in clause.named_children:
-            name = item.child_by_field_name("alias") or item.child_by_field_name("name")
-            found.exports.append(text(name).strip("\"'"))
-    elif declaration is not None and declaration.type.endswith("lexical_declaration"):
-        for item in declaration.named_children:
-            name = item.child_by_field_name("name")
-            plain = name is not None and name.type == "identifier"
-            found.exports.append(text(name) if plain else ANY)
-    elif declaration is not None and "default" not in types:
-        found.exports.append(text(declaration.child_by_field_name("name")) or ANY)
-    elif "default" not in types:
-        found.exports.append(ANY)
-
-
-def _called(
-    node: Node, found: Script, constants: dict[str, str], looked: set[int], offset: int
-) -> None:
-    function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if function is None or given is None or not given.named_children:
-        return
-    first, rest = given.named_children[0], given.named_children[1:]
-    name = text(function.child_by_field_name("property")) or text(function)
-    owner = text(function.child_by_field_name("object"))
-    if name == "require" and first.type == "string":
-        found.imports.append((line(node) + offset, _literal(first), []))
-    elif name in LOOKUPS and owner == "document" and first.type == "string":
-        wanted = _literal(first)
-        if wanted.startswith(LOOKUPS[name]) and _plain(wanted.removeprefix(LOOKUPS[name])):
-            looked.add(first.id)
-            after = node.parent
-            # One that is kept in a variable may be looked at before it is used.
-            if after is not None and after.type == "member_expression" and "?." not in text(after):
-                found.ids.append((line(node) + offset, wanted.removeprefix(LOOKUPS[name])))
-            elif after is not None and after.type == "variable_declarator":
-                kept = text(after.child_by_field_name("name"))
-                if not _guarded(node, kept):
-                    found.ids.append((line(node) + offset, wanted.removeprefix(LOOKUPS[name])))
-    elif name == "fetch" or (owner in CLIENTS and name in VERBS):
-        method, body, keys = name.upper(), "", list[str]()
-        if name == "fetch":
-            method, body, keys = _options(rest[0] if rest else None)
-        found.calls.append((line(node) + offset, method, _url(first, constants), body, keys))
-
-
-def _guarded(node: Node, name: str) -> bool:
-    """Whether a variable is ever compared or taken with care in the file."""
-    root = node
-    while root.parent is not None:
-        root = root.parent
-    whole = text(root)
-    signs = (f"if ({name}", f"if({name}", f"{name}?.", f"{name} &&", f"!{name}", f"{name} ?",
-             f"{name} =", f"({name} ")  # fmt: skip
-    return sum(whole.count(sign) for sign in signs) > whole.count(f" {name} = document.")
-
-
-def _options(node: Node | None) -> tuple[str, str, list[str]]:
-    if node is None:
-        return "GET", "", []
-    if node.type != "object":
-        return ANY, "", []
-    method, body, keys = "GET", "", list[str]()
-    for pair in node.named_children:
-        key, value = text(pair.child_by_field_name("key")), pair.child_by_field_name("value")
-        if pair.type in ("spread_element", "shorthand_property_identifier"):
-            method = ANY if method == "GET" else method
-        elif key.strip("\"'") == "method" and value is not None:
-            method = _literal(value).upper() if value.type == "string" else ANY
-        elif key.strip("\"'") == "body" and value is not None:
-            said = text(value)
-            if said.startswith("JSON.stringify("):
-                body = "json"
-            elif said.startswith(("new FormData", "new URLSearchParams")):
-                body = "form"
-            shape = next((n for n in nodes(value) if n.type == "object"), None)
-            if body == "json" and shape is not None:
-                for item in shape.named_children:
-                    named = text(item.child_by_field_name("key")) or text(item)
-                    keys.append(ANY if item.type == "spread_element" else named.strip("\"'"))
-    return method, body, keys
-
-
-def _url(node: Node, constants: dict[str, str]) -> str:
-    """``/items/{}`` of a literal, a template or a sum; ``{}`` for all that is computed."""
-    if node.type == "string":
-        return _literal(node)
-    if node.type == "identifier":
-        return constants.get(text(node), "{}")
-    if node.type == "template_string":
-        pieces = []
-        for part in node.named_children:
-            inner = part.named_children[0] if part.named_children else None
-            known = constants.get(text(inner), "{}")
-            pieces.append(known if part.type == "template_substitution" else text(part))
-        return "".join(pieces)
-    if node.type == "binary_expression" and text(node.child_by_field_name("operator")) == "+":
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is not None and right is not None and len(text(node)) < LITERAL:
-            return _url(left, constants) + _url(right, constants)
-    return "{}"
-
-
-def _literal(node: Node | None) -> str:
-    return text(node)[1:-1]
-
-
-def _plain(name: str) -> bool:
-    return bool(name) and name.replace("-", "").replace("_", "").isalnum()
+def _looked_at(evaluator: Evaluator, program: Program, files: Mapping[str, str]) -> Browser:
+    """Twice: a function that was called by the script itself is seen with what it is given."""
+    for _ in range(2):
+        evaluator.begin()
+        env = program.env = Env(program.env.scope, None, program.env.path, loading=True)
+        evaluator.programs[id(env)] = program
+        browser = Browser(evaluator, dict(files))
+        evaluator.known, evaluator.used = browser.known, browser.used
+        evaluator.assigned = browser.assigned
+        evaluator.visit(env)
+        evaluator.applied -= {
+            scope.node.id
+            for scope in program.scopes.of.values()
+            if text(scope.node.child_by_field_name("name")) in program.scopes.escaped
+        }
+    return browser

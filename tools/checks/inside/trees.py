@@ -5,6 +5,7 @@ Runs inside the sandbox, by tree-sitter: its parsers are native, and read hostil
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -22,6 +23,8 @@ GRAMMARS = {
     "html": tree_sitter_html.language,
     "css": tree_sitter_css.language,
 }
+
+TAGS = ("start_tag", "self_closing_tag")
 
 # Bounded, so that hostile text costs no more than its length.
 _ADDRESS = re.compile(r"url\([ \t]{0,9}[^\"'()\s][^()\n]{0,2000}\)")
@@ -73,3 +76,14 @@ def text(node: Node | None) -> str:
 
 def line(node: Node) -> int:
     return node.start_point.row + 1
+
+
+def tag_of(node: Node) -> tuple[str, dict[str, str]]:
+    """The name of a tag, and its attributes."""
+    given: dict[str, str] = {}
+    for inner in node.named_children:
+        if inner.type == "attribute":
+            name, _, value = text(inner).partition("=")
+            given[name.strip().lower()] = html.unescape(value.strip().strip("\"'"))
+    first = node.named_children[0] if node.named_children else None
+    return text(first).lower() if first and first.type == "tag_name" else "", given

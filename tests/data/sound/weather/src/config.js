@@ -1,0 +1,2 @@
+export const BASE = 'https://api.open-meteo.com/v1';
+export default { units: 'metric' };
