@@ -117,6 +117,8 @@ class Project:
         found = [vars(self._module(path)).get(named) for path in self._modules]
         classes = [one for one in found if isinstance(one, type)]
         own = set(self._modules.values())
+        if node.attr in self._named.made and any(c.__name__ in self._named.bases for c in classes):
+            return STANDS
         if any(one.__module__ in own for one in classes):
             plain = all(base.__module__ in PLAIN | own for one in classes for base in one.__mro__)
             open_ = any(getattr(one, "model_config", {}).get("extra") == "allow" for one in classes)

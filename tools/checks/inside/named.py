@@ -16,6 +16,8 @@ class Named:
         set."""
         self.made: set[str] = set()
         """Other names that an object may come to have as attributes."""
+        self.bases: set[str] = set()
+        """Classes that others inherit: their objects may have what the others give them."""
         self.dynamic = False
         """Whether objects may have any of these: names of attributes are computed somewhere."""
         self.wrapped = False
@@ -36,6 +38,8 @@ class Named:
                 case ast.keyword(arg=str(name)):
                     self.made.add(name)
                 case ast.ClassDef(body=body) | ast.Module(body=body):
+                    for base in getattr(node, "bases", ()):
+                        self.bases |= set(re.findall(r"\w+", ast.unparse(base)))
                     self.made |= {
                         one.id
                         for statement in body
