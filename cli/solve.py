@@ -97,7 +97,7 @@ def _run(
     stop_at_once()
     if as_json:
         receipt = solution.receipt.model_dump(mode="json")
-        files = {file.path: file.content for file in solution.artifacts}
+        files = {file.path: file.content for file in (*solution.artifacts, *solution.handover)}
         whole = {"id": run_id, "answer": solution.answer, **_delivered(solution), **receipt}
         show_json(whole | {"contents": files})
     else:

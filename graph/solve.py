@@ -56,6 +56,8 @@ class Solution:
     artifacts: tuple[Artifact, ...]
     receipt: Receipt
     delivery: Delivery | None
+    handover: tuple[Artifact, ...] = ()
+    """What goes with the artifacts, and was put together by rule: README.md, for instance."""
 
     @property
     def out(self) -> Path | None:
@@ -68,10 +70,8 @@ class Solution:
 
     @property
     def files(self) -> list[Artifact]:
-        """The artifacts without those by rule, and without the one that repeats the answer."""
-        beside = self.receipt.handover
-        own = [file for file in self.artifacts if file.path not in beside]
-        return [file for file in own if file.content.rstrip() != self.answer.rstrip()]
+        """The artifacts, without the one that repeats the answer."""
+        return [file for file in self.artifacts if file.content.rstrip() != self.answer.rstrip()]
 
     def __str__(self) -> str:
         files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
@@ -166,14 +166,14 @@ async def _ended(
     run_id: str, values: dict[str, Any], out: Path | None, overwrite: bool
 ) -> Solution:
     end = read_state(values)
-    artifacts = (*end["artifacts"], *(end.get("handover") or ()))
+    artifacts, beside = tuple(end["artifacts"]), tuple(end.get("handover") or ())
     receipt, delivery = end["receipt"], None
     if out:
         proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
-        files = [*artifacts, *proof, *end["verdict"].pictures]
+        files = [*artifacts, *beside, *proof, *end["verdict"].pictures]
         delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
         receipt = delivery.receipt
-    return Solution(run_id, end["answer"], artifacts, receipt, delivery)
+    return Solution(run_id, end["answer"], artifacts, receipt, delivery, beside)
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:

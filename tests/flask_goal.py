@@ -78,6 +78,7 @@ def create_app(secret="dev"):
     return app
 """,
 }
+DELIVERED = {*PARTS, ".gitignore", "README.md", "requirements.txt", "receipt.json"}
 DEFINES = {
     "passwords.py": ["hash_password(password)", "check_password(password, stored)"],
     "tokens.py": ["issue_token(user, secret)", "read_token(token, secret)"],

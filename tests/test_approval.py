@@ -129,6 +129,8 @@ def test_the_shell_pauses_and_a_later_command_answers(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert len(server.asked) == 4
     assert sorted(path.name for path in (tmp_path / "api").iterdir()) == [
+        ".gitignore",
+        "README.md",
         "errors.py",
         "receipt.json",
         "validation.py",

@@ -107,10 +107,7 @@ def test_a_fork_keeps_files_and_delivers_to_a_folder_of_its_own(tmp_path: Path) 
         assert server.asked[-1].body["model"] == "better"
     assert "for 2 calls" in again.stdout and "tasks 1, 3, 4" in again.stdout
     assert (tmp_path / "api" / "receipt.json").read_bytes() == before
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {
-        *flask_goal.PARTS,
-        "receipt.json",
-    }
+    assert {path.name for path in (tmp_path / "new").iterdir()} == flask_goal.DELIVERED
 
 
 def test_a_fork_from_the_root_is_the_same_goal_in_a_new_run(serve: Serve) -> None:
