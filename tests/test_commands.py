@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.checked import faults
 from tests.climbed import climbed
 
 ARGPARSE = """
@@ -163,6 +164,12 @@ async def test_nothing_is_said_of_sound_commands(name: str) -> None:
     files, commands = SOUND[name]
     done = await climbed(files, commands=commands, env=["API_URL", "SECRET_KEY"])
     assert done == ((), "", ())
+
+
+async def test_words_that_are_looked_up_by_hand_are_commands() -> None:
+    by_hand = {"tool.py": "import sys\n\nRUN = {'fetch': print}\nRUN[sys.argv[1]]()\n"}
+    assert await faults({"files": ["tool.py"], "commands": ["tool fetch"]}, by_hand) == []
+    assert await faults({"files": ["tool.py"], "commands": ["tool load"]}, by_hand)
 
 
 FAULTS = {

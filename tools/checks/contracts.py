@@ -155,11 +155,14 @@ def _command_faults(
     contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
 ) -> Iterator[Fault]:
     found = {name for module in modules.values() for name in module.commands}
+    sources = (files.get(path, "") for path in modules)
+    named = {word for text in sources for word in re.findall(r"['\"]([\w-]{1,60})['\"]", text)}
     for command in contract.commands if modules else ():
         words = re.match(r"[\w.-]+(?: [a-z][\w-]*(?= |$))*", command)
         name = words[0].split()[-1] if words else command
-        # One word may be the program's name, which no source tells.
-        if name not in found and not (words and words[0] == name and found):
+        # One word may be the program's name, which no source tells; one in a string may be looked
+        # up by hand.
+        if name not in found | named and not (words and words[0] == name and found):
             yield "", f"command {name} is not offered"
 
 
