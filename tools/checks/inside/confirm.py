@@ -106,8 +106,9 @@ class Project:
 
     def _is_coroutine(self, place: Place) -> bool:
         """Whether it is what a coroutine function of the project's gives, with no await."""
-        value = getattr(place.of(ast.Subscript), "value", None)
-        function = place.given(value).func if isinstance(place.given(value), ast.Call) else None
+        node = place.of(ast.Subscript)
+        value = place.given(node.value) if node is not None else None
+        function = value.func if isinstance(value, ast.Call) else None
         name = getattr(function, "attr", getattr(function, "id", ""))
         return name in self._named.coroutines and not self._named.wrapped
 
