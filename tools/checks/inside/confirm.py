@@ -43,8 +43,12 @@ class Project:
         rule, found = remark["rule"], _TYPE.search(remark["said"])
         if place.guarded:
             return STANDS
-        if "found `CoroutineType[" in remark["said"] or (found and "CoroutineType[" in found[1]):
-            return UNKNOWN if self._named.wrapped else FAILS
+        if rule == "not-subscriptable":  # what is said of one of several types is no proof
+            return FAILS if self._is_coroutine(place) else UNKNOWN
+        if rule == "not-callable":
+            return self._call(place)
+        if "`CoroutineType[" in remark["said"]:
+            return UNKNOWN if self._named.wrapped or "] | " in remark["said"] else FAILS
         if found and found[1] == "None":
             return FAILS if _is_none(place) else UNKNOWN
         if rule == "unresolved-reference":
@@ -99,6 +103,14 @@ class Project:
         except TypeError:
             return FAILS
         return STANDS
+
+    def _is_coroutine(self, place: Place) -> bool:
+        """Whether it is what a coroutine function of the project's gives, with no await."""
+        node = place.of(ast.Subscript)
+        value = place.given(node.value) if node is not None else None
+        function = value.func if isinstance(value, ast.Call) else None
+        name = getattr(function, "attr", getattr(function, "id", ""))
+        return name in self._named.coroutines and not self._named.wrapped
 
     def _value(self, node: ast.expr, place: Place) -> Any:
         """What a chain of names is. Raises LookupError for what only a call could tell."""

@@ -23,7 +23,9 @@ class Named:
         self.wrapped = False
         """Whether the project has decorators of its own on coroutines: they may await them."""
         nodes = [*walked]
+        awaited = {node.name for node in nodes if isinstance(node, ast.AsyncFunctionDef)}
         own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        self.coroutines = awaited - own
         for node in nodes:
             match node:
                 case ast.Name(id="setattr" | "vars" | "globals" | "locals" | "exec"):

@@ -72,8 +72,16 @@ class Place:
 
     def plain(self, node: ast.expr) -> bool:
         """Whether a value is written out here, or in all that is assigned to its name."""
-        if not isinstance(node, ast.Name):
-            return isinstance(node, DISPLAYS)
+        values = [node] if not isinstance(node, ast.Name) else self._values(node)
+        return bool(values) and all(isinstance(one, DISPLAYS) for one in values)
+
+    def given(self, node: ast.expr) -> ast.expr:
+        """What was assigned to a name, where that happens once and here; else the node itself."""
+        values = self._values(node) if isinstance(node, ast.Name) else []
+        return values[0] if len(values) == 1 else node
+
+    def _values(self, node: ast.Name) -> list[ast.expr]:
+        """All that its name is bound to; none where it is also bound in another way."""
         given = [
             one.value
             for one in self._inner()
@@ -81,8 +89,7 @@ class Place:
         ]
         bound = [one for one in self._inner() if _is(one, node.id) and not _loads(one)]
         taken = any(isinstance(one, ast.arg) and one.arg == node.id for one in self._inner())
-        assigned = len(given) == len(bound) and not taken and node.id in self.local
-        return assigned and bool(given) and all(isinstance(one, DISPLAYS) for one in given)
+        return given if len(given) == len(bound) and not taken and node.id in self.local else []
 
     @property
     def relative(self) -> bool:
