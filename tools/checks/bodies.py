@@ -17,7 +17,7 @@ from tools.checks.inside.asks import Ask
 from tools.checks.inside.scopes import EACH
 from tools.checks.loads import scripts_of
 from tools.checks.python import Module
-from tools.checks.requests import HOLE, Served, asked, meets, own_path
+from tools.checks.requests import HOLE, PAIRS, Served, asked, meets, own_path
 from tools.checks.web import Facts
 
 # What refusals say, and what every object or text has by itself.
@@ -50,23 +50,33 @@ def body_findings(
     refusals = " ".join(text for path, text in files.items() if path.endswith(".py"))
     said = set(re.findall(r"['\"](\w+)['\"]\s*:", _refused(refusals)))
 
-    def behind(ask: Ask) -> Behind | None:
-        path = own_path(ask.url, files)
-        here = [b for route, b in handlers
-                if path and route.method == ask.method and meets(path, route)]  # fmt: skip
-        return here[0] if len(here) == 1 else None
-
-    for ask in asked(facts):
-        if (found := behind(ask)) is not None:
-            yield from _sent(ask, found, models, contract, _reads(files[found.file]))
+    asks = asked(facts)
+    if len(asks) * len(handlers) > PAIRS:
+        return
+    behind = {ask: found for ask in asks if (found := _behind(ask, handlers, files))}
+    for ask, found in behind.items():
+        yield from _sent(ask, found, models, contract, _reads(files[found.file]))
     for _, script in scripts_of(facts):
         for read in script.reads:
             ask = script.asks[read.ask]
-            found = behind(ask)
+            here = behind.get(ask)
             key = read.keys[0] if read.keys else ""
-            if found is None or key in USUAL or key in said:
+            if here is None or key in USUAL or key in said:
                 continue
-            yield from _read(read.path, read.line, read.keys, ask, found, models, contract)
+            yield from _read(read.path, read.line, read.keys, ask, here, models, contract)
+
+
+def _behind(
+    ask: Ask, handlers: list[tuple[Served, Behind]], files: Mapping[str, str]
+) -> Behind | None:
+    """The one function that answers a request."""
+    path = own_path(ask.url, files)
+    here = [
+        behind
+        for route, behind in handlers
+        if path and route.method == ask.method and meets(path, route)
+    ]
+    return here[0] if len(here) == 1 else None
 
 
 def _sent(
