@@ -16,6 +16,7 @@ from nodes.verify.unplanned import unplanned_in
 from schema.state import State
 from schema.task import Task, TaskType
 from schema.usage import Call
+from schema.written import UNWANTED
 
 Kind = WithJsonSchema({"type": "string", "enum": [*TaskType]})
 
@@ -76,7 +77,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "artifacts": [],
         "answer": "",
         "remarks": "",
-        "written": None,
+        # Where none are wanted, nothing runs beside the parts.
+        "written": None if settings.proof.tests else UNWANTED,
         "disputed": [],
         "verdict": None,
         "attempts": 0,

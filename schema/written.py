@@ -19,3 +19,4 @@ class Written(Frozen):
 
 
 NO_TESTS = Written()
+UNWANTED = Written(lost="no tests are written from the goal (proof.tests)")

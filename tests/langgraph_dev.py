@@ -36,7 +36,7 @@ def langgraph_dev(
         process = subprocess.Popen(
             [*command, "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **model.env(), **variables},
+            env={**os.environ, "ROMA_TESTS": "false", **model.env(), **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -13,7 +13,7 @@ from schema.contract import Contract
 from schema.errors import LeaseLostError, RomaError
 from schema.state import State
 from schema.task import TaskType
-from schema.written import Written
+from schema.written import UNWANTED, Written
 from tools.checks import inspect_python
 from tools.proof import UNNAMED, Bench, Sifted, limits_of, packages_for, sift
 
@@ -72,7 +72,7 @@ def dropped_notes(dropped: dict[str, str]) -> list[str]:
 
 def _why_not(state: State) -> str:
     if not services().settings.proof.tests:
-        return "no tests are written from the goal (proof.tests)"
+        return UNWANTED.lost
     if not services().tester.plans:
         return f"{services().tester.model} cannot write tests"
     contract = promised_by(state)
