@@ -28,8 +28,8 @@ from schema.state import Result, State
 from schema.task import Task
 from schema.verdict import TestOutcome
 from tools.checks import Module, check_tests, contract_faults, needed_modules, tests_for
-from tools.checks.javascript import js_exports, js_routes
 from tools.checks.tables import tables_of_sql
+from tools.checks.web.javascript import js_exports, js_routes
 from tools.delivery.ownership import owned_in
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.problems import raise_problem

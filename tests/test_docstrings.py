@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.contract import Contract
 from tools.environment import Provided
 from tools.proof.bench import Bench
-from tools.proof.examples import contradicted
+from tools.proof.programs.examples import contradicted
 from tools.proof.project import Project
 from tools.sandbox import Limits, PlainSandbox
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from tools.proof import Bench, judge
-from tools.proof.shadows import shadows
-from tools.proof.suspects import suspects
+from tools.proof.judging.shadows import shadows
+from tools.proof.judging.suspects import suspects
 from tools.sandbox import Limits, open_sandbox
 
 TEST = "from f import f\n\n\ndef test_it():\n    assert f(1) == 2\n    assert f(20) == 21\n"

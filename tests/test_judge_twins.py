@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.proof.inside.asking import PLEASES
-from tools.proof.twins import first_line, is_lenient, twin_of
+from tools.proof.judging.twins import first_line, is_lenient, twin_of
 
 VALUES = st.recursive(
     st.none()

@@ -18,12 +18,12 @@ from tests.pages import CLIENT, FAULTY, FOUND, SOUND, WITH_SERVER, WRONG, page
 from tests.scripted import scripted
 from tools.checks import inspect_python
 from tools.environment import Provided
+from tools.proof.api.serving import Server
 from tools.proof.bench import Bench
-from tools.proof.browsing import find_browser
+from tools.proof.pages.browsing import find_browser
+from tools.proof.pages.visiting import Visit, visit
 from tools.proof.project import Climbed, Project
 from tools.proof.runs import Runs
-from tools.proof.serving import Server
-from tools.proof.visiting import Visit, visit
 from tools.sandbox import Limits, Sandbox
 
 browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed here")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.climbed import climbed
 from tools.proof import standing
-from tools.proof.postgres import installed
+from tools.proof.around.postgres import installed
 
 with_server = pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed here")
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from schema.contract import HTTPRoute
-from tools.proof.serving import Served, Server, serve
-from tools.proof.wrong import Fault, faults_in
+from tools.proof.api.serving import Served, Server, serve
+from tools.proof.api.wrong import Fault, faults_in
 from tools.sandbox import Limits, PlainSandbox
 
 LIMITS = Limits(wall_s=40)

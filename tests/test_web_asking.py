@@ -9,10 +9,10 @@ from schema.contract import Contract
 from tests.test_fits import LIMITS, SOUND
 from tools.checks import inspect_python
 from tools.environment import Provided
-from tools.proof.asking import asking
+from tools.proof.api.asking import asking
+from tools.proof.api.serving import Server
 from tools.proof.bench import Bench
 from tools.proof.project import Project
-from tools.proof.serving import Server
 from tools.sandbox import PlainSandbox
 
 SERVERS = {

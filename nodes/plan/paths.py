@@ -7,7 +7,7 @@ from typing import Any
 
 from nodes.plan.spelled import first, listed
 from schema.contract import at_commas
-from tools.checks.javascript import SUFFIXES as SCRIPTS
+from tools.checks.web.javascript import SUFFIXES as SCRIPTS
 
 TOLD_CHARS = 300  # a text about a file; a longer one is its content
 

@@ -21,7 +21,7 @@ from schema.artifact import check_path
 from schema.contract import HTTPRoute, Table, parse_signature, signature_name
 from schema.errors import ArtifactError
 from schema.task import Contract, Task, TaskType
-from tools.checks.javascript import SUFFIXES
+from tools.checks.web.javascript import SUFFIXES
 
 
 def _checked(files: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -6,8 +6,8 @@ from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, named_as_test, parse, shown
 from tools.checks.imports import needed_modules
 from tools.checks.python import Module, inspect_python
-from tools.checks.requests import misdirected
-from tools.checks.web import read_files
+from tools.checks.web.reading import read_files
+from tools.checks.web.requests import misdirected
 
 __all__ = [
     "Module",

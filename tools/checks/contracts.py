@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from schema.artifact import Artifact, found_at, package_of, places_of
 from schema.contract import Contract, signature_name
 from tools.checks.compare import signature_differences
-from tools.checks.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
+from tools.checks.web.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.environment import is_requirements
 
 Fault = tuple[str, str]

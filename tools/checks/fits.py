@@ -10,20 +10,20 @@ from typing import Any
 
 from schema.contract import HTTPRoute
 from schema.verdict import Finding
-from tools.checks.bodies import body_findings
 from tools.checks.containers import compose_findings, docker_findings
-from tools.checks.controls import control_findings
-from tools.checks.elements import element_findings, order_findings
 from tools.checks.finding import Fit
-from tools.checks.links import import_findings, source_findings, unused_findings
 from tools.checks.lint import lint_findings
-from tools.checks.loads import Loads
-from tools.checks.names import name_findings
 from tools.checks.python import Module
-from tools.checks.requests import request_findings
 from tools.checks.secrets import secret_findings
 from tools.checks.typed import type_findings
-from tools.checks.web import CHARS, WHOLE, Facts, read_files
+from tools.checks.web.bodies import body_findings
+from tools.checks.web.controls import control_findings
+from tools.checks.web.elements import element_findings, order_findings
+from tools.checks.web.links import import_findings, source_findings, unused_findings
+from tools.checks.web.loads import Loads
+from tools.checks.web.names import name_findings
+from tools.checks.web.reading import CHARS, WHOLE, Facts, read_files
+from tools.checks.web.requests import request_findings
 from tools.sandbox import Limits, Sandbox
 
 UNREAD = (".go", ".rs", ".java", ".kt", ".rb", ".php", ".c", ".cpp", ".cs", ".swift", ".scala",

@@ -5,17 +5,17 @@
 """
 
 from tools.proof.bench import Bench
-from tools.proof.judge import judge
-from tools.proof.judged import Judged
+from tools.proof.judging.judge import judge
+from tools.proof.judging.judged import Judged
 from tools.proof.ladder import Proof, climb
 from tools.proof.look import Look, look
 from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
 from tools.proof.start import start_of
-from tools.proof.stubs import UNNAMED
-from tools.proof.vacuous import Sifted, sift
-from tools.proof.without import source_of, tests_of, without
+from tools.proof.written.stubs import UNNAMED
+from tools.proof.written.vacuous import Sifted, sift
+from tools.proof.written.without import source_of, tests_of, without
 
 __all__ = [
     "UNNAMED",

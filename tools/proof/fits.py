@@ -6,8 +6,8 @@ import asyncio
 
 from schema.verdict import Rung
 from tools.checks import check_fit
+from tools.proof.judging.shadows import shadows
 from tools.proof.project import Climbed, Project
-from tools.proof.shadows import shadows
 from tools.proof.standins import stand_ins
 
 NAMED = 5

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from schema.verdict import Finding
 from tools.environment import Provided, distribution_of, name_of
-from tools.proof.judge import judge
-from tools.proof.judged import Judged
+from tools.proof.judging.judge import judge
+from tools.proof.judging.judged import Judged
 from tools.proof.project import Climbed, Project
 
 NAMED = 3

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from schema.verdict import Rung
-from tools.proof.answering import answered, plain_paths, server_of
-from tools.proof.asking import asking
-from tools.proof.commands import tried
-from tools.proof.examples import contradicted
-from tools.proof.loading import loaded
+from tools.proof.api.answering import answered, plain_paths, server_of
+from tools.proof.api.asking import asking
+from tools.proof.around.standing import standing
+from tools.proof.pages.visiting import Visit, visit
+from tools.proof.programs.commands import tried
+from tools.proof.programs.examples import contradicted
+from tools.proof.programs.loading import loaded
 from tools.proof.project import Climbed, Project
-from tools.proof.standing import standing
-from tools.proof.visiting import Visit, visit
 
 
 class Runs:

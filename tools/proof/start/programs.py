@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from schema.start import Start, StartKind
 from tools.checks import Module
-from tools.proof.importing import module_name
+from tools.proof.programs.importing import module_name
 from tools.proof.start.way import MAIN, Way, root_of, started, way_to
 
 USUAL = {"main", "app", "run", "cli", "script", "start", "server"}

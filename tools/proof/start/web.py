@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from schema.start import Start, StartKind
 from tools.checks import Module
-from tools.proof.importing import module_name
+from tools.proof.programs.importing import module_name
 from tools.proof.start.way import Way, name_of, root_of, started, way_to
 
 

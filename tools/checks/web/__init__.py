@@ -1,0 +1,1 @@
+"""Pages, scripts, style sheets and requests: what they take from each other and from routes."""

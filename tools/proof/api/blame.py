@@ -1,0 +1,83 @@
+"""Whose code it is that shows in the answer of a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from schema.contract import HTTPRoute
+from tools.proof.api.serving import LOGIN
+
+LAST_FRAMES = 2
+SAID_CHARS = 600
+
+_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})(?:, in .*\n\s*(.*))?", re.M)
+_TOKENS = re.compile(
+    r"\b(?:jwt|jose)\.(?:en|de)code\(|URLSafe\w*Serializer\(|create_access_token\("
+)
+_ERROR = re.compile(
+    r"^(?:\w+\.)*[A-Z]\w*(?:Error|Exception|NotFound|Invalid|Missing)\w*(?:: .*)?$", re.M
+)
+_NO_TABLE = re.compile(
+    r"no such table|relation \"?\w+\"? does not exist|table \S+ doesn't exist", re.I
+)
+_MAKES_TABLES = re.compile(r"\bcreate_all\(|CREATE TABLE", re.I)
+_MAKES_APP = re.compile(r"\b(?:Flask|FastAPI|Starlette|Quart)\(")
+
+
+def blamed(
+    route: HTTPRoute | None, status: int, log: str, files: Mapping[str, str]
+) -> list[str | None]:
+    """The files that have to change; None, where it is for whoever promised the route."""
+    sources = {path: text for path, text in files.items() if path.endswith(".py")}
+    app = [path for path, text in sources.items() if _MAKES_APP.search(text)]
+    if _NO_TABLE.search(log):
+        made = [path for path, text in sources.items() if _MAKES_TABLES.search(text)]
+        # Where none makes them, whoever sets up the application forgot to.
+        return [next(iter((*made, *app)), None) or place_in(log, files)]
+    if status >= 500 and (place := place_in(log, files)):
+        return [place]
+    login = route is not None and LOGIN.search(route.path)
+    if (
+        status == 401
+        and not login
+        and (tokens := [p for p, text in sources.items() if _TOKENS.search(text)])
+    ):
+        core = [p for p in tokens if re.search(r"(?:en|de)code\(|Serializer\(", sources[p])]
+        return list(core or tokens)
+    if status == 404 and route is not None and app and _is_written(route, sources):
+        return [app[0]]
+    return [None]
+
+
+def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
+    """Whether its path, or the end of it, stands at a route of some module: it was not included."""
+    parts = [part for part in route.path.split("/") if part]
+    ends = ["/" + "/".join(parts[n:]) for n in range(len(parts))]
+    quoted = [re.sub(r"<[^<>]*>|\{[^{}]*\}", "{}", end) for end in ends]
+    for text in sources.values():
+        for written in re.findall(r"@\w+\.\w+\(\s*[\"'](/[^\"']{0,200})[\"']", text):
+            if re.sub(r"<[^<>]*>|\{[^{}]*\}", "{}", written) in quoted:
+                return True
+    return False
+
+
+def place_in(log: str, files: Iterable[str]) -> str | None:
+    """The project's file that stands last in a traceback."""
+    known = set(files)
+    found = (_own(path, known) for path, *_ in reversed(_TRACEBACK.findall(log)))
+    return next((file for file in found if file), None)
+
+
+def gist(log: str, files: Iterable[str]) -> str:
+    """Of what a server wrote: its last lines, after the last places in the project's own code."""
+    known = set(files)
+    frames = [(_own(path, known), line, code) for path, line, code in _TRACEBACK.findall(log)]
+    own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
+    errors = _ERROR.findall(log)
+    last = errors[-1] if own and errors else log.strip()
+    return "\n".join([*own, last[-SAID_CHARS:]]).strip()
+
+
+def _own(path: str, files: set[str]) -> str | None:
+    return next((file for file in files if path == file or path.endswith(f"/{file}")), None)

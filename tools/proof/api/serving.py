@@ -1,0 +1,140 @@
+"""A web application is started and asked for what it promised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from schema.contract import HTTPRoute
+from schema.frozen import Frozen
+from tools.proof.api.shapes import promised
+from tools.proof.api.wanted import Wanted, wanted
+from tools.proof.scripts import laid, own_folder, started, why_silent
+from tools.sandbox import Limits, Sandbox
+
+PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "serve")
+"""The script that starts a server and uses it, and what it is made of."""
+
+REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
+LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
+LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Which object of which module is served; ``factory``: it is a function that makes it."""
+
+    module: str
+    name: str
+    factory: bool = False
+
+
+class Answer(Frozen):
+    """What one request was answered; status 0 where there was no answer at all."""
+
+    route: int | None = Field(None, description="which of those that were to be asked, in order")
+    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice"] = "first"
+    method: str
+    path: str
+    known: bool = Field(description="every parameter in the path is of something that was made")
+    kind: Literal["", "json", "form", "multipart"] = ""
+    sent: Any = None
+    files: tuple[str, ...] = ()
+    refusal: str = Field(
+        "", description="of the promised kind of body, where another one was taken"
+    )
+    takes: str = Field("", description="the kind of body that the application says it takes")
+    declared: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="status of a success -> fields, as the application says"
+    )
+    status: int
+    type: str = ""
+    body: str = ""
+    whole: bool = True
+    log: str = Field("", description="what the server wrote meanwhile, if it failed")
+
+
+class Served(Frozen):
+    """How a server did: whether it started, what it answered, and what it wrote meanwhile."""
+
+    started: bool
+    exit_code: int | None = None
+    log: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+async def serve(
+    sandbox: Sandbox,
+    files: Mapping[str, str],
+    server: Server,
+    routes: Sequence[HTTPRoute],
+    limits: Limits,
+    environment: Path | None,
+    variables: Mapping[str, str],
+    plain: Iterable[str] = (),
+) -> Served | str:
+    """Start the server and use its routes, in a sensible order.
+
+    ``plain`` are paths that nobody promised, and that are looked at, too. Returns what happened,
+    or why nothing is known.
+    """
+    ours = own_folder("probe")
+    texts = {path: text for path, text in files.items() if isinstance(text, str)}
+    job = {
+        "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
+        "variables": dict(variables),
+        "requests": [
+            {
+                "method": route.method,
+                "path": route.path,
+                "errors": _errors(route),
+                **_body(wanted(route, texts)),
+            }
+            for route in in_order(routes)
+        ],
+        "plain": [*plain],
+    }
+    done = await sandbox.run(
+        {**files, **laid(ours, PROBE, job)},
+        started(ours, "probe"),
+        limits,
+        environment,
+    )
+    try:
+        return Served.model_validate_json(done.stdout.rstrip().rpartition("\n")[2])
+    except ValidationError:
+        return f"the server could not be tried ({why_silent(done)})"
+
+
+def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
+    """Who uses an application registers, logs in, makes things, looks at them, and removes them."""
+    methods = ["POST", "GET", "PUT", "PATCH", "DELETE"]
+
+    def rank(route: HTTPRoute) -> tuple[int, int, int]:
+        if LEAVES.search(route.path):
+            return 4, 0, 0
+        if route.method == "POST" and REGISTER.search(route.path):
+            return 0, 0, 0
+        if route.method == "POST" and LOGIN.search(route.path):
+            return 1, 0, 0
+        known = methods.index(route.method) if route.method in methods else len(methods)
+        return 2 + (route.method == "DELETE"), route.path.count("/") + known, known
+
+    return sorted(routes, key=rank)
+
+
+def _body(wish: Wanted) -> dict[str, Any]:
+    return {"kind": wish.kind, "fields": wish.fields, "files": wish.files}
+
+
+def _errors(route: HTTPRoute) -> list[str]:
+    """What can be asked for so that a promised error has to be the answer."""
+    errors = promised(route.response).errors
+    found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
+    found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
+    return found + (["twice"] if 409 in errors and REGISTER.search(route.path) else [])
