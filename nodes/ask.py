@@ -30,7 +30,7 @@ Reply = TypeVar("Reply", bound=BaseModel)
 
 @cache
 def prompt(name: str) -> str:
-    return (PROMPTS / f"{name}.md").read_text()
+    return (PROMPTS / f"{name}.md").read_text("utf-8")
 
 
 @task

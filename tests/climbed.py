@@ -8,7 +8,7 @@ from schema.artifact import Artifact
 from schema.contract import Contract
 from tools.checks import inspect_python
 from tools.environment import Provided
-from tools.proof import Bench, Project
+from tools.proof import Bench, Project, start_of
 from tools.proof.project import Climbed
 from tools.proof.runs import Runs
 from tools.sandbox import Limits, open_sandbox
@@ -23,4 +23,5 @@ async def climbed(files: dict[str, str], **promised: Any) -> Climbed:
     modules = await inspect_python(sandbox, artifacts, LIMITS)
     contract = Contract.model_validate(promised)
     bench = Bench(sandbox, LIMITS, 5.0)
-    return await Runs()(Project(files, {}, contract, modules, Provided(), bench))
+    start = start_of(files, modules, contract)
+    return await Runs()(Project(files, {}, contract, modules, Provided(), bench, start))

@@ -6,6 +6,7 @@ import pytest
 
 from tests.checked import faults
 from tests.climbed import climbed
+from tools.proof.project import Climbed
 
 ARGPARSE = """
 import argparse
@@ -163,7 +164,7 @@ SOUND = {
 async def test_nothing_is_said_of_sound_commands(name: str) -> None:
     files, commands = SOUND[name]
     done = await climbed(files, commands=commands, env=["API_URL", "SECRET_KEY"])
-    assert done == ((), "", ())
+    assert done == Climbed()
 
 
 async def test_words_that_are_looked_up_by_hand_are_commands() -> None:

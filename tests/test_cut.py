@@ -81,7 +81,7 @@ async def test_the_repair_is_told_why_a_file_is_missing(serve: Serve) -> None:
     await asolve("Make a page and its shop", load_config(overrides=["limits.attempts=2"]))
     repairs = [asked.user for asked in server.asked if "the last attempt" in asked.user]
     assert len(repairs) == 1
-    assert "shop/b.py was elided: it says '# ... rest unchanged'" in repairs[0]
+    assert "shop/b.py: was elided: it says '# ... rest unchanged'" in repairs[0]
 
 
 def _two_parts(asked: Asked) -> Reply:

@@ -243,7 +243,7 @@ def test_what_is_on_the_screen_can_be_pasted(
     receipt = Receipt.model_validate_json(Path("my out/receipt.json").read_bytes())
     assert receipt.handover == (".gitignore", "README.md", "requirements.txt")
     assert set(receipt.files) == {*receipt.handover, "shop/cli.py", "shop/text.py"}
-    assert Path("my out/requirements.txt").read_text() == "humanize<2,>=1.2\n"
+    assert Path("my out/requirements.txt").read_text() == "humanize>=1.2,<2\n"
     assert receipt.start and receipt.start.command == ("python", "-m", "shop.cli", "hello")
     show_run(solution.run_id, as_json=False)
     started_by = [line for line in capsys.readouterr().out.splitlines() if line[:5] == "start"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.climbed import climbed
-from tools.proof import standing
+from tools.proof.around import standing
 from tools.proof.around.postgres import installed
+from tools.proof.project import Climbed
 
 with_server = pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed here")
 
@@ -93,7 +94,7 @@ if __name__ == "__main__":
 
 @with_server
 async def test_an_api_keeps_what_it_is_given() -> None:
-    assert await climbed({"app.py": API}, routes=ROUTES) == ((), "", ())
+    assert await climbed({"app.py": API}, routes=ROUTES) == Climbed()
 
 
 @with_server
@@ -106,7 +107,7 @@ async def test_a_query_that_the_server_refuses_is_a_fault() -> None:
 
 @with_server
 async def test_what_the_container_loads_is_loaded() -> None:
-    assert await climbed(SHIPPED, commands=["python tool.py"]) == ((), "", ())
+    assert await climbed(SHIPPED, commands=["python tool.py"]) == Climbed()
 
 
 @with_server

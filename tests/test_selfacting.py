@@ -64,7 +64,10 @@ async def test_unasked_it_is_set_aside_and_asked_for_it_is_named(serve: Serve) -
     out = Path("out")
     solution = await asolve(f"{DOUBLE} with a conftest.py", out=out)
     assert solution.passed
-    assert {file.name for file in out.iterdir()} == {"double.py", "conftest.py", "receipt.json"}
+    assert {file.name for file in out.iterdir()} == {
+        *("double.py", "conftest.py", "receipt.json"),
+        *solution.receipt.handover,
+    }
     notes = " ".join(solution.receipt.notes)
     assert "goal does not ask for it: .env" in notes
     assert "acts by itself, as the goal asks; read it first: conftest.py" in notes

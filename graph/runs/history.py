@@ -46,8 +46,8 @@ class Run(Frozen):
     failures: tuple[Failure, ...]
     """What is wrong with it as it stands."""
     notes: tuple[str, ...]
-    receipt: Receipt | None = Field(exclude=True)
-    """Once it has ended. It is a document of its own, and no part of a list of runs."""
+    receipt: Receipt | None = Field(None, exclude=True)
+    """Of a single run that has ended. It is a document of its own, and no part of a list of runs."""
 
 
 class TaskNode(Frozen):
@@ -91,6 +91,9 @@ async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, 
     settings = config if config is not None else await asyncio.to_thread(load_config)
     async with sqlite_saver(settings) as saver:
         run, progress = await _read(saver, run_id)
+    if progress.over:
+        receipt = read_state(progress.snapshot.values).get("receipt")
+        run = run.model_copy(update={"receipt": receipt})
     whole = progress.result
     failed = {failure.owner for failure in whole.verdict.failures}
     return run, _node(whole, progress.ended, failed, progress.calls)
@@ -174,7 +177,6 @@ async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         answer=progress.result.answer,
         failures=_failures(progress.result),
         notes=tuple(dict.fromkeys(progress.result.notes)),
-        receipt=read_state(progress.snapshot.values).get("receipt") if progress.over else None,
     )
     return run, progress
 

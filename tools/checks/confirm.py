@@ -13,8 +13,8 @@ from tools.checks.inside.words import FAILS, STANDS
 from tools.sandbox import Limits, Sandbox
 
 INSIDE = Path(__file__).parent / "inside"
-SCRIPTS = {"__main__.py": (INSIDE / "confirm.py").read_text()} | {
-    f"tools/checks/inside/{name}.py": (INSIDE / f"{name}.py").read_text()
+SCRIPTS = {"__main__.py": (INSIDE / "confirm.py").read_text("utf-8")} | {
+    f"tools/checks/inside/{name}.py": (INSIDE / f"{name}.py").read_text("utf-8")
     for name in ("installed", "named", "place", "words")
 }
 WALL_S = 12

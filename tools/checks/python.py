@@ -21,8 +21,8 @@ from tools.sandbox import Limits, Sandbox
 
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
-INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text()} | {
-    f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text()
+INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
+    f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
         *("apps", "handlers", "imported", "models", "signatures", "starting", "surface"),
         "tables",

@@ -39,7 +39,7 @@ def meant_by(name: str) -> str:
 @cache
 def third_party() -> frozenset[str]:
     """Import names that are surely a package's: of those that many use, but for everyday words."""
-    lines = EVERYDAY.read_text().splitlines()
+    lines = EVERYDAY.read_text("utf-8").splitlines()
     everyday = {word for line in lines if not line.startswith("#") for word in line.split()}
     used = {m.split(".")[0] for _, modules in _lines()[:MANY_USE] for m in modules} - everyday
     return frozenset({*used, *FRAMEWORKS, *(name.lower() for name in used)})
@@ -67,5 +67,7 @@ def _modules() -> dict[str, str]:
 
 @cache
 def _lines() -> list[tuple[str, list[str]]]:
-    lines = (line.split() for line in LIST.read_text().splitlines() if not line.startswith("#"))
+    lines = (
+        line.split() for line in LIST.read_text("utf-8").splitlines() if not line.startswith("#")
+    )
     return [(name, modules or [name.replace("-", "_")]) for name, *modules in filter(None, lines)]

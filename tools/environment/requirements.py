@@ -126,5 +126,5 @@ def _beside(sources: Mapping[str, Source]) -> Iterator[tuple[Requirement, str]]:
 
 @cache
 def _known_extras() -> dict[str, Any]:
-    known: dict[str, Any] = yaml.safe_load(EXTRAS.read_text())
+    known: dict[str, Any] = yaml.safe_load(EXTRAS.read_text("utf-8"))
     return known

@@ -10,7 +10,9 @@ from typing import Any
 
 from tools.sandbox import Completed
 
-SCRIPTS = {path.stem: path.read_text() for path in (Path(__file__).parent / "inside").glob("*.py")}
+SCRIPTS = {
+    path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "inside").glob("*.py")
+}
 JOB = "job.json"
 # A module of the folder that we lay; the project comes last on the path.
 START = (

@@ -96,7 +96,7 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
 
 @cache
 def _system() -> str:
-    return (PROMPTS / "generate.md").read_text()
+    return (PROMPTS / "generate.md").read_text("utf-8")
 
 
 def _listed(title: str, items: list[str] | tuple[str, ...]) -> str:

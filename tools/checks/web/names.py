@@ -9,7 +9,9 @@ from schema.verdict import Finding
 from tools.checks.web.loads import Loads
 from tools.checks.web.reading import Facts
 
-BROWSER = frozenset((Path(__file__).parent / "browser_names.txt").read_text().split("\n")[2:])
+BROWSER = frozenset(
+    (Path(__file__).parent / "browser_names.txt").read_text("utf-8").split("\n")[2:]
+)
 BUNDLED = ("vite.config", "webpack.config", "rollup.config", "next.config", "tsconfig")
 
 

@@ -17,13 +17,13 @@ from tools.sandbox import Limits, Sandbox
 
 INSIDE = Path(__file__).parents[1] / "inside"
 READER = (
-    {"reader/__main__.py": (INSIDE / "read.py").read_text()}
+    {"reader/__main__.py": (INSIDE / "read.py").read_text("utf-8")}
     | {
-        f"reader/tools/checks/inside/{path.name}": path.read_text()
+        f"reader/tools/checks/inside/{path.name}": path.read_text("utf-8")
         for path in INSIDE.glob("*.py")
         if path.stem != "read"
     }
-    | {"reader/tools/checks/tables.py": (INSIDE.parent / "tables.py").read_text()}
+    | {"reader/tools/checks/tables.py": (INSIDE.parent / "tables.py").read_text("utf-8")}
 )
 SUFFIXES = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".html", ".htm", ".css", ".json", ".toml",

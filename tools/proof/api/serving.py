@@ -17,7 +17,7 @@ from tools.proof.api.wanted import Wanted, wanted
 from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.sandbox import Limits, Sandbox
 
-PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "serve")
+PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "started", "serve")
 """The script that starts a server and uses it, and what it is made of."""
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)

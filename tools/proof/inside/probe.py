@@ -9,15 +9,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from .api import LOG_CHARS, Probe
 from .client import HOST
+from .started import wait
 from .store import open_store
 
-START_S, LAST_WORDS_S = 15, 2
+LAST_WORDS_S = 2
 NOWHERE = "http://127.0.0.1:9"  # what stands for an address outside, in variables
 AWS = {
     "AWS_ACCESS_KEY_ID": "placeholder",
@@ -52,15 +52,3 @@ def main() -> None:
         log.seek(max(0, log.tell() - LOG_CHARS))
         said = log.read().decode(errors="replace")
     print(json.dumps({"started": started, "exit_code": code, "log": said, "answers": answers}))
-
-
-def wait(server: "subprocess.Popen[bytes]", port: int) -> bool:
-    """Whether it listens, as long as it is neither too slow nor gone."""
-    until = time.monotonic() + START_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            socket.create_connection((HOST, port), 1).close()
-            return True
-        except OSError:
-            time.sleep(0.05)
-    return False
