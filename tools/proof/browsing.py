@@ -17,7 +17,7 @@ from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.proof.serving import Server
 from tools.proof.visits import Browsed
 
-SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "probe", "client",
+SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "listening", "client",
            "serve")  # fmt: skip
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable",
          "google-chrome", "chrome")  # fmt: skip
