@@ -7,6 +7,7 @@ import asyncio
 from schema.verdict import Rung
 from tools.proof.answering import answered, plain_paths, server_of
 from tools.proof.asking import asking
+from tools.proof.by_node import answered_by_node
 from tools.proof.commands import tried
 from tools.proof.examples import contradicted
 from tools.proof.loading import loaded
@@ -20,7 +21,7 @@ class Runs:
 
     async def __call__(self, project: Project) -> Climbed:
         if not project.modules:
-            return await _only_pages(project)
+            return await _without_python(project)
         missing = project.provided.lost
         if missing and project.provided.folder is None:
             return Climbed(lost=missing)  # nothing that fails now would be an author's fault
@@ -48,11 +49,20 @@ class Runs:
         )
 
 
-async def _only_pages(project: Project) -> Climbed:
+async def _without_python(project: Project) -> Climbed:
     visited = await visit(project, None, ())
+    if project.node is None:
+        if visited is None:
+            return Climbed(lost="nothing in it is Python, and nothing else can be started here")
+        return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
+    climbed = await answered_by_node(project, project.node)
     if visited is None:
-        return Climbed(lost="nothing in it is Python, and nothing else can be started here")
-    return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
+        return climbed
+    return climbed._replace(
+        findings=climbed.findings or visited.findings,
+        notes=(visited.unsure,) if visited.unsure else (),
+        pictures=visited.pictures,
+    )
 
 
 def _addresses(project: Project) -> list[str]:
