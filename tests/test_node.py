@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from pathlib import Path
@@ -91,11 +92,10 @@ FAULTS = {
 
 
 @with_node
-@pytest.mark.parametrize("kind", FAULTS)
-async def test_a_fault(kind: str) -> None:
-    path, changed = FAULTS[kind]
-    found = await climbed(ALONE | changed)
-    assert [finding.path for finding in found.findings] == [path]
+async def test_faults() -> None:
+    found = await asyncio.gather(*(climbed(ALONE | changed) for _, changed in FAULTS.values()))
+    places = [[finding.path for finding in one.findings] for one in found]
+    assert dict(zip(FAULTS, places, strict=True)) == {k: [path] for k, (path, _) in FAULTS.items()}
 
 
 UNKNOWN = {
@@ -110,10 +110,24 @@ UNKNOWN = {
 
 
 @with_node
-@pytest.mark.parametrize("kind", UNKNOWN)
-async def test_what_may_have_another_reason_is_no_fault(kind: str) -> None:
-    found = await climbed(ALONE | {"server.js": UNKNOWN[kind]})
-    assert not found.findings and found.lost.startswith("the server of Node ended")
+async def test_what_is_translated_need_not_be_read_by_node() -> None:
+    made = "'exports.double = (n) => 2 * n'"
+    hook = f"require.extensions['.js'] = (module) => module._compile({made}, 'x');"
+    files = {"hook/register/index.js": hook, "src/double.js": "export <p/>;\n"}
+    assert (
+        await climbed(ALONE | files | {"server.js": f"require('./hook/register');\n{SIMPLE}"})
+        == Climbed()
+    )
+
+
+@with_node
+async def test_what_may_have_another_reason_is_no_fault() -> None:
+    found = await asyncio.gather(
+        *(climbed(ALONE | {"server.js": text}) for text in UNKNOWN.values())
+    )
+    for kind, one in zip(UNKNOWN, found, strict=True):
+        assert not one.findings, kind
+        assert one.lost.startswith("the server of Node ended"), kind
 
 
 @with_node

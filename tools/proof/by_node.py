@@ -21,7 +21,9 @@ IPV4 = "--dns-result-order=ipv4first"  # where "localhost" is listened at
 
 _PORT_LINE = re.compile(r"^.{0,200}(?:port|listen).{0,200}$", re.I | re.M)
 _IMPORTED = re.compile(r"(?:\brequire\(|\bfrom|\bimport\(?)\s*[\"'](\.{1,2}/[^\"'\n]{1,200})[\"']")
-_CHECK = 'for file in "$@"; do node --check "$file" || exit 1; done'
+# Whoever does that need not write what Node itself can read.
+_TRANSLATES = re.compile(r"[/-]register[\"'/]|[\"']esm[\"']|\bregister\(\s*[\"']")
+_CHECK = 'for file in "$@"; do node --check "./$file" || exit 1; done'
 
 
 async def answered_by_node(project: Project, node: Node) -> Climbed:
@@ -31,10 +33,10 @@ async def answered_by_node(project: Project, node: Node) -> Climbed:
     bench, files, routes = project.bench, project.files, project.contract.routes
     limits = dataclasses.replace(bench.limits, reserves=True)
     reached = list(_reached(posixpath.normpath(posixpath.join(node.folder, node.path)), files))
-    command = ["sh", "-c", _CHECK, "check", *reached]
-    parsed = await bench.sandbox.run(files, command, limits)
-    if parsed.exit_code:
-        return _broken(parsed.stderr, files)
+    if not any(_TRANSLATES.search(files[path]) for path in reached):
+        parsed = await bench.sandbox.run(files, ["sh", "-c", _CHECK, "", *reached], limits)
+        if parsed.exit_code:
+            return _broken(parsed.stderr, files)
     around = await asyncio.to_thread(standing, project)
     text = "\n".join(line for path in reached for line in _PORT_LINE.findall(files[path]))
     ports = [int(port) for port in re.findall(r"\b[1-9]\d{3,4}\b", text)]
