@@ -51,7 +51,7 @@ class Proved(Frozen):
             return ""
         above = list(Rung)[list(Rung).index(self.verdict) + 1 :]
         why = [self.lost[rung] for rung in above if rung in self.lost and self.least.reaches(rung)]
-        return f"it got to {self.verdict!r}, not to {self.least!r}: {'; '.join(why)}"
+        return f"it got to '{self.verdict}', not to '{self.least}': {'; '.join(why)}"
 
     @property
     def checked(self) -> str:

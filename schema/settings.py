@@ -146,6 +146,7 @@ class Proof(Frozen):
     tests: bool
     packages: Literal["popular", "any", "none"] | tuple[str, ...]
     download_mb: PositiveInt
+    npm: bool
 
 
 class Settings(Frozen):

@@ -47,7 +47,7 @@ class Run(Frozen):
     """What is wrong with it as it stands."""
     notes: tuple[str, ...]
     receipt: Receipt | None = Field(None, exclude=True)
-    """Of a single run that has ended. It is a document of its own, and no part of a list of runs."""
+    """Of a single run that has ended: it is a document of its own, and no part of a list."""
 
 
 class TaskNode(Frozen):

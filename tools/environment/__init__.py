@@ -7,12 +7,14 @@ run here. A package that is missing is a fact about the environment, never an au
 
 from tools.environment.distributions import distribution_of, modules_of, third_party
 from tools.environment.hints import is_requirements, requirements_path, written_down
+from tools.environment.npm import NodeModules, node_modules
 from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
 from tools.environment.requirements import Required, Source, meant, required
 from tools.environment.resolve import obtainable
 
 __all__ = [
+    "NodeModules",
     "Policy",
     "Provided",
     "Required",
@@ -23,6 +25,7 @@ __all__ = [
     "meant",
     "modules_of",
     "name_of",
+    "node_modules",
     "obtainable",
     "provide",
     "required",

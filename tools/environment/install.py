@@ -10,11 +10,14 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+from tools.environment.program import ProgramError
 from tools.environment.resolve import Lock
-from tools.environment.uv import UvError, uv
+from tools.environment.uv import uv
 
 SECONDS = 300
 UNUSED_DAYS = 30
@@ -22,14 +25,23 @@ LOCK = "pylock.toml"  # uv wants this name
 
 
 async def installed(lock: Lock, cache: Path) -> Path:
-    """The environment of these packages, from the cache or new in it. Raises UvError, OSError."""
-    identity = "\n".join((lock.text, sys.version, platform.machine(), platform.libc_ver()[0]))
+    """The environment of these packages, from the cache or new in it.
+
+    Raises ProgramError, OSError.
+    """
+    return await kept(f"{lock.text}\n{sys.version}", cache, partial(_install, lock))
+
+
+async def kept(text: str, cache: Path, make: Callable[[Path], Awaitable[None]]) -> Path:
+    """What ``make`` makes of this text here, from the cache or new in it: as ``env``, in a folder
+    that it is given. Raises ProgramError, OSError."""
+    identity = "\n".join((text, platform.machine(), platform.libc_ver()[0]))
     folder = cache / hashlib.sha256(identity.encode()).hexdigest()[:32]
     if await asyncio.to_thread(_touch, folder):
         return folder
     new = Path(await asyncio.to_thread(tempfile.mkdtemp, ".new", "", cache))
     try:
-        await _install(lock, new)
+        await make(new)
         # Whoever was first has the same packages; a folder that is not empty is not replaced.
         with suppress(OSError):
             await asyncio.to_thread(os.rename, new / "env", folder)
@@ -37,7 +49,7 @@ async def installed(lock: Lock, cache: Path) -> Path:
         await asyncio.to_thread(shutil.rmtree, new, ignore_errors=True)
     await asyncio.to_thread(_sweep, cache)
     if not await asyncio.to_thread(_touch, folder):
-        raise UvError(f"the environment could not be moved to {folder}")
+        raise ProgramError(f"the environment could not be moved to {folder}")
     return folder
 
 

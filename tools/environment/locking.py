@@ -7,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tools.environment.program import OfflineError, ProgramError
 from tools.environment.requirements import Required
 from tools.environment.resolve import Lock, resolve, unresolvable
-from tools.environment.uv import UvError, UvOfflineError
 
 
 class Locked(NamedTuple):
@@ -25,12 +25,15 @@ class Locked(NamedTuple):
 async def locked(
     wanted: Sequence[str], required: Required, judge: Sequence[str], folder: Path
 ) -> Locked:
-    """Lock what is ``wanted`` of the ``required``, with the ``judge``. Raises UvError, OSError."""
+    """Lock what is ``wanted`` of the ``required``, with the ``judge``.
+
+    Raises ProgramError, OSError.
+    """
     try:
         return Locked(await resolve([*wanted, *judge], folder), tuple(wanted))
-    except UvOfflineError:
+    except OfflineError:
         raise
-    except UvError:
+    except ProgramError:
         refused = await unresolvable(wanted, folder)
     known = dict(zip(required.requirements, required.without_ranges, strict=True))
     plain = {one: known.get(one, one) for one in wanted}
@@ -42,9 +45,9 @@ async def locked(
     try:
         kept = [plain[one] if one in refused else one for one in rest]
         lock = await resolve([*kept, *judge], folder)
-    except UvOfflineError:
+    except OfflineError:
         raise
-    except UvError:  # each can be had, but not together
+    except ProgramError:  # each can be had, but not together
         kept = [plain[one] for one in rest]
         lock = await resolve([*kept, *judge], folder)
     loosened = tuple(one for one, taken in zip(rest, kept, strict=True) if one != taken)

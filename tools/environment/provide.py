@@ -13,8 +13,8 @@ from tools.environment.install import installed
 from tools.environment.locking import Locked, locked
 from tools.environment.pinned import pinned
 from tools.environment.policy import Policy, name_of, sift
+from tools.environment.program import ProgramError
 from tools.environment.requirements import Required
-from tools.environment.uv import UvError
 
 JUDGE = ("pytest>=8", "pytest-timeout>=2.2")  # what tests are run with
 
@@ -68,7 +68,7 @@ async def provide(
         if found.lock:
             _check_size(found.lock.size, download_mb)
             folder = await installed(found.lock, cache)
-    except (UvError, OSError) as error:
+    except (ProgramError, OSError) as error:
         failed = str(error)
     gone = {**sifted.refused, **found.gone}
     missing = gone | (dict.fromkeys(found.requirements, failed) if failed else {})
@@ -94,7 +94,7 @@ async def provide(
 
 def _check_size(size: int, download_mb: int) -> None:
     if size > download_mb << 20:
-        raise UvError(
+        raise ProgramError(
             f"together they are {size >> 20:,} MB to download, at most {download_mb:,} "
             "are taken (proof.download_mb)"
         )

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tools.environment.uv import UvError, uv
+from tools.environment.program import ProgramError
+from tools.environment.uv import uv
 
 SECONDS = 60
 KEPT_S = 86_400
@@ -29,7 +30,7 @@ class Lock(NamedTuple):
 
 
 async def resolve(requirements: Sequence[str], folder: Path) -> Lock:
-    """The newest versions that go together, wheels only. Raises UvError, OSError.
+    """The newest versions that go together, wheels only. Raises ProgramError, OSError.
 
     An answer is kept in ``folder`` and believed for a day, and for longer where the index cannot
     be reached.
@@ -41,7 +42,7 @@ async def resolve(requirements: Sequence[str], folder: Path) -> Lock:
         try:
             text = await _compile(requirements, folder)
             await asyncio.to_thread(_write, kept, text)
-        except UvError:
+        except ProgramError:
             text = await asyncio.to_thread(_read, kept, math.inf)
             if text is None:
                 raise
@@ -59,7 +60,7 @@ async def unresolvable(requirements: Sequence[str], folder: Path) -> dict[str, s
     async def why(requirement: str) -> str | None:
         try:
             await resolve([requirement], folder)
-        except UvError as error:
+        except ProgramError as error:
             return str(error)
         return None
 

@@ -12,6 +12,7 @@ from schema.written import NO_TESTS, Written
 from tools.checks import Module, inspect_python
 from tools.environment import Provided, Source, provide, required, written_down
 from tools.proof.bench import Bench
+from tools.proof.node.prepare import node_of
 from tools.proof.project import Project
 from tools.proof.start import start_of
 from tools.sandbox import Limits, Sandbox
@@ -65,4 +66,5 @@ async def prepare(
         {**modules, **judging}, texts, texts, declared, settings, approved
     )
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
-    return Project(files, tests, contract, modules, provided, bench, start, written)
+    node = None if modules else await node_of(files, start, settings)
+    return Project(files, tests, contract, modules, provided, bench, start, written, node)

@@ -14,6 +14,7 @@ from schema.written import NO_TESTS, Written
 from tools.checks import Module
 from tools.environment import Provided
 from tools.proof.bench import Bench
+from tools.proof.node.prepare import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Project:
     bench: Bench
     start: Start | None = None
     written: Written = NO_TESTS
+    node: Node | None = None
 
 
 class Climbed(NamedTuple):

@@ -8,6 +8,7 @@ from schema.verdict import Rung
 from tools.proof.api.answering import answered, plain_paths, server_of
 from tools.proof.api.asking import asking
 from tools.proof.around.standing import standing
+from tools.proof.node.answering import answered_by_node
 from tools.proof.pages.visiting import Visit, visit
 from tools.proof.programs.commands import tried
 from tools.proof.programs.examples import contradicted
@@ -20,7 +21,7 @@ class Runs:
 
     async def __call__(self, project: Project) -> Climbed:
         if not project.modules:
-            return await _only_pages(project)
+            return await _without_python(project)
         missing = project.provided.lost
         if missing and project.provided.folder is None:
             return Climbed(lost=missing)  # nothing that fails now would be an author's fault
@@ -48,11 +49,20 @@ class Runs:
         )
 
 
-async def _only_pages(project: Project) -> Climbed:
+async def _without_python(project: Project) -> Climbed:
     visited = await visit(project, None, ())
+    if project.node is None:
+        if visited is None:
+            return Climbed(lost="nothing in it is Python, and nothing else can be started here")
+        return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
+    climbed = await answered_by_node(project, project.node)
     if visited is None:
-        return Climbed(lost="nothing in it is Python, and nothing else can be started here")
-    return Climbed(visited.findings, visited.unsure, pictures=visited.pictures)
+        return climbed
+    return climbed._replace(
+        findings=climbed.findings or visited.findings,
+        notes=(visited.unsure,) if visited.unsure else (),
+        pictures=visited.pictures,
+    )
 
 
 def _addresses(project: Project) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from tools.proof.api.wanted import Wanted, wanted
 from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.sandbox import Limits, Sandbox
 
-PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "started", "serve")
+PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "listening", "serve")
 """The script that starts a server and uses it, and what it is made of."""
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
@@ -32,6 +33,19 @@ class Server:
     module: str
     name: str
     factory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A server that is started by a command, in a folder of the project.
+
+    Of its words and ``variables``, ``{port}`` is where it should listen; it may choose one of
+    ``ports`` instead. Its environment is a folder with node_modules.
+    """
+
+    command: tuple[str, ...]
+    folder: str = "."
+    ports: tuple[int, ...] = ()
 
 
 class Answer(Frozen):
@@ -71,7 +85,7 @@ class Served(Frozen):
 async def serve(
     sandbox: Sandbox,
     files: Mapping[str, str],
-    server: Server,
+    server: Server | Program,
     routes: Sequence[HTTPRoute],
     limits: Limits,
     environment: Path | None,
@@ -86,7 +100,7 @@ async def serve(
     ours = own_folder("probe")
     texts = {path: text for path, text in files.items() if isinstance(text, str)}
     job = {
-        "command": [f"{ours}/serve.py", server.module, server.name, str(server.factory)],
+        **_started(server, ours, environment),
         "variables": dict(variables),
         "requests": [
             {
@@ -99,16 +113,24 @@ async def serve(
         ],
         "plain": [*plain],
     }
-    done = await sandbox.run(
-        {**files, **laid(ours, PROBE, job)},
-        started(ours, "probe"),
-        limits,
-        environment,
-    )
+    command = started(ours, "probe")
+    if isinstance(server, Program) and environment is not None:
+        command[0] = sys.executable  # its packages are no environment of Python's
+    done = await sandbox.run({**files, **laid(ours, PROBE, job)}, command, limits, environment)
     try:
         return Served.model_validate_json(done.stdout.rstrip().rpartition("\n")[2])
     except ValidationError:
         return f"the server could not be tried ({why_silent(done)})"
+
+
+def _started(server: Server | Program, ours: str, environment: Path | None) -> dict[str, Any]:
+    packages = None
+    if isinstance(server, Server):
+        words = (f"{ours}/serve.py", server.module, server.name, str(server.factory), "{port}")
+        server = Program(("python", "-I", "-u", *words))
+    elif environment:
+        packages = str(environment / "node_modules")
+    return {**asdict(server), "packages": packages}
 
 
 def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from .client import ANSWER_S, BODY_CHARS, HOST
 from .devtools import Browser, GoneError, open_browser
 from .idle import IDLE, still_idle
+from .listening import wait
 from .sites import serve_site
-from .started import wait
 from .using import LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched
 

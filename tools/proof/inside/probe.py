@@ -14,10 +14,11 @@ from pathlib import Path
 
 from .api import LOG_CHARS, Probe
 from .client import HOST
-from .started import wait
+from .listening import listens, wait
 from .store import open_store
 
 LAST_WORDS_S = 2
+PORT = "{port}"
 NOWHERE = "http://127.0.0.1:9"  # what stands for an address outside, in variables
 AWS = {
     "AWS_ACCESS_KEY_ID": "placeholder",
@@ -29,18 +30,27 @@ AWS = {
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
     store = open_store(HOST)
-    given = {name: value.replace(NOWHERE, store) for name, value in job["variables"].items()}
-    os.environ.update({**AWS, "AWS_ENDPOINT_URL": store, **given})
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
+    given = {
+        name: value.replace(NOWHERE, store).replace(PORT, str(port))
+        for name, value in job["variables"].items()
+    }
+    os.environ.update({**AWS, "AWS_ENDPOINT_URL": store, **given})
+    if job["packages"]:
+        os.symlink(job["packages"], "node_modules")
+    ports = [port, *(other for other in job["ports"] if not listens(other))]
     with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-I", "-u", *job["command"], str(port)]
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        started = wait(server, port)
+        words = {"python": sys.executable, PORT: str(port)}
+        command = [words.get(word, word) for word in job["command"]]
+        server = subprocess.Popen(
+            command, cwd=job["folder"], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        found = wait(server, *ports)
         answers = []
-        if started:
-            probe = Probe(port, log.fileno())
+        if found:
+            probe = Probe(found, log.fileno())
             probe.use(job["requests"], job["plain"])
             answers = probe.answers
         code = server.poll()
@@ -51,4 +61,4 @@ def main() -> None:
         log.seek(0, os.SEEK_END)
         log.seek(max(0, log.tell() - LOG_CHARS))
         said = log.read().decode(errors="replace")
-    print(json.dumps({"started": started, "exit_code": code, "log": said, "answers": answers}))
+    print(json.dumps({"started": bool(found), "exit_code": code, "log": said, "answers": answers}))

@@ -17,7 +17,7 @@ from tools.proof.programs.importing import placeholder
 from tools.proof.project import Project
 from tools.proof.scripts import laid, own_folder, started, why_silent
 
-SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "started", "client",
+SCRIPTS = ("browse", "devtools", "watched", "using", "idle", "sites", "listening", "client",
            "serve")  # fmt: skip
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome-stable",
          "google-chrome", "chrome")  # fmt: skip

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from schema.bounds import DOCUMENT_CHARS
 from schema.start import Start, StartKind
+from tools.proof.start.node import PACKAGE, file_of, read_package
 from tools.proof.start.way import Way
 
-PACKAGE = "package.json"
 SCRIPTS = ("start", "dev", "serve")
 SERVERS = {"express", "fastify", "koa", "@hapi/hapi", "@nestjs/core", "next", "vite", "serve",
            "react-scripts", "http-server", "@angular/core", "nuxt", "astro", "polka"}  # fmt: skip
@@ -25,7 +23,7 @@ def node_ways(files: Mapping[str, str]) -> Iterator[Way]:
     for path in sorted(files, key=lambda path: (path.count("/"), path)):
         if posixpath.basename(path) != PACKAGE:
             continue
-        said = _read(files[path])
+        said = read_package(files[path])
         listed = said.get("scripts")
         script = next((s for s in SCRIPTS if isinstance(listed, dict) and s in listed), None)
         if script is None:
@@ -33,7 +31,9 @@ def node_ways(files: Mapping[str, str]) -> Iterator[Way]:
         folder = posixpath.dirname(path)
         there = ("--prefix", folder) if folder else ()
         run = ("start",) if script == "start" else ("run", script)
-        kind = StartKind.WEB if _serves(said) else StartKind.SCRIPT
+        file = posixpath.join(folder, file_of(files, said, folder, script) or "")
+        serves = _serves(said) or "createServer" in files.get(file, "")
+        kind = StartKind.WEB if serves else StartKind.SCRIPT
         install = ("npm", *there, "install")
         start = Start(kind=kind, before=install, command=("npm", *there, *run))
         yield Way(start, frozenset({"npm"}))
@@ -62,14 +62,6 @@ def pages(files: Mapping[str, str]) -> Iterator[Way]:
         address = f"http://127.0.0.1:{PAGE_PORT}/{shown}"
         start = Start(kind=StartKind.PAGE, command=tuple(command), address=address)
         yield Way(start, frozenset({path.replace("/", "."), name}))
-
-
-def _read(text: str) -> dict[str, Any]:
-    try:
-        said = json.loads(text) if len(text) <= DOCUMENT_CHARS else None
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _serves(said: dict[str, Any]) -> bool:
