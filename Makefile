@@ -1,5 +1,6 @@
 # make run    installs everything and runs the main job, with no key needed
 # make test   installs everything and runs all quick tests
+# make slow   runs those that try to escape, take long, or need a browser or PostgreSQL
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
@@ -17,7 +18,7 @@ BIN = $(VENV)/bin
 # By way of the environment, so that a goal may hold quotes.
 export GOAL TEST OUT
 
-.PHONY: run test check bench stress schema lock
+.PHONY: run test check slow bench stress schema lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -34,6 +35,9 @@ check: $(VENV)/test-installed
 
 schema: $(VENV)/installed
 	$(BIN)/python -m schema.published > docs/receipt.schema.json
+
+slow: $(VENV)/test-installed
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "escape or slow"
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \

@@ -216,6 +216,7 @@ async def test_what_nothing_reads_is_not_checked() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["{", "a{", "({", '"', "<div>", "# ", "\n", "- ", "[", "a: ", "$("]
 )

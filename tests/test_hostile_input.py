@@ -21,6 +21,8 @@ from tools.checks import inspect_python
 from tools.delivery import check_target
 from tools.sandbox import Limits, PlainSandbox
 
+pytestmark = pytest.mark.slow
+
 
 def read(reader: str, text: str) -> None:
     """Let it read; what it raises has to be an error in words, of a line or two."""

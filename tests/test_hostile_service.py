@@ -23,6 +23,8 @@ from tests.served import apart, serving
 from tests.shell import environment
 from tools.ptc import patience
 
+pytestmark = pytest.mark.slow
+
 HEALTHY_S = 0.1
 TRIES = 3
 ASKED: dict[str, Any] = {"json": TASK.model_dump(), "timeout": 60}

@@ -18,6 +18,8 @@ from tools.proof.project import Climbed
 from tools.proof.runs import Runs
 from tools.sandbox import open_sandbox
 
+pytestmark = pytest.mark.slow
+
 with_node = pytest.mark.skipif(
     not (shutil.which("node") and shutil.which("npm")), reason="Node is not installed here"
 )

@@ -26,6 +26,8 @@ from tools.proof.project import Climbed, Project
 from tools.proof.runs import Runs
 from tools.sandbox import Limits, Sandbox
 
+pytestmark = pytest.mark.slow
+
 browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed here")
 LIMITS = Limits(wall_s=60)
 

@@ -9,6 +9,8 @@ from tools.proof.around import standing
 from tools.proof.around.postgres import installed
 from tools.proof.project import Climbed
 
+pytestmark = pytest.mark.slow
+
 with_server = pytest.mark.skipif(installed() is None, reason="PostgreSQL is not installed here")
 
 API = """

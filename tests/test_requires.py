@@ -237,7 +237,7 @@ async def test_without_an_index_the_rung_is_lost_and_nothing_else(
     assert set(map(str, solution.receipt.lost)) == {"runs", "tested", "accepted"}
     (said,) = {why for rung, why in solution.receipt.lost.items() if rung != "tested"}
     assert said.startswith("bottle: the package index cannot be reached: ") and "\n" not in said
-    files = {file.path: file.content for file in solution.artifacts}
+    files = {file.path: file.content for file in (*solution.artifacts, *solution.handover)}
     assert files["requirements.txt"] == "bottle\n"
     assert server.purposes().count("code") == 1
 
