@@ -20,6 +20,10 @@ def main() -> None:
     app: Any = getattr(importlib.import_module(module), name)
     if factory == "True":
         app = app()
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        from django.core.management import call_command  # type: ignore[import-not-found]
+
+        call_command("migrate", run_syncdb=True, verbosity=0)
     if _is_asgi(app):
         import uvicorn
 

@@ -17,7 +17,10 @@ OUTSIDE = re.compile(
     r"|nodename nor servname|could not translate host|Network is unreachable|getaddrinfo"
     r"|Cannot connect to|Connect call failed|Failed to establish a new connection"
     r"|NoCredentials|EndpointConnectionError|ServerSelectionTimeout|NoBrokersAvailable"
-    r"|extension \"[\w-]{1,60}\" is not available",
+    r"|extension \"[\w-]{1,60}\" is not available"
+    r"|no display name|connect to (?:X )?(?:display|server)|No available video device|'DISPLAY'"
+    r"|audio device|PortAudio library|_curses\.error|Inappropriate ioctl"
+    r"|cannot open shared object file|PermissionError|Read-only file system",
     re.I,
 )
 _FRAME = re.compile(r"^\s+File \"([^\"\n]{1,300})\", line (\d{1,7})", re.M)

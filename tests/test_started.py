@@ -1,0 +1,49 @@
+"""Programs without a word about being started: to import one is to start it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.climbed import climbed
+
+ASKS = "name = input('Your name: ')\nprint(f'Hello {name}')\n"
+DRAWS = "import tkinter\nroot = tkinter.Tk()\nroot.mainloop()\n"
+READS = "rows = open('measurements.csv').read()\nprint(rows)\n"
+TAKES = "import sys\nsource, target = sys.argv[1:]\nprint(source, target)\n"
+BOT = (
+    "import os, sys\nTOKEN = os.getenv('BOT_TOKEN')\nif not TOKEN:\n    sys.exit('no token')\n"
+    "print(len(TOKEN))\n"
+)
+SETTINGS = (
+    "import os\nKEY = os.environ.get('KEY')\nif KEY is None:\n    raise RuntimeError('set KEY')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "lost"),
+    {
+        "asks somebody": ({"guess.py": ASKS}, "guess.py needs somebody"),
+        "takes arguments": ({"copy_it.py": TAKES}, "copy_it.py needs somebody"),
+        "has no display": ({"game.py": DRAWS}, "game.py needs what is not there"),
+        "reads what is its user's": ({"sums.py": READS}, "sums.py needs a file"),
+        "is told its token": ({"bot.py": BOT}, ""),
+        "is told of settings": ({"settings.py": SETTINGS, "bot.py": "import settings\n"}, ""),
+    }.values(),
+)
+async def test_what_is_not_there_is_nobodys_fault(files: dict[str, str], lost: str) -> None:
+    done = await climbed(files)
+    assert not done.findings
+    assert lost in done.lost
+    assert bool(lost) == bool(done.lost)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"guess.py": f"{ASKS}", "main.py": "import guess\nprint(guess.name)\n"},
+        {"guess.py": "name = inputt('Your name: ')\n"},
+        {"bot.py": f"{BOT}print(TOKEN.uper())\n"},
+    ],
+)
+async def test_its_own_mistakes_are_told(files: dict[str, str]) -> None:
+    assert [finding.path for finding in (await climbed(files)).findings] == [sorted(files)[0]]
