@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.climbed import climbed
+from tools.proof.project import Climbed
 
 ASKS = "name = input('Your name: ')\nprint(f'Hello {name}')\n"
 DRAWS = "import tkinter\nroot = tkinter.Tk()\nroot.mainloop()\n"
@@ -17,6 +18,11 @@ BOT = (
 SETTINGS = (
     "import os\nKEY = os.environ.get('KEY')\nif KEY is None:\n    raise RuntimeError('set KEY')\n"
 )
+
+
+async def test_a_command_that_cannot_be_filled_in_is_not_tried() -> None:
+    weather = "import sys\nif __name__ == '__main__':\n    print(sys.argv[1])\n"
+    assert await climbed({"weather.py": weather}, commands=["python weather.py CITY"]) == Climbed()
 
 
 @pytest.mark.parametrize(

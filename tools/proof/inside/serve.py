@@ -21,9 +21,7 @@ def main() -> None:
     if factory == "True":
         app = app()
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
-        from django.core.management import call_command  # type: ignore[import-not-found]
-
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        app = _as_runserver(app)
     if _is_asgi(app):
         import uvicorn
 
@@ -37,6 +35,16 @@ def main() -> None:
         from wsgiref.simple_server import make_server
 
         make_server(HOST, int(port), app).serve_forever()
+
+
+def _as_runserver(app: Any) -> Any:
+    """With its tables made, and its static files served, as by ``manage.py``."""
+    from django.contrib.staticfiles import handlers  # type: ignore[import-not-found]
+    from django.core.management import call_command  # type: ignore[import-not-found]
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    asynchronous = _is_asgi(app)
+    return (handlers.ASGIStaticFilesHandler if asynchronous else handlers.StaticFilesHandler)(app)
 
 
 def _is_asgi(app: Any) -> bool:

@@ -75,7 +75,7 @@ async def _tried(
         for one in lines
         if one.given is not None and not one.endless
     }
-    if not helps and not lines:
+    if not (helps or subs or runs):
         return Climbed(), False
     record = {key: usual(key) for key in _names(project)}
     # What is the value of some field may be looked up elsewhere, and not be found.

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from schema.modules import Modules
 from schema.verdict import Finding
+from tools.checks import Module
 from tools.proof.around.standing import Standing, has_default
 from tools.proof.programs.importing import Imported, alone, import_all, placeholder
 from tools.proof.programs.said import OUTSIDE
@@ -30,6 +31,7 @@ async def loaded(project: Project, around: Standing) -> Climbed:
     own = Modules(project.files).top
     programs = {path for path, module in project.modules.items() if module.commands}
     started = alone(project.files, project.modules)
+    drawn = {path for path in started if _draws(project.modules[path])}
     notes: list[str] = []
     for module in imported:
         package = (module.missing or "").split(".")[0]
@@ -42,6 +44,8 @@ async def loaded(project: Project, around: Standing) -> Climbed:
         elif module.wants and not _CERTAIN.match(_last(module)):
             wants = ", ".join(module.wants[:NAMED])
             lost.append(f"{module.path} needs other values of {wants}: {_last(module)}")
+        elif module.said and module.path in drawn and not _CERTAIN.match(_last(module)):
+            lost.append(f"{module.path} is run by Streamlit alone: {_last(module)}")
         elif module.path in started and (why := _at_work(module, project.files)):
             lost.append(why)
         elif module.kind in ("error", "missing") or (
@@ -67,6 +71,11 @@ def _at_work(module: Imported, files: Mapping[str, str]) -> str:
     if absent and not any(path.endswith(PurePosixPath(absent[1]).name) for path in files):
         return f"{module.path} needs a file that is not part of it: {absent[1]}"
     return ""
+
+
+def _draws(module: Module) -> bool:
+    """Whether it is a page of Streamlit's, which gives it its values, and stops it half way."""
+    return any(name.split(".")[0] == "streamlit" for name in module.imports)
 
 
 def _last(module: Imported) -> str:

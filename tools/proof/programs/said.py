@@ -20,7 +20,8 @@ OUTSIDE = re.compile(
     r"|extension \"[\w-]{1,60}\" is not available"
     r"|no display name|connect to (?:X )?(?:display|server)|No available video device|'DISPLAY'"
     r"|audio device|PortAudio library|_curses\.error|Inappropriate ioctl"
-    r"|cannot open shared object file|PermissionError|Read-only file system",
+    r"|\bset\b.{0,80} environment variable|missing credentials|NoRegionError|improper token"
+    r"|LoginFailure|cannot open shared object file|PermissionError|Read-only file system",
     re.I,
 )
 _FRAME = re.compile(r"^\s+File \"([^\"\n]{1,300})\", line (\d{1,7})", re.M)
