@@ -43,6 +43,31 @@ async def test_what_is_not_there_is_nobodys_fault(files: dict[str, str], lost: s
     assert bool(lost) == bool(done.lost)
 
 
+CSV = "import argparse, csv\np = argparse.ArgumentParser()\np.add_argument('file')\n"
+CSV += "p.add_argument('--column')\nif __name__ == '__main__':\n    args = p.parse_args()\n"
+CLICK = "import click\n@click.command()\n@click.option('--month')\ndef report({}):\n    pass\n"
+CLICK += "if __name__ == '__main__':\n    report()\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "command", "wrong"),
+    [
+        (CSV + "    print(len(list(csv.reader(open(args.file)))))\n", "FILE --column COLUMN", ""),
+        (CSV + "    print(args.filename)\n", "FILE --column COLUMN", "no attribute 'filename'"),
+        (
+            CSV + "    print(dict(csv.reader(open(args.file)))[args.column])\n",
+            "FILE --column C",
+            "",
+        ),
+        (CLICK.format("month"), "--month MONTH", ""),
+        (CLICK.format("period"), "--month MONTH", "unexpected keyword argument 'month'"),
+    ],
+)
+async def test_commands_are_run_with_what_is_made_up(source: str, command: str, wrong: str) -> None:
+    done = await climbed({"tool.py": source}, commands=[f"python tool.py {command}"])
+    assert [wrong in finding.said for finding in done.findings] == ([True] if wrong else [])
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -37,15 +37,26 @@ ANYWHERE = {"NameError", "UnboundLocalError", "RecursionError"}
 IN_OWN_CODE = {"TypeError", "AttributeError"}
 # Said by drivers of a statement of the program's own, whatever the data are.
 STATEMENT = re.compile(
-    r"sqlite3\.OperationalError: (?:near \"|no such column|table \w+ has no column|\d+ values for)"
-    r"|sqlite3\.ProgrammingError: (?:Incorrect number of bindings|You did not supply a value)"
+    r"sqlite3\.OperationalError[:)] (?:near \"|no such column|table \w+ has no column"
+    r"|\d+ values for)"
+    r"|sqlite3\.ProgrammingError[:)] (?:Incorrect number of bindings|You did not supply a value)"
     r"|(?:psycopg|psycopg2)\.errors\.(?:SyntaxError|UndefinedColumn|AmbiguousColumn"
     r"|DatatypeMismatch|InvalidColumnReference)"
     r"|the query has \d+ placeholders? but \d+ parameters?"
     r"|not all arguments converted during string formatting"
     r"|are allowed as placeholders|the server expects \d+ arguments? for this query"
-    r"|asyncpg\.exceptions\.(?:PostgresSyntaxError|UndefinedColumn|AmbiguousColumn|InvalidColumn)"
+    r"|sqlalchemy\.exc\.(?:NoReferenced\w+|NoForeignKeys|AmbiguousForeignKeys)Error"
+    r"|sqlalchemy\.exc\.InvalidRequestError: (?:Mapper|One or more mappers|When initializing)"
+    r"|^ValueError: \"\w+\" object has no field|is an invalid keyword argument for \w+$"
+    r"|asyncpg\.exceptions\.(?:PostgresSyntaxError|UndefinedColumn|AmbiguousColumn|InvalidColumn)",
+    re.M,
 )
+# A function of the project's that is called by the library which it was handed to.
+_HANDED = re.compile(
+    r"^TypeError: (?:\w+\.)*(\w+)\(\) (?:got an unexpected|missing \d+ required|takes \d+ posit)",
+    re.M,
+)
+_CALLS_BACK = re.compile(r"/site-packages/(?:click|typer)/")
 
 
 class Reason(NamedTuple):
@@ -67,6 +78,8 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
         return Reason(path or last_own(said, files), evidence)
+    if who := _handed(last, files):
+        return Reason(who, evidence)
     if not last or path is None or OUTSIDE.search(last):
         return None
     frames = list(_FRAME.finditer(last))
@@ -83,6 +96,15 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         )
     )
     return Reason(path, evidence) if sure else None
+
+
+def _handed(last: str, files: Mapping[str, str]) -> str | None:
+    """The file whose function takes other arguments than the library gives it that has it."""
+    called = _HANDED.search(last)
+    if called is None or not _CALLS_BACK.search(_FRAME.findall(last)[-1][0]):
+        return None
+    defined = re.compile(rf"^ *(?:async )?def {called[1]}\(", re.M)
+    return next((p for p, t in files.items() if p.endswith(".py") and defined.search(t)), None)
 
 
 def _is_own(words: str) -> bool:
