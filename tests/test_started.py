@@ -78,3 +78,12 @@ async def test_commands_are_run_with_what_is_made_up(source: str, command: str, 
 )
 async def test_its_own_mistakes_are_told(files: dict[str, str]) -> None:
     assert [finding.path for finding in (await climbed(files)).findings] == [sorted(files)[0]]
+
+
+async def test_a_script_of_the_package_leads_to_a_function() -> None:
+    files = {
+        "tool.py": CLICK.format("month"),
+        "pyproject.toml": '[project]\nname = "t"\n[project.scripts]\ntool = "tool:main"\n',
+    }
+    done = await climbed(files, commands=["tool --month MONTH"])
+    assert [finding.path for finding in done.findings] == ["pyproject.toml"]

@@ -42,6 +42,7 @@ def _as_runserver(app: Any) -> Any:
     from django.contrib.staticfiles import handlers  # type: ignore[import-not-found]
     from django.core.management import call_command  # type: ignore[import-not-found]
 
+    call_command("check")
     call_command("migrate", run_syncdb=True, verbosity=0)
     asynchronous = _is_asgi(app)
     return (handlers.ASGIStaticFilesHandler if asynchronous else handlers.StaticFilesHandler)(app)

@@ -56,6 +56,8 @@ _HANDED = re.compile(
     r"^TypeError: (?:\w+\.)*(\w+)\(\) (?:got an unexpected|missing \d+ required|takes \d+ posit)",
     re.M,
 )
+# Of the line that starts a script of an installed package.
+_NO_ENTRY = re.compile(r"\s+File \"<string>\".*\nAttributeError: module '")
 _CALLS_BACK = re.compile(r"/site-packages/(?:click|typer)/")
 
 
@@ -78,6 +80,8 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
         return Reason(path or last_own(said, files), evidence)
+    if _NO_ENTRY.match(last):
+        return Reason("pyproject.toml", evidence)
     if who := _handed(last, files):
         return Reason(who, evidence)
     if not last or path is None or OUTSIDE.search(last):
@@ -100,8 +104,8 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
 
 def _handed(last: str, files: Mapping[str, str]) -> str | None:
     """The file whose function takes other arguments than the library gives it that has it."""
-    called = _HANDED.search(last)
-    if called is None or not _CALLS_BACK.search(_FRAME.findall(last)[-1][0]):
+    called, frames = _HANDED.search(last), _FRAME.findall(last)
+    if called is None or not frames or not _CALLS_BACK.search(frames[-1][0]):
         return None
     defined = re.compile(rf"^ *(?:async )?def {called[1]}\(", re.M)
     return next((p for p, t in files.items() if p.endswith(".py") and defined.search(t)), None)
