@@ -33,6 +33,8 @@ def _needed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 
 def _minds(handler: ast.ExceptHandler) -> bool:
+    if any(isinstance(node, ast.Raise) for node in handler.body):
+        return False  # it only says so in its own words
     return handler.type is None or bool(
         {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} & UNAVAILABLE
     )

@@ -14,7 +14,7 @@ from tools.checks.handlers import handlers
 from tools.checks.imported import imported
 from tools.checks.models import models
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
-from tools.checks.starting import defaults, guarded
+from tools.checks.starting import acts, defaults, guarded
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
 
@@ -46,6 +46,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "apps": apps(tree),
         "program": is_program(tree),
         "guarded": guarded(tree),
+        "acts": acts(tree),
         "defaults": defaults(tree),
     }
 

@@ -49,6 +49,8 @@ class Module(Frozen):
     """It is started by itself, and takes arguments."""
     guarded: bool = False
     """Something in it happens only when it is started by itself."""
+    acts: bool = False
+    """It ends by doing something, whoever imports it."""
     defaults: dict[str, str | None] = Field(default_factory=dict)
     """Variable of the environment -> what is taken without it; None where it cannot be missing."""
     imports: tuple[str, ...] = ()

@@ -19,6 +19,16 @@ def guarded(tree: ast.Module) -> bool:
     )
 
 
+def acts(tree: ast.Module) -> bool:
+    """Whether it ends by doing something, as a script does that is there to be started."""
+    match tree.body[-1:]:
+        case [ast.Expr(value=ast.Call() | ast.Await())]:
+            return True
+        case [ast.While() | ast.For() | ast.With()]:
+            return True
+    return False
+
+
 def defaults(tree: ast.Module) -> dict[str, str | None]:
     """Variable of the environment -> what is taken without it; None where nothing can be."""
     found: dict[str, str | None] = {}

@@ -44,7 +44,7 @@ class Runs:
         return Climbed(
             (*answers.findings, *commands.findings, *examples, *astray, *seen),
             "; ".join(lost),
-            notes=(visited.unsure,) if visited.unsure else (),
+            notes=(*imported.notes, *([visited.unsure] if visited.unsure else [])),
             pictures=visited.pictures,
         )
 

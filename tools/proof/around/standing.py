@@ -52,7 +52,8 @@ def standing(project: Project) -> Standing:
     """What the project is given. Looks at the disk."""
     names = {word for line in project.contract.env for word in re.findall(r"\w+", line)[:1]}
     texts = [project.files[path] for path in project.modules]
-    variables = {n: placeholder(n) for n in names if not _has_default(n, texts)}
+    names |= {n for m in project.modules.values() for n, held in m.defaults.items() if held is None}
+    variables = {n: placeholder(n) for n in names if not has_default(n, texts)}
     read = {name for module in project.modules.values() for name in module.variables if name}
     postgres = wanted(project.files, project.modules)
     if postgres is None:
@@ -65,7 +66,7 @@ def standing(project: Project) -> Standing:
     return Standing(variables, given, base, _others(project, texts))
 
 
-def _has_default(name: str, texts: list[str]) -> bool:
+def has_default(name: str, texts: list[str]) -> bool:
     """Whether the project says itself what holds where nobody sets it."""
     called = r"(?:getenv|get|env|config|str|int|bool|float)"
     known = re.compile(rf"\b{called}\(\s*['\"]{re.escape(name)}['\"]\s*,\s*[^\s)]")

@@ -15,6 +15,7 @@ from typing import Any
 
 ROOTS = ("", "src")  # folders of the project that its modules are imported from
 FRAMES = 3
+UNREADY = ("ImproperlyConfigured", "AppRegistryNotReady")
 
 
 def main() -> None:
@@ -56,30 +57,57 @@ def import_all(modules: list[tuple[str, str]], job: dict[str, Any], writing: int
         os.dup2(silent, descriptor)
     for path, name in modules:
         signal.alarm(job["seconds"])
-        fault = import_one(name, job["variables"])
+        sys.argv = [path]
+        fault = import_one(name, job)
         signal.alarm(0)
         os.write(writing, f"{json.dumps({'path': path, **fault})}\n".encode())
 
 
-def import_one(name: str, variables: dict[str, str]) -> dict[str, Any]:
-    for _ in range(len(variables) + 1):
-        try:
-            importlib.import_module(name)
-        except KeyError as error:
-            # A variable that the project says it needs: nobody has set it here.
-            wanted = error.args[0] if error.args else None
-            if wanted not in variables or wanted in os.environ:
-                return told(error, "error")
-            os.environ[wanted] = variables[wanted]
-            continue
-        except SystemExit as error:
-            return told(error, "exit")
-        except ModuleNotFoundError as error:
-            return told(error, "missing", missing=error.name)
-        except BaseException as error:
-            return told(error, "error")
-        break
+def import_one(name: str, job: dict[str, Any]) -> dict[str, Any]:
+    """As it is, and where that fails once more with the variables that the project reads.
+
+    If this ends in another way, the first failure was for want of them.
+    """
+    first = attempt(name, job["django"])
+    unset = {key: value for key, value in job["variables"].items() if key not in os.environ}
+    if first["kind"] not in ("error", "exit") or not unset:
+        return first
+    os.environ.update(unset)
+    for module in [known for known, there in sys.modules.items() if is_own(there)]:
+        del sys.modules[module]
+    second = attempt(name, job["django"])
+    if second["kind"] == "imported" or second["said"] == first["said"]:
+        return second
+    return {**second, "wants": sorted(unset)}
+
+
+def attempt(name: str, django: str) -> dict[str, Any]:
+    unready: Exception | None = None
+    try:
+        unready = set_up(django) if django else None
+        importlib.import_module(name)
+    except SystemExit as error:
+        return told(error, "exit")
+    except ModuleNotFoundError as error:
+        return told(error, "missing", missing=error.name)
+    except BaseException as error:
+        return told((unready if type(error).__name__ in UNREADY else None) or error, "error")
     return {"kind": "imported"}
+
+
+def set_up(settings: str) -> Exception | None:
+    """Have Django ready, without which no file of it can be imported; why it is not."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    try:
+        importlib.import_module("django").setup()
+    except Exception as error:
+        return error
+    return None
+
+
+def is_own(module: Any) -> bool:
+    file = getattr(module, "__file__", None) or ""
+    return file.startswith(f"{os.getcwd()}/") and file != os.path.abspath(__file__)
 
 
 def told(error: BaseException, kind: str, **more: Any) -> dict[str, Any]:

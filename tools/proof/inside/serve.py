@@ -20,6 +20,8 @@ def main() -> None:
     app: Any = getattr(importlib.import_module(module), name)
     if factory == "True":
         app = app()
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        app = _as_runserver(app)
     if _is_asgi(app):
         import uvicorn
 
@@ -33,6 +35,17 @@ def main() -> None:
         from wsgiref.simple_server import make_server
 
         make_server(HOST, int(port), app).serve_forever()
+
+
+def _as_runserver(app: Any) -> Any:
+    """With its tables made, and its static files served, as by ``manage.py``."""
+    from django.contrib.staticfiles import handlers  # type: ignore[import-not-found]
+    from django.core.management import call_command  # type: ignore[import-not-found]
+
+    call_command("check")
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    asynchronous = _is_asgi(app)
+    return (handlers.ASGIStaticFilesHandler if asynchronous else handlers.StaticFilesHandler)(app)
 
 
 def _is_asgi(app: Any) -> bool:

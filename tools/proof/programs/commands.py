@@ -13,7 +13,7 @@ from schema.verdict import Finding
 from tools.proof.api.shapes import usual
 from tools.proof.around.standing import Standing, refusals
 from tools.proof.programs.importing import module_name
-from tools.proof.programs.lines import Line, read_line
+from tools.proof.programs.lines import MADE_UP_FILE, MADE_UP_ROWS, Line, read_line
 from tools.proof.programs.said import EVIDENCE, OUTSIDE, last_own, own_fault
 from tools.proof.project import Climbed, Project
 from tools.proof.scripts import laid, own_folder, started, why_silent
@@ -75,7 +75,7 @@ async def _tried(
         for one in lines
         if one.given is not None and not one.endless
     }
-    if not helps and not lines:
+    if not (helps or subs or runs):
         return Climbed(), False
     record = {key: usual(key) for key in _names(project)}
     # What is the value of some field may be looked up elsewhere, and not be found.
@@ -89,7 +89,7 @@ async def _tried(
     }
     ours = own_folder("commands")
     done = await sandbox.run(
-        {**project.files, **laid(ours, ["commands", "world"], job)},
+        {MADE_UP_FILE: MADE_UP_ROWS, **project.files, **laid(ours, ["commands", "world"], job)},
         started(ours, "commands"),
         project.bench.limits,
         project.bench.environment,

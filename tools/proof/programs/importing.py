@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
 from schema.modules import module_of
+from tools.checks import Module
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.sandbox import Limits, Sandbox
 
@@ -29,6 +30,7 @@ class Imported(Frozen):
     kind: Literal["imported", "missing", "error", "exit", "hung"]
     said: str = ""
     missing: str | None = None
+    wants: tuple[str, ...] = Field((), description="variables without which it ends otherwise")
 
     @property
     def places(self) -> list[str]:
@@ -42,6 +44,7 @@ class Imported(Frozen):
 
 _FRAME = re.compile(r"^([^\s:]{1,300}\.py):\d+: ", re.M)
 _CIRCLE = re.compile(r"partially initialized module '([\w.]+)'")
+_SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]{1,100})["']""")
 _imported = TypeAdapter(Imported)
 
 
@@ -67,6 +70,7 @@ async def import_all(
         "seconds": MODULE_S,
         "variables": dict(variables),
         "given": dict(given),
+        "django": next((m[1] for text in files.values() if (m := _SETTINGS.search(text))), ""),
     }
     command = ["python", "-I", f"{ours}/{SCRIPT}.py", f"{ours}/{JOB}"]
     given = {**files, **laid(ours, [SCRIPT], job)}
@@ -87,6 +91,18 @@ def module_name(path: str) -> str | None:
     if tests or parts[-1] in ("conftest", "setup", "__main__"):
         return None
     return module_of(path)
+
+
+def alone(files: Mapping[str, str], modules: Mapping[str, Module]) -> set[str]:
+    """Files that no other takes, and that serve nothing: to import one is to start it."""
+    found = set()
+    for path, module in modules.items():
+        name = (module_name(path) or "").rpartition(".")[2]
+        taken = re.compile(rf"^\s*(?:from|import)\b.*\b{re.escape(name)}\b", re.M)
+        others = (text for other, text in files.items() if other != path)
+        if name and not module.apps and not any(map(taken.search, others)):
+            found.add(path)
+    return found
 
 
 NUMBERS = (

@@ -19,7 +19,25 @@ LINE_CHARS = 300
 ENTRY = "import sys; from importlib import import_module; sys.argv[0] = {name!r}; "
 ENTRY += "sys.exit(import_module({module!r}).{function}())"
 DATA = (".csv", ".json", ".txt", ".yaml", ".yml", ".tsv", ".xml", ".db")
-COUNTS = {"n", "count", "limit", "num", "number", "page", "id", "days", "size", "max", "min", "top"}
+MADE_UP, MADE_UP_FILE = "sample", "sample.csv"  # for what is not known by its name
+MADE_UP_ROWS = "id,name,value\n1,first,1.5\n2,second,2.5\n"
+COUNTS = {
+    "n",
+    "count",
+    "amount",
+    "price",
+    "quantity",
+    "limit",
+    "num",
+    "number",
+    "page",
+    "id",
+    "days",
+    "size",
+    "max",
+    "min",
+    "top",
+}
 FILES = {"file", "path", "input", "csv", "json", "filename", "source", "infile"}
 # They go on until they are stopped, or ask somebody.
 ENDLESS = {
@@ -64,7 +82,7 @@ def read_line(text: str, files: Mapping[str, str], modules: Mapping[str, Module]
     count = next((at for at, word in enumerate(rest) if not _SUB.fullmatch(word)), len(rest))
     filled = [_filled(word, files) for word in rest[count:]]
     given = None if None in filled else tuple(word for word in filled if word)
-    guessed = given is not None and any(path in files for path in given)
+    guessed = given is not None and any(word in files or MADE_UP in word for word in given)
     return Line(program, path, tuple(rest[:count]), given, guessed)
 
 
@@ -146,8 +164,8 @@ def _filled(word: str, files: Mapping[str, str]) -> str | None:
     if last in COUNTS:
         return "1"
     if last in FILES:
-        return next((path for path in sorted(files) if path.endswith(DATA)), None)
+        return next((path for path in sorted(files) if path.endswith(DATA)), MADE_UP_FILE)
     for names, sample in SAMPLES:
         if last in names and isinstance(sample, str | int | float):
             return str(sample)
-    return "example" if last in ("name", "title", "text", "word", "query", "message") else None
+    return "example" if last in ("name", "title", "text", "word", "query", "message") else MADE_UP

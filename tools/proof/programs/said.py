@@ -17,7 +17,11 @@ OUTSIDE = re.compile(
     r"|nodename nor servname|could not translate host|Network is unreachable|getaddrinfo"
     r"|Cannot connect to|Connect call failed|Failed to establish a new connection"
     r"|NoCredentials|EndpointConnectionError|ServerSelectionTimeout|NoBrokersAvailable"
-    r"|extension \"[\w-]{1,60}\" is not available",
+    r"|extension \"[\w-]{1,60}\" is not available"
+    r"|no display name|connect to (?:X )?(?:display|server)|No available video device|'DISPLAY'"
+    r"|audio device|PortAudio library|_curses\.error|Inappropriate ioctl"
+    r"|\bset\b.{0,80} environment variable|missing credentials|NoRegionError|improper token"
+    r"|LoginFailure|cannot open shared object file|PermissionError|Read-only file system",
     re.I,
 )
 _FRAME = re.compile(r"^\s+File \"([^\"\n]{1,300})\", line (\d{1,7})", re.M)
@@ -33,15 +37,28 @@ ANYWHERE = {"NameError", "UnboundLocalError", "RecursionError"}
 IN_OWN_CODE = {"TypeError", "AttributeError"}
 # Said by drivers of a statement of the program's own, whatever the data are.
 STATEMENT = re.compile(
-    r"sqlite3\.OperationalError: (?:near \"|no such column|table \w+ has no column|\d+ values for)"
-    r"|sqlite3\.ProgrammingError: (?:Incorrect number of bindings|You did not supply a value)"
+    r"sqlite3\.OperationalError[:)] (?:near \"|no such column|table \w+ has no column"
+    r"|\d+ values for)"
+    r"|sqlite3\.ProgrammingError[:)] (?:Incorrect number of bindings|You did not supply a value)"
     r"|(?:psycopg|psycopg2)\.errors\.(?:SyntaxError|UndefinedColumn|AmbiguousColumn"
     r"|DatatypeMismatch|InvalidColumnReference)"
     r"|the query has \d+ placeholders? but \d+ parameters?"
     r"|not all arguments converted during string formatting"
     r"|are allowed as placeholders|the server expects \d+ arguments? for this query"
-    r"|asyncpg\.exceptions\.(?:PostgresSyntaxError|UndefinedColumn|AmbiguousColumn|InvalidColumn)"
+    r"|sqlalchemy\.exc\.(?:NoReferenced\w+|NoForeignKeys|AmbiguousForeignKeys)Error"
+    r"|sqlalchemy\.exc\.InvalidRequestError: (?:Mapper|One or more mappers|When initializing)"
+    r"|^ValueError: \"\w+\" object has no field|is an invalid keyword argument for \w+$"
+    r"|asyncpg\.exceptions\.(?:PostgresSyntaxError|UndefinedColumn|AmbiguousColumn|InvalidColumn)",
+    re.M,
 )
+# A function of the project's that is called by the library which it was handed to.
+_HANDED = re.compile(
+    r"^TypeError: (?:\w+\.)*(\w+)\(\) (?:got an unexpected|missing \d+ required|takes \d+ posit)",
+    re.M,
+)
+# Of the line that starts a script of an installed package.
+_NO_ENTRY = re.compile(r"\s+File \"<string>\".*\nAttributeError: module '")
+_CALLS_BACK = re.compile(r"/site-packages/(?:click|typer)/")
 
 
 class Reason(NamedTuple):
@@ -63,6 +80,10 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
         return Reason(path or last_own(said, files), evidence)
+    if _NO_ENTRY.match(last):
+        return Reason("pyproject.toml", evidence)
+    if who := _handed(last, files):
+        return Reason(who, evidence)
     if not last or path is None or OUTSIDE.search(last):
         return None
     frames = list(_FRAME.finditer(last))
@@ -79,6 +100,15 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         )
     )
     return Reason(path, evidence) if sure else None
+
+
+def _handed(last: str, files: Mapping[str, str]) -> str | None:
+    """The file whose function takes other arguments than the library gives it that has it."""
+    called, frames = _HANDED.search(last), _FRAME.findall(last)
+    if called is None or not frames or not _CALLS_BACK.search(frames[-1][0]):
+        return None
+    defined = re.compile(rf"^ *(?:async )?def {called[1]}\(", re.M)
+    return next((p for p, t in files.items() if p.endswith(".py") and defined.search(t)), None)
 
 
 def _is_own(words: str) -> bool:

@@ -27,7 +27,7 @@ def start_of(
     named = (meant(line, [*commands, *shown]) for line in contract.commands)
     promised = [way for way in named if way]
     ways = [*apps, *web_programs(modules), *node_ways(files), *promised, *commands]
-    ways += [*pages(files), *scripts(modules), *libraries(modules), *shown]
+    ways += [*pages(files), *scripts(files, modules), *libraries(modules), *shown]
     if not ways:
         return None
     said = contract.start

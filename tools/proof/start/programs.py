@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from schema.start import Start, StartKind
 from tools.checks import Module
-from tools.proof.programs.importing import module_name
+from tools.proof.programs.importing import alone, module_name
 from tools.proof.start.way import MAIN, Way, root_of, started, way_to
 
 USUAL = {"main", "app", "run", "cli", "script", "start", "server"}
@@ -23,10 +23,11 @@ _SCRIPT = re.compile(
 def programs(files: Mapping[str, str], modules: Mapping[str, Module]) -> list[Way]:
     """What takes arguments: files that are started, then scripts of an installed package."""
     entries = dict(_entries(files.get("pyproject.toml", "")))
+    acting = _acting(files, modules)
     ways: list[Way] = []
     for path, module in started(modules):
         knows_help = module.program or _runs_program(path, modules)
-        if knows_help or (module.commands and _begins(path, module)):
+        if knows_help or (module.commands and (path in acting or _begins(path, module))):
             way = way_to(StartKind.COMMAND, path, modules, ["--help"] if knows_help else [])
             scripts = {script for script, (target, _) in entries.items() if target in way.names}
             ways.append(Way(way.start, way.names | scripts))
@@ -49,11 +50,13 @@ def _runs_program(path: str, modules: Mapping[str, Module]) -> bool:
     )
 
 
-def scripts(modules: Mapping[str, Module]) -> Iterator[Way]:
+def scripts(files: Mapping[str, str], modules: Mapping[str, Module]) -> Iterator[Way]:
     """What takes no arguments, and is there to be started."""
+    acting = _acting(files, modules)
     for path, module in started(modules):
         stem = PurePosixPath(path).stem
-        if stem == MAIN or _begins(path, module) or (stem in USUAL and not module.callables):
+        usual = stem in USUAL and not module.callables
+        if stem == MAIN or _begins(path, module) or usual or path in acting:
             yield way_to(StartKind.SCRIPT, path, modules)
 
 
@@ -61,6 +64,11 @@ def _begins(path: str, module: Module) -> bool:
     """Whether it is there to be started: else what happens then may be a demonstration."""
     usual = PurePosixPath(path).stem in USUAL or "main" in module.callables
     return module.guarded and (usual or not module.callables)
+
+
+def _acting(files: Mapping[str, str], modules: Mapping[str, Module]) -> set[str]:
+    """Files that nothing imports, and that do something without a word about being started."""
+    return {path for path in alone(files, modules) if modules[path].acts}
 
 
 def demonstrations(modules: Mapping[str, Module]) -> Iterator[Way]:

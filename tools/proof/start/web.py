@@ -95,7 +95,7 @@ def _django(modules: Mapping[str, Module], apps: list[Way]) -> Iterator[Way]:
             start = Start(
                 kind=StartKind.WEB,
                 command=("python", path, "runserver"),
-                before=("python", path, "migrate"),
+                before=("python", path, "migrate", "--run-syncdb"),
                 address=f"http://127.0.0.1:{DJANGO_PORT}/",
                 app=apps[0].start.app if apps else "",
             )
