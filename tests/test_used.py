@@ -357,3 +357,89 @@ SITE_ROUTES = [
 
 async def test_what_a_contract_leaves_open_may_be_either_way() -> None:
     assert await used(SITE, SITE_ROUTES, "site_of_forms") == []
+
+
+# Members are known by their e-mail, which the form of OAuth2 calls a username; what a loan is of
+# is named by its id; a token is renewed with another one.
+MEMBERS = {
+    "members.py": """
+from urllib.parse import parse_qs
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from pydantic import BaseModel
+
+app = FastAPI()
+people, books = {}, {}
+
+
+class Person(BaseModel):
+    email: str
+    password: str
+
+
+class Loan(BaseModel):
+    book_id: str
+
+
+def member(authorization: str = Header("")):
+    if authorization != "Bearer good":
+        raise HTTPException(401)
+
+
+@app.post("/users", status_code=201)
+def join(person: Person):
+    people[person.email] = person.password
+    return {"id": len(people)}
+
+
+@app.post("/token")
+async def login(request: Request):
+    form = parse_qs((await request.body()).decode())
+    username, password = form.get("username", [""])[0], form.get("password", [""])[0]
+    if username not in people or people[username] != password:
+        raise HTTPException(401, "wrong e-mail or password")
+    return {"access_token": "good", "refresh_token": "better"}
+
+
+@app.post("/token/refresh")
+def refresh(authorization: str = Header("")):
+    if authorization != "Bearer better":
+        raise HTTPException(401, "no token to refresh with")
+    return {"access_token": "good"}
+
+
+@app.post("/sessions", status_code=201, dependencies=[Depends(member)])
+def talk():
+    return {"id": 1}
+
+
+@app.post("/loans", status_code=201, dependencies=[Depends(member)])
+def lend(loan: Loan):
+    if loan.book_id not in books:
+        raise HTTPException(404, "no such book")
+    return {"id": 1}
+"""
+}
+MEMBERS_ROUTES = [
+    "POST /sessions {title} -> 201 {id}",
+    "POST /loans {book_id} -> 201 {id}",
+    "POST /token/refresh -> 200 {access_token}",
+    "POST /token (form: username, password) -> 200 {access_token, refresh_token}",
+    "POST /users {email, password} -> 201 {id}",
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", []),
+        ("!= password", "== password", ["POST /token"]),
+        ('"Bearer good"', '"Token good"', ["POST /sessions", "POST /loans"]),
+    ],
+)
+async def test_members_are_known_by_what_they_registered(
+    old: str, new: str, said: list[str]
+) -> None:
+    files = {path: text.replace(old, new) for path, text in MEMBERS.items()}
+    found = await used(files, MEMBERS_ROUTES, "members")
+    assert [" ".join(str(one.route).split()[:2]) for one in found] == said

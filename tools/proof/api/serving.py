@@ -23,6 +23,10 @@ PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "started", "ser
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
 LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
 LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
+OWN_PROOF = re.compile(r"refresh|verif|confirm|reset|revoke|otp|[2m]fa|hook|api[-_]?key", re.I)
+"""Routes that want another proof of who asks than a password or the token of a login."""
+_REFERS = re.compile(r"[_a-z](?:_id|Id)s?\b")
+_PEOPLE = re.compile(r"/(?:users|accounts|members|customers)/?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ async def serve(
                 "method": route.method,
                 "path": route.path,
                 "errors": _errors(route),
+                "login": logs_in(route),
                 **_body(wanted(route, texts)),
             }
             for route in in_order(routes)
@@ -118,14 +123,28 @@ def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
     def rank(route: HTTPRoute) -> tuple[int, int, int]:
         if LEAVES.search(route.path):
             return 4, 0, 0
-        if route.method == "POST" and REGISTER.search(route.path):
+        if registers(route):
             return 0, 0, 0
-        if route.method == "POST" and LOGIN.search(route.path):
+        if logs_in(route):
             return 1, 0, 0
         known = methods.index(route.method) if route.method in methods else len(methods)
-        return 2 + (route.method == "DELETE"), route.path.count("/") + known, known
+        later = known + bool(_REFERS.search(route.request))
+        return 2 + (route.method == "DELETE"), route.path.count("/") + later, known
 
     return sorted(routes, key=rank)
+
+
+def registers(route: HTTPRoute) -> bool:
+    """Whether somebody becomes known to the application: ``POST /register``, ``POST /users``."""
+    people = _PEOPLE.search(route.path) and "password" in route.request.lower()
+    return route.method == "POST" and bool(REGISTER.search(route.path) or people)
+
+
+def logs_in(route: HTTPRoute) -> bool:
+    """Whether a password is traded for a token or a cookie. A session may be one of a chat, too."""
+    path, asked = route.path, route.request.lower()
+    trades = LOGIN.search(path) and not OWN_PROOF.search(path)
+    return route.method == "POST" and bool(trades and ("pass" in asked or "{" not in asked))
 
 
 def _body(wish: Wanted) -> dict[str, Any]:
@@ -137,4 +156,4 @@ def _errors(route: HTTPRoute) -> list[str]:
     errors = promised(route.response).errors
     found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
     found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
-    return found + (["twice"] if 409 in errors and REGISTER.search(route.path) else [])
+    return found + (["twice"] if 409 in errors and registers(route) else [])

@@ -18,8 +18,10 @@ SETTLE_S = 1.0  # a server may write why it failed after it has answered
 LOG_CHARS = 12_000
 DOCUMENT_CHARS = 1_000_000
 REFUSED = (400, 411, 415, 422)
+STRANGER = (400, 401, 403, 404, 422)
 TOGETHER = 4
 PLAIN = 20
+_NAMES = re.compile(r"user|name|mail|login|ident|handle|phone", re.I)
 _ENDS = re.compile(r"(?:log|sign)[-_]?out", re.I)
 
 Way = tuple[str, Any, dict[str, str]]
@@ -33,6 +35,7 @@ class Probe:
         self._client = Client(port)
         self._log = log
         self.answers: list[dict[str, Any]] = []
+        self._called: dict[str, str] = {}  # whoever registered
         found = self._client.ask("GET", "/openapi.json", learn=False, chars=DOCUMENT_CHARS)
         try:
             self._openapi = OpenAPI(json.loads(found["body"]))
@@ -72,6 +75,10 @@ class Probe:
             answer["refusal"] = f"{first['status']} {first['body'][:200]}"
         else:
             answer = first
+        if request["login"] and answer["status"] in STRANGER:
+            answer = self._by_another_name(method, path, answer)
+        elif isinstance(answer["sent"], dict) and "password" in answer["sent"] and _good(answer):
+            self._called = {n: v for n, v in answer["sent"].items() if _NAMES.search(n)}
         answer["takes"], answer["declared"] = takes, self._openapi.declared(method, path)
         self._keep(answer, number, "first")
         if not _good(answer):
@@ -81,6 +88,18 @@ class Probe:
         for asked in request["errors"]:
             client = self._client.other(asked)
             self._keep(self._asked(method, path, way, client=client), number, asked)
+
+    def _by_another_name(self, method: str, path: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """A login that nobody can hold to a name: a form's ``username`` is an e-mail to many."""
+        kind, sent = answer["kind"], answer["sent"]
+        name = next((n for n in sent if _NAMES.search(n)), None) if isinstance(sent, dict) else None
+        if name is None or (kind == JSON and name in self._called):
+            return answer
+        for value in dict.fromkeys(self._called.values()):
+            tried = self._asked(method, path, (kind, {**sent, name: value}, {}))
+            if _good(tried):
+                return tried
+        return answer
 
     def _ways(self, request: dict[str, Any]) -> tuple[str, list[Way]]:
         """Which kind of body it says it takes, and the bodies to try, the promised one first."""
