@@ -53,7 +53,7 @@ for (const form of document.forms) {
   found.push({element: form, kind: "form", told, label, sign: `form ${sign(send)} ${told}`});
 }
 const clicked = "button, input[type=button], input[type=checkbox], [role=button], "
-  + "a[href='#'], a[href^='javascript:'], a:not([href])[onclick]";
+  + "a[href^='#'], a[href^='javascript:'], a:not([href])[onclick]";
 for (const e of document.querySelectorAll(clicked)) {
   if (!shown(e) || e.disabled || !reached(e)) continue;
   if (e.form && (submits(e) || ["reset", "checkbox"].includes(e.type))) continue;
