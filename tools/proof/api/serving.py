@@ -17,7 +17,7 @@ from tools.proof.api.wanted import Wanted, wanted
 from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.sandbox import Limits, Sandbox
 
-PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "started", "serve")
+PROBE = ("probe", "api", "again", "bodies", "client", "openapi", "store", "started", "serve")
 """The script that starts a server and uses it, and what it is made of."""
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
@@ -26,6 +26,11 @@ LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
 OWN_PROOF = re.compile(r"refresh|verif|confirm|reset|revoke|otp|[2m]fa|hook|api[-_]?key", re.I)
 """Routes that want another proof of who asks than a password or the token of a login."""
 _REFERS = re.compile(r"[_a-z](?:_id|Id)s?\b")
+_GUARDED = re.compile(
+    r"\b(?:bearer|jwt|auth|authenticated|authorization|auth\w* required|login required)\b", re.I
+)
+_OPEN = re.compile(r"\b(?:optional\w*|anonymous|public|no|not|without|or|if|refresh)\b", re.I)
+_BRACED = re.compile(r"\{.{0,2000}\}", re.S)
 _PEOPLE = re.compile(r"/(?:users|accounts|members|customers)/?$", re.I)
 
 
@@ -42,7 +47,9 @@ class Answer(Frozen):
     """What one request was answered; status 0 where there was no answer at all."""
 
     route: int | None = Field(None, description="which of those that were to be asked, in order")
-    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice"] = "first"
+    asked: Literal[
+        "first", "alpha", "together", "plain", "absent", "anonymous", "twice", "unkept", "removed"
+    ] = "first"
     method: str
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
@@ -155,5 +162,13 @@ def _errors(route: HTTPRoute) -> list[str]:
     """What can be asked for so that a promised error has to be the answer."""
     errors = promised(route.response).errors
     found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
-    found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
+    guarded = (401 in errors or _is_guarded(route)) and not LOGIN.search(route.path)
+    found += ["anonymous"] if guarded else []
     return found + (["twice"] if 409 in errors and registers(route) else [])
+
+
+def _is_guarded(route: HTTPRoute) -> bool:
+    """Whether it was promised to those alone who are logged in, as in ``GET /me (Bearer)``."""
+    words = _BRACED.sub("", route.request)
+    answers = "{" in route.response or 204 in promised(route.response).statuses
+    return answers and bool(_GUARDED.search(words)) and not _OPEN.search(words)

@@ -22,6 +22,7 @@ from tools.proof.api.serving import (
     logs_in,
     registers,
 )
+from tools.proof.api.unawaited import unawaited
 from tools.proof.api.wanted import wanted
 
 SAID_CHARS = 600
@@ -48,7 +49,9 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, s
         said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
         return [Fault(route=None, path=place_in(served.log, files), said=said)]
     asked = in_order(routes)
-    faults: list[Fault] = []
+    faults = [
+        Fault(route=None, path=path, said=said) for path, said in unawaited(served.log, files)
+    ]
     done = _Done()
     for answer in served.answers:
         route = asked[answer.route] if answer.route is not None else None
@@ -103,6 +106,12 @@ def _again(answer: Answer) -> str | None:
         "anonymous": "for somebody who is not logged in, it",
         "twice": "for the second time, it",
     }
+    lost = {
+        "unkept": "what it made is not in its list, and the next one gets the same id",
+        "removed": "it answers the same as before, although it was removed",
+    }
+    if answer.asked in lost:
+        return lost[answer.asked]
     errors = {"absent": 404, "anonymous": 401, "twice": 409}
     said = f"{how.get(answer.asked, 'it')} answered {answer.status}"
     if answer.asked in errors and 200 <= answer.status < 300:

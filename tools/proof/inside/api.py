@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from .again import number_of, shown_before, unseen
 from .bodies import FORM, JSON, MULTIPART, encoded
 from .client import Client
 from .openapi import OpenAPI
@@ -49,6 +50,10 @@ class Probe:
         last = next(ends, len(requests))
         for number, request in enumerate(requests[:last]):
             self._promised(number, request)
+        for number, made in [*unseen(requests, self.answers)]:
+            again = self._asked("POST", made["path"], (made["kind"], made["sent"], {}))
+            if number_of(again) == number_of(made):
+                self._keep(again, number, "unkept")
         promised = {request["path"] for request in requests if request["method"] == "GET"}
         others = dict.fromkeys([*plain, *self._openapi.asked_plainly()])
         for path in [path for path in others if path not in promised][:PLAIN]:
@@ -56,7 +61,9 @@ class Probe:
         good = {a["route"] for a in self.answers if a["asked"] == "first" and _good(a)}
         self._together([(n, r) for n, r in enumerate(requests) if n in good], TOGETHER)
         for number, request in enumerate(requests[last:], last):
-            self._promised(number, request)
+            if not self._is_open(number, request):
+                self._promised(number, request)
+                self._removed(requests)
 
     def _promised(self, number: int, request: dict[str, Any]) -> None:
         """Asked as it was promised; where that is refused, in other ways, until one succeeds.
@@ -88,6 +95,25 @@ class Probe:
         for asked in request["errors"]:
             client = self._client.other(asked)
             self._keep(self._asked(method, path, way, client=client), number, asked)
+
+    def _is_open(self, number: int, request: dict[str, Any]) -> bool:
+        """Whether anybody may remove what is guarded; asked while it is still there."""
+        if request["method"] != "DELETE" or "anonymous" not in request["errors"]:
+            return False
+        client = self._client.other("anonymous")
+        answer = self._asked("DELETE", request["path"], ("", None, {}), client=client)
+        if _good(answer):
+            self._keep(answer, number, "anonymous")
+        return _good(answer)
+
+    def _removed(self, requests: list[dict[str, Any]]) -> None:
+        """What was removed just now is looked at once more."""
+        last = next(one for one in reversed(self.answers) if one["asked"] == "first")
+        if last["method"] == "DELETE" and last["status"] in (200, 204):
+            before = shown_before(last["path"], requests, self.answers)
+            now = self._asked("GET", last["path"], ("", None, {})) if before else {}
+            if before and now["status"] == 200 and now["body"] == before:
+                self._keep(now, last["route"], "removed")
 
     def _by_another_name(self, method: str, path: str, answer: dict[str, Any]) -> dict[str, Any]:
         """A login that nobody can hold to a name: a form's ``username`` is an e-mail to many."""
