@@ -20,7 +20,7 @@ from .devtools import Browser, GoneError, open_browser
 from .idle import IDLE, still_idle
 from .sites import serve_site
 from .started import wait
-from .using import LOGIN, REGISTER, Visitor, scripted
+from .using import LEAVE, LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched
 
 PICTURE_CHARS = 160_000  # of base64
@@ -99,7 +99,11 @@ def _addresses(job: dict[str, Any], own: str, beside: str) -> Iterator[tuple[str
 
 
 def _order(url: str) -> int:
-    return 0 if REGISTER.search(url) else 1 if LOGIN.search(url) else 2
+    """Who has left sees nothing of what is for members."""
+    for rank, found in enumerate((REGISTER, LOGIN)):
+        if found.search(url):
+            return rank
+    return 3 if LEAVE.search(url) else 2
 
 
 def _used(page: Watched, visitor: Visitor, last: bool) -> list[dict[str, Any]]:
