@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.wheels import only_from, wheel
-from tools.environment import Policy, Provided, Required, name_of, provide
+from tools.environment import Policy, Provided, Required, Source, name_of, provide, required
 from tools.sandbox import Limits, Sandbox, open_sandbox
 from tools.sandbox.landlock import LandlockSandbox
 
@@ -206,3 +206,17 @@ async def test_a_cache_that_cannot_be_written_is_told_of(tmp_path: Path, index: 
     provided = await installed(tmp_path, "shout")
 
     assert "cache" in provided.missing["shout"]
+
+
+@pytest.mark.parametrize(
+    ("imported", "wanted"),
+    [
+        ("sqlalchemy.ext.asyncio.AsyncSession", "sqlalchemy[asyncio]"),
+        ("wtforms.validators.Email", "email-validator"),
+        ("fastapi.WebSocket", "websockets"),
+        ("starlette.middleware.sessions.SessionMiddleware", "itsdangerous"),
+    ],
+)
+def test_what_goes_with_a_part_of_a_package_is_required(imported: str, wanted: str) -> None:
+    found = required({"app.py": Source(text="", imports=(imported,))}, ["app.py"])
+    assert wanted in found.requirements

@@ -131,3 +131,80 @@ def test_a_picture_is_delivered_with_the_receipt(tmp_path: Path) -> None:
     assert picture.startswith(b"\x89PNG") and len(base64.b64encode(picture)) <= 160_000
     receipt = json.loads(Path("out/receipt.json").read_text())
     assert receipt["verdict"] == "runs" and "screenshots/index.png" in receipt["files"]
+
+
+# A site for members: what they made is shown in a list, until they remove it.
+SHOP = """
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Route
+
+people, things = {}, []
+
+
+def shown(body):
+    icon = "<link rel='icon' href='data:,'>"
+    return HTMLResponse(f"<!doctype html><html><title>Shop</title>{icon}{body}</html>")
+
+
+async def given(request):
+    return {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
+
+
+def form(action, *names):
+    fields = "".join(f"<input name='{name}'>" for name in names)
+    return f"<form method='post' action='{action}'>{fields}<button>Send</button></form>"
+
+
+async def login(request):
+    if request.method == "GET":
+        return shown(form("/login", "username"))
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie("user", (await given(request))["username"])
+    return answer
+
+
+async def logout(request):
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie("user")
+    return answer
+
+
+async def home(request):
+    if "user" not in request.cookies:
+        return RedirectResponse("/login", 303)
+    return shown("<ul>" + "".join(f"<li>{one['name']}" for one in things) + "</ul>")
+
+
+async def make(request):
+    if "user" not in request.cookies:
+        return RedirectResponse("/login", 303)
+    if request.method == "GET":
+        return shown(form("/make", "name"))
+    things.append(await given(request))
+    return shown(form("/remove") + "made")
+
+
+async def remove(request):
+    things.clear()
+    return RedirectResponse("/", 303)
+
+
+app = Starlette(routes=[
+    Route("/", home), Route("/logout", logout), Route("/login", login, methods=["GET", "POST"]),
+    Route("/make", make, methods=["GET", "POST"]), Route("/remove", remove, methods=["POST"]),
+])
+"""
+
+
+@browser
+@pytest.mark.parametrize("field", ["name", "title"])
+async def test_what_was_made_is_shown_before_it_is_removed(namespaced: Sandbox, field: str) -> None:
+    files = {"shop.py": SHOP.replace("one['name']", f"one['{field}']")}
+    routes = ["/", "/logout", "/login", "/make"]
+    seen = await visit(project(namespaced, files), Server("shop", "app"), routes)
+    assert seen is not None
+    assert [one.said for one in seen.findings if "GET /" not in one.said] == []
+    assert bool(seen.findings) == (field == "title")

@@ -357,3 +357,171 @@ SITE_ROUTES = [
 
 async def test_what_a_contract_leaves_open_may_be_either_way() -> None:
     assert await used(SITE, SITE_ROUTES, "site_of_forms") == []
+
+
+# Members are known by their e-mail, which the form of OAuth2 calls a username; what a loan is of
+# is named by its id; a token is renewed with another one.
+MEMBERS = {
+    "members.py": """
+from urllib.parse import parse_qs
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from pydantic import BaseModel
+
+app = FastAPI()
+people, books = {}, {}
+
+
+class Person(BaseModel):
+    email: str
+    password: str
+
+
+class Loan(BaseModel):
+    book_id: str
+
+
+def member(authorization: str = Header("")):
+    if authorization != "Bearer good":
+        raise HTTPException(401)
+
+
+@app.post("/users", status_code=201)
+def join(person: Person):
+    people[person.email] = person.password
+    return {"id": len(people)}
+
+
+@app.post("/token")
+async def login(request: Request):
+    form = parse_qs((await request.body()).decode())
+    username, password = form.get("username", [""])[0], form.get("password", [""])[0]
+    if username not in people or people[username] != password:
+        raise HTTPException(401, "wrong e-mail or password")
+    return {"access_token": "good", "refresh_token": "better"}
+
+
+@app.post("/token/refresh")
+def refresh(authorization: str = Header("")):
+    if authorization != "Bearer better":
+        raise HTTPException(401, "no token to refresh with")
+    return {"access_token": "good"}
+
+
+@app.post("/sessions", status_code=201, dependencies=[Depends(member)])
+def talk():
+    return {"id": 1}
+
+
+@app.post("/loans", status_code=201, dependencies=[Depends(member)])
+def lend(loan: Loan):
+    if loan.book_id not in books:
+        raise HTTPException(404, "no such book")
+    return {"id": 1}
+"""
+}
+MEMBERS_ROUTES = [
+    "POST /sessions {title} -> 201 {id}",
+    "POST /loans {book_id} -> 201 {id}",
+    "POST /token/refresh -> 200 {access_token}",
+    "POST /token (form: username, password) -> 200 {access_token, refresh_token}",
+    "POST /users {email, password} -> 201 {id}",
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", []),
+        ("!= password", "== password", ["POST /token"]),
+        ('"Bearer good"', '"Token good"', ["POST /sessions", "POST /loans"]),
+    ],
+)
+async def test_members_are_known_by_what_they_registered(
+    old: str, new: str, said: list[str]
+) -> None:
+    files = {path: text.replace(old, new) for path, text in MEMBERS.items()}
+    found = await used(files, MEMBERS_ROUTES, "members")
+    assert [" ".join(str(one.route).split()[:2]) for one in found] == said
+
+
+# Notes that are guarded, kept, and gone when they are removed.
+NOTES = {
+    "notes_api.py": """
+import asyncio
+
+from fastapi import Depends, FastAPI, Header, HTTPException
+
+app = FastAPI()
+notes = {}
+
+
+def member(authorization: str = Header("")):
+    if authorization != "Bearer good":
+        raise HTTPException(401)
+
+
+async def keep(number, title):
+    notes[number] = title
+
+
+@app.post("/login")
+def login(given: dict):
+    return {"token": "good"}
+
+
+@app.post("/notes", status_code=201, dependencies=[Depends(member)])
+async def make(given: dict):
+    number = len(notes) + 1
+    await keep(number, given["title"])
+    return {"id": number}
+
+
+@app.get("/notes")
+def every():
+    return [{"id": number} for number in notes]
+
+
+@app.get("/notes/{number}")
+def one(number: int):
+    if number not in notes:
+        raise HTTPException(404)
+    return {"id": number}
+
+
+@app.delete("/notes/{number}", status_code=204, dependencies=[Depends(member)])
+def remove(number: int):
+    notes.pop(number)
+"""
+}
+NOTES_ROUTES = [
+    "POST /login {name, password} -> 200 {token}",
+    "POST /notes {title} (Bearer) -> 201 {id}",
+    "GET /notes -> 200 [{id}]",
+    "GET /notes/{id} -> 200 {id}; 404",
+    "DELETE /notes/{id} (Bearer) -> 204",
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", []),
+        ("    await keep(", "    keep(", ["never awaited", "gets the same id", "404"]),
+        ("    notes.pop(number)", "    notes[number]", ["although it was removed"]),
+        (
+            "status_code=204, dependencies=[Depends(member)]",
+            "status_code=204",
+            ["not logged in, it answered 204"],
+        ),
+        ('[{"id": number} for number in notes]', "[]", []),
+    ],
+)
+async def test_what_is_made_is_kept_and_what_is_removed_is_gone(
+    old: str, new: str, said: list[str]
+) -> None:
+    files = {path: text.replace(old, new) for path, text in NOTES.items()}
+    found = await used(files, NOTES_ROUTES, "notes_api")
+    for words in said:
+        assert [one for one in found if words in one.said], (words, found)
+    assert bool(found) == bool(said)

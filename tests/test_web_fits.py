@@ -8,6 +8,9 @@ from tests.test_fits import SOUND, certain, fit
 
 # Project, file, what stood there, what stands there now, whose fault it is, what is said.
 FAULTS = [
+    # Templates
+    ("jquery", "app.py", 'render_template("index.html"', 'render_template("home.html"',
+     "app.py", "the template home.html is not in the project"),
     # Requests and routes
     ("jquery", "static/js/notes.js", "$.getJSON('/notes'", "$.getJSON('/note'",
      "static/js/notes.js", "nothing serves GET /note"),

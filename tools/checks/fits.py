@@ -24,6 +24,7 @@ from tools.checks.web.loads import Loads
 from tools.checks.web.names import name_findings
 from tools.checks.web.reading import CHARS, WHOLE, Facts, read_files
 from tools.checks.web.requests import request_findings
+from tools.checks.web.templates import template_findings
 from tools.sandbox import Limits, Sandbox
 
 UNREAD = (".go", ".rs", ".java", ".kt", ".rb", ".php", ".c", ".cpp", ".cs", ".swift", ".scala",
@@ -84,6 +85,7 @@ def _across(
     loads = Loads(files, facts)
     found += source_findings(files, facts, modules, loads)
     found += import_findings(files, facts)
+    found += template_findings(files)
     found += unused_findings(files, facts, loads)
     astray = list(element_findings(files, facts, loads))
     found += order_findings(files, facts, loads)

@@ -55,7 +55,10 @@ def _methods_of(call: ast.Call, decorates: ast.AST | None) -> list[str]:
     name = _last(call.func)
     listed = _methods(_keyword(call, "methods"))
     if isinstance(call.func, ast.Name):
-        return listed if name == "Route" and len(call.args) > 1 else []
+        view = call.args[1] if len(call.args) > 1 else _keyword(call, "endpoint")
+        if name != "Route" or view is None:
+            return []
+        return ["*"] if _last(view)[:1].isupper() else listed
     if decorates and name in VERBS:
         return [name.upper()]
     if decorates and name in ("route", "api_route"):

@@ -117,9 +117,11 @@ def _add(found: dict[str, Requirement], new: Requirement) -> None:
 def _beside(sources: Mapping[str, Source]) -> Iterator[tuple[Requirement, str]]:
     """What code needs beyond the modules that it imports, each with a file that does."""
     for text, asked_by in _known_extras().items():
-        names, words = set(asked_by.get("imports", ())), asked_by.get("words", ())
+        names, words = asked_by.get("imports", ()), asked_by.get("words", ())
+        below = tuple(f"{name}." for name in names)
         for path, source in sorted(sources.items()):
-            if names & set(source.imports) or any(word in source.text for word in words):
+            imported = any(one in names or one.startswith(below) for one in source.imports)
+            if imported or any(word in source.text for word in words):
                 yield Requirement(text), path
                 break
 

@@ -65,19 +65,19 @@ def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
 def place_in(log: str, files: Iterable[str]) -> str | None:
     """The project's file that stands last in a traceback."""
     known = set(files)
-    found = (_own(path, known) for path, *_ in reversed(_TRACEBACK.findall(log)))
+    found = (own_file(path, known) for path, *_ in reversed(_TRACEBACK.findall(log)))
     return next((file for file in found if file), None)
 
 
 def gist(log: str, files: Iterable[str]) -> str:
     """Of what a server wrote: its last lines, after the last places in the project's own code."""
     known = set(files)
-    frames = [(_own(path, known), line, code) for path, line, code in _TRACEBACK.findall(log)]
+    frames = [(own_file(path, known), line, code) for path, line, code in _TRACEBACK.findall(log)]
     own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
     errors = _ERROR.findall(log)
     last = errors[-1] if own and errors else log.strip()
     return "\n".join([*own, last[-SAID_CHARS:]]).strip()
 
 
-def _own(path: str, files: set[str]) -> str | None:
+def own_file(path: str, files: set[str]) -> str | None:
     return next((file for file in files if path == file or path.endswith(f"/{file}")), None)

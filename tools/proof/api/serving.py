@@ -18,12 +18,24 @@ from tools.proof.api.wanted import Wanted, wanted
 from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.sandbox import Limits, Sandbox
 
-PROBE = ("probe", "api", "bodies", "client", "openapi", "store", "listening", "serve")
+PROBE = (
+    *("probe", "api", "again", "bodies", "client", "openapi", "store", "listening"),
+    "serve",
+)
 """The script that starts a server and uses it, and what it is made of."""
 
 REGISTER = re.compile(r"regist|sign[-_]?up", re.I)
 LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|token|session", re.I)
 LEAVES = re.compile(r"log[-_]?out|sign[-_]?out", re.I)
+OWN_PROOF = re.compile(r"refresh|verif|confirm|reset|revoke|otp|[2m]fa|hook|api[-_]?key", re.I)
+"""Routes that want another proof of who asks than a password or the token of a login."""
+_REFERS = re.compile(r"[_a-z](?:_id|Id)s?\b")
+_GUARDED = re.compile(
+    r"\b(?:bearer|jwt|auth|authenticated|authorization|auth\w* required|login required)\b", re.I
+)
+_OPEN = re.compile(r"\b(?:optional\w*|anonymous|public|no|not|without|or|if|refresh)\b", re.I)
+_BRACED = re.compile(r"\{.{0,2000}\}", re.S)
+_PEOPLE = re.compile(r"/(?:users|accounts|members|customers)/?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,9 @@ class Answer(Frozen):
     """What one request was answered; status 0 where there was no answer at all."""
 
     route: int | None = Field(None, description="which of those that were to be asked, in order")
-    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice"] = "first"
+    asked: Literal[
+        "first", "alpha", "together", "plain", "absent", "anonymous", "twice", "unkept", "removed"
+    ] = "first"
     method: str
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
@@ -107,6 +121,7 @@ async def serve(
                 "method": route.method,
                 "path": route.path,
                 "errors": _errors(route),
+                "login": logs_in(route),
                 **_body(wanted(route, texts)),
             }
             for route in in_order(routes)
@@ -140,14 +155,28 @@ def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:
     def rank(route: HTTPRoute) -> tuple[int, int, int]:
         if LEAVES.search(route.path):
             return 4, 0, 0
-        if route.method == "POST" and REGISTER.search(route.path):
+        if registers(route):
             return 0, 0, 0
-        if route.method == "POST" and LOGIN.search(route.path):
+        if logs_in(route):
             return 1, 0, 0
         known = methods.index(route.method) if route.method in methods else len(methods)
-        return 2 + (route.method == "DELETE"), route.path.count("/") + known, known
+        later = known + bool(_REFERS.search(route.request))
+        return 2 + (route.method == "DELETE"), route.path.count("/") + later, known
 
     return sorted(routes, key=rank)
+
+
+def registers(route: HTTPRoute) -> bool:
+    """Whether somebody becomes known to the application: ``POST /register``, ``POST /users``."""
+    people = _PEOPLE.search(route.path) and "password" in route.request.lower()
+    return route.method == "POST" and bool(REGISTER.search(route.path) or people)
+
+
+def logs_in(route: HTTPRoute) -> bool:
+    """Whether a password is traded for a token or a cookie. A session may be one of a chat, too."""
+    path, asked = route.path, route.request.lower()
+    trades = LOGIN.search(path) and not OWN_PROOF.search(path)
+    return route.method == "POST" and bool(trades and ("pass" in asked or "{" not in asked))
 
 
 def _body(wish: Wanted) -> dict[str, Any]:
@@ -158,5 +187,13 @@ def _errors(route: HTTPRoute) -> list[str]:
     """What can be asked for so that a promised error has to be the answer."""
     errors = promised(route.response).errors
     found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
-    found += ["anonymous"] if 401 in errors and not LOGIN.search(route.path) else []
-    return found + (["twice"] if 409 in errors and REGISTER.search(route.path) else [])
+    guarded = (401 in errors or _is_guarded(route)) and not LOGIN.search(route.path)
+    found += ["anonymous"] if guarded else []
+    return found + (["twice"] if 409 in errors and registers(route) else [])
+
+
+def _is_guarded(route: HTTPRoute) -> bool:
+    """Whether it was promised to those alone who are logged in, as in ``GET /me (Bearer)``."""
+    words = _BRACED.sub("", route.request)
+    answers = "{" in route.response or 204 in promised(route.response).statuses
+    return answers and bool(_GUARDED.search(words)) and not _OPEN.search(words)

@@ -54,6 +54,8 @@ def wanted(route: HTTPRoute, files: Mapping[str, str]) -> Wanted:
         return (
             Wanted("json", {}, {}, False) if route.method == "POST" else Wanted("", None, {}, False)
         )
+    if fields == {}:  # a change of what may be left out, as in {title?, done?}, is of all of it
+        fields = sample(said.replace("?", ""))
     named = [name for name in fields if _FILE.search(name)] if isinstance(fields, dict) else []
     named = [name for name in _TYPED.findall(said) if name in fields] or named
     if multipart and isinstance(fields, dict) and not named:

@@ -6,17 +6,28 @@ A refusal that a rule of the application's may explain, such as 400 or 422, prov
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
 from tools.proof.api.blame import blamed, gist, place_in
 from tools.proof.api.kept import declared_wrong, fields_wrong, status_wrong
-from tools.proof.api.serving import LEAVES, LOGIN, REGISTER, Answer, Served, in_order
+from tools.proof.api.serving import (
+    LEAVES,
+    OWN_PROOF,
+    Answer,
+    Served,
+    in_order,
+    logs_in,
+    registers,
+)
+from tools.proof.api.unawaited import unawaited
 from tools.proof.api.wanted import wanted
 
 SAID_CHARS = 600
 REFUSED = (400, 411, 415, 422)
+_ID = re.compile(r'(?:_id|Id)s?"\s*:')
 AWAY = (502, 503, 504)  # what the application needs is not there
 
 
@@ -38,7 +49,9 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, s
         said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
         return [Fault(route=None, path=place_in(served.log, files), said=said)]
     asked = in_order(routes)
-    faults: list[Fault] = []
+    faults = [
+        Fault(route=None, path=path, said=said) for path, said in unawaited(served.log, files)
+    ]
     done = _Done()
     for answer in served.answers:
         route = asked[answer.route] if answer.route is not None else None
@@ -69,13 +82,9 @@ class _Done:
 
     def note(self, route: HTTPRoute, answer: Answer) -> None:
         good = 200 <= answer.status < 300
-        self.registered |= good and bool(REGISTER.search(route.path))
-        login = good and _is_login(route) and "token" in answer.body.lower()
+        self.registered |= good and registers(route)
+        login = good and logs_in(route) and "token" in answer.body.lower()
         self.logged_in = self.logged_in or login
-
-
-def _is_login(route: HTTPRoute) -> bool:
-    return bool(LOGIN.search(route.path)) and route.method == "POST"
 
 
 def _told(
@@ -97,6 +106,12 @@ def _again(answer: Answer) -> str | None:
         "anonymous": "for somebody who is not logged in, it",
         "twice": "for the second time, it",
     }
+    lost = {
+        "unkept": "what it made is not in its list, and the next one gets the same id",
+        "removed": "it answers the same as before, although it was removed",
+    }
+    if answer.asked in lost:
+        return lost[answer.asked]
     errors = {"absent": 404, "anonymous": 401, "twice": 409}
     said = f"{how.get(answer.asked, 'it')} answered {answer.status}"
     if answer.asked in errors and 200 <= answer.status < 300:
@@ -108,18 +123,19 @@ def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Do
     status = answer.status
     answered = f"answered {status} {' '.join(answer.body.split())[:200]}".strip()
     wish = wanted(route, files)
-    must_log_in = done.registered and _is_login(route)
+    must_log_in = done.registered and logs_in(route)
     if status == 0:
         return f"no answer: {answer.body[:200]}"
     if wish.certain and (kinds := _kinds(wish.kind, answer)):
         return kinds
     if status in AWAY:
         return None
-    if status >= 500 or status == 405 or (status == 404 and answer.known):
+    if status >= 500 or status == 405 or (status == 404 and answer.known and not _refers(answer)):
         return answered
     if status == 415 and wish.certain:
         return answered
-    if status == 401 and (must_log_in or (done.logged_in and not LEAVES.search(route.path))):
+    needs_token = not LEAVES.search(route.path) and not OWN_PROOF.search(route.path)
+    if status == 401 and (must_log_in or (done.logged_in and needs_token)):
         said = "with the password that was registered" if must_log_in else "with the token of login"
         return f"{said}, it {answered}"
     if status == 422:
@@ -154,6 +170,11 @@ def _refused(answer: Answer, answered: str, certain: bool) -> str | None:
     field = next((name for name in missed if name in sent), None)
     said = f"it asks for {field}, which is in the JSON that was sent: {answered}"
     return said if field and certain else None
+
+
+def _refers(answer: Answer) -> bool:
+    """Whether what was sent names something by its id, which may be what was not found."""
+    return bool(_ID.search(json.dumps(answer.sent)))
 
 
 def _short(answer: Answer) -> str:

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from .again import number_of, shown_before, unseen
 from .bodies import FORM, JSON, MULTIPART, encoded
 from .client import Client
 from .openapi import OpenAPI
@@ -18,8 +19,10 @@ SETTLE_S = 1.0  # a server may write why it failed after it has answered
 LOG_CHARS = 12_000
 DOCUMENT_CHARS = 1_000_000
 REFUSED = (400, 411, 415, 422)
+STRANGER = (400, 401, 403, 404, 422)
 TOGETHER = 4
 PLAIN = 20
+_NAMES = re.compile(r"user|name|mail|login|ident|handle|phone", re.I)
 _ENDS = re.compile(r"(?:log|sign)[-_]?out", re.I)
 
 Way = tuple[str, Any, dict[str, str]]
@@ -33,6 +36,7 @@ class Probe:
         self._client = Client(port)
         self._log = log
         self.answers: list[dict[str, Any]] = []
+        self._called: dict[str, str] = {}  # whoever registered
         found = self._client.ask("GET", "/openapi.json", learn=False, chars=DOCUMENT_CHARS)
         try:
             self._openapi = OpenAPI(json.loads(found["body"]))
@@ -46,6 +50,10 @@ class Probe:
         last = next(ends, len(requests))
         for number, request in enumerate(requests[:last]):
             self._promised(number, request)
+        for number, made in [*unseen(requests, self.answers)]:
+            again = self._asked("POST", made["path"], (made["kind"], made["sent"], {}))
+            if number_of(again) == number_of(made):
+                self._keep(again, number, "unkept")
         promised = {request["path"] for request in requests if request["method"] == "GET"}
         others = dict.fromkeys([*plain, *self._openapi.asked_plainly()])
         for path in [path for path in others if path not in promised][:PLAIN]:
@@ -53,7 +61,9 @@ class Probe:
         good = {a["route"] for a in self.answers if a["asked"] == "first" and _good(a)}
         self._together([(n, r) for n, r in enumerate(requests) if n in good], TOGETHER)
         for number, request in enumerate(requests[last:], last):
-            self._promised(number, request)
+            if not self._is_open(number, request):
+                self._promised(number, request)
+                self._removed(requests)
 
     def _promised(self, number: int, request: dict[str, Any]) -> None:
         """Asked as it was promised; where that is refused, in other ways, until one succeeds.
@@ -72,6 +82,10 @@ class Probe:
             answer["refusal"] = f"{first['status']} {first['body'][:200]}"
         else:
             answer = first
+        if request["login"] and answer["status"] in STRANGER:
+            answer = self._by_another_name(method, path, answer)
+        elif isinstance(answer["sent"], dict) and "password" in answer["sent"] and _good(answer):
+            self._called = {n: v for n, v in answer["sent"].items() if _NAMES.search(n)}
         answer["takes"], answer["declared"] = takes, self._openapi.declared(method, path)
         self._keep(answer, number, "first")
         if not _good(answer):
@@ -81,6 +95,37 @@ class Probe:
         for asked in request["errors"]:
             client = self._client.other(asked)
             self._keep(self._asked(method, path, way, client=client), number, asked)
+
+    def _is_open(self, number: int, request: dict[str, Any]) -> bool:
+        """Whether anybody may remove what is guarded; asked while it is still there."""
+        if request["method"] != "DELETE" or "anonymous" not in request["errors"]:
+            return False
+        client = self._client.other("anonymous")
+        answer = self._asked("DELETE", request["path"], ("", None, {}), client=client)
+        if _good(answer):
+            self._keep(answer, number, "anonymous")
+        return _good(answer)
+
+    def _removed(self, requests: list[dict[str, Any]]) -> None:
+        """What was removed just now is looked at once more."""
+        last = next(one for one in reversed(self.answers) if one["asked"] == "first")
+        if last["method"] == "DELETE" and last["status"] in (200, 204):
+            before = shown_before(last["path"], requests, self.answers)
+            now = self._asked("GET", last["path"], ("", None, {})) if before else {}
+            if before and now["status"] == 200 and now["body"] == before:
+                self._keep(now, last["route"], "removed")
+
+    def _by_another_name(self, method: str, path: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """A login that nobody can hold to a name: a form's ``username`` is an e-mail to many."""
+        kind, sent = answer["kind"], answer["sent"]
+        name = next((n for n in sent if _NAMES.search(n)), None) if isinstance(sent, dict) else None
+        if name is None or (kind == JSON and name in self._called):
+            return answer
+        for value in dict.fromkeys(self._called.values()):
+            tried = self._asked(method, path, (kind, {**sent, name: value}, {}))
+            if _good(tried):
+                return tried
+        return answer
 
     def _ways(self, request: dict[str, Any]) -> tuple[str, list[Way]]:
         """Which kind of body it says it takes, and the bodies to try, the promised one first."""

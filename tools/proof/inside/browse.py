@@ -20,11 +20,11 @@ from .devtools import Browser, GoneError, open_browser
 from .idle import IDLE, still_idle
 from .listening import wait
 from .sites import serve_site
-from .using import LOGIN, REGISTER, Visitor, scripted
+from .using import LEAVE, LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched
 
 PICTURE_CHARS = 160_000  # of base64
-PAGES, ALL_S = 5, 30.0
+PAGES, ALL_S, AGAIN_S = 5, 30.0, 10.0
 
 
 def main() -> None:
@@ -73,13 +73,23 @@ def _visits(
     visitor, until = Visitor(), time.monotonic() + ALL_S
     found = sorted(_addresses(job, own, beside), key=lambda one: _order(one[1]))
     found = found[:PAGES]
+    # What the server renders is looked at once more when there is something to show.
+    rendered = [url for file, url in found[:-1] if server and not file]
+    seen = {"file": "", "picture": "", "idle": []}
     for file, url in found:
         if time.monotonic() > until:
             raise TimeoutError(f"no time was left for {file or url}")
+        last = (file, url) == found[-1]
+        for again in rendered if last and time.monotonic() < until - AGAIN_S else ():
+            page = Watched(browser)
+            page.go(again)
+            visitor.use(page, last=False, removes=True)
+            page.close()
+            yield {**seen, "url": again, "events": page.events}
         page = Watched(browser)
         page.go(url)
         picture = page.picture(PICTURE_CHARS)
-        idle = _used(page, visitor, (file, url) == found[-1])
+        idle = _used(page, visitor, last, removes=last or bool(file))
         if server:
             _ask_again(job, page.events)
         yield {"file": file, "url": url, "events": page.events, "picture": picture, "idle": idle}
@@ -99,13 +109,17 @@ def _addresses(job: dict[str, Any], own: str, beside: str) -> Iterator[tuple[str
 
 
 def _order(url: str) -> int:
-    return 0 if REGISTER.search(url) else 1 if LOGIN.search(url) else 2
+    """Who has left sees nothing of what is for members."""
+    for rank, found in enumerate((REGISTER, LOGIN)):
+        if found.search(url):
+            return rank
+    return 3 if LEAVE.search(url) else 2
 
 
-def _used(page: Watched, visitor: Visitor, last: bool) -> list[dict[str, Any]]:
+def _used(page: Watched, visitor: Visitor, last: bool, removes: bool) -> list[dict[str, Any]]:
     """What did nothing while the page was used."""
     before = page.ask(scripted(IDLE)) or {}
-    visitor.use(page, last)
+    visitor.use(page, last, removes)
     after = page.ask(scripted(IDLE)) or {}
     page.close()
     return still_idle(before, after)

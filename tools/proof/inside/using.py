@@ -15,6 +15,7 @@ STEPS, USE_S = 14, 5.0
 REGISTER = re.compile(r"regist|sign[-_ ]?up|create[-_ ](an )?account", re.I)
 LOGIN = re.compile(r"log[-_ ]?in|sign[-_ ]?in", re.I)
 LEAVE = re.compile(r"log[-_ ]?(out|off)|sign[-_ ]?out|(delete|remove|close) (my )?account", re.I)
+REMOVE = re.compile(r"delet|remov|trash|discard|[✕✖🗑]", re.I)
 PASSWORD = "Corr3ct-Horse-Battery!"
 EMAIL = "ada.lovelace@example.com"
 
@@ -53,7 +54,7 @@ for (const form of document.forms) {
   found.push({element: form, kind: "form", told, label, sign: `form ${sign(send)} ${told}`});
 }
 const clicked = "button, input[type=button], input[type=checkbox], [role=button], "
-  + "a[href='#'], a[href^='javascript:'], a:not([href])[onclick]";
+  + "a[href^='#'], a[href^='javascript:'], a:not([href])[onclick]";
 for (const e of document.querySelectorAll(clicked)) {
   if (!shown(e) || e.disabled || !reached(e)) continue;
   if (e.form && (submits(e) || ["reset", "checkbox"].includes(e.type))) continue;
@@ -115,15 +116,20 @@ class Visitor:
         self._registered = False
         self._done: set[str] = set()
 
-    def use(self, page: Watched, last: bool) -> None:
-        """Try what there is to try. Each try is a ``step`` of the page's events."""
+    def use(self, page: Watched, last: bool, removes: bool) -> None:
+        """Try what there is to try. Each try is a ``step`` of the page's events.
+
+        ``removes``: also what takes away what another page is to show.
+        """
         until = time.monotonic() + USE_S
         for _ in range(STEPS):
             found = page.ask(scripted(LIST)) or []
             waiting = [
                 (number, one)
                 for number, one in enumerate(found)
-                if one["sign"] not in self._done and (last or not LEAVE.search(one["told"]))
+                if one["sign"] not in self._done
+                and (last or not LEAVE.search(one["told"]))
+                and (removes or not REMOVE.search(one["told"]))
             ]
             if not waiting or time.monotonic() > until:
                 break

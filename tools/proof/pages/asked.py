@@ -33,6 +33,7 @@ _ELSEWHERE = re.compile(
 )
 _MISSED = re.compile(r"field required", re.I)
 _KEY_MISSED = "sent a request that this server could not understand"  # Flask's request.form[…]
+_NO_CSRF = re.compile(r"csrf token (?:is )?missing", re.I)
 _NO_OBJECT = re.compile(r"valid dictionary or object|json decode error|json_invalid", re.I)
 _PENDING = re.compile(r"verif|confirm|activat|approv|pending", re.I)
 _TOKEN = re.compile(r"\"\w*(token|jwt)\w*\"\s*:\s*\"[^\"]{8}", re.I)
@@ -98,6 +99,8 @@ class Asked:
         if status == 404 and (event.unknown or not self.app):
             made_up = event.step and _MADE_UP.search(unquote(event.request))
             return None if made_up else f"there is no such address: {answered}"
+        if status in (400, 403) and event.type == "Document" and _NO_CSRF.search(event.body):
+            return f"the form does not send what protects it: {answered}"
         if status in (400, 422) and event.sent and event.method != "GET":
             return self._misread(event, answered)
         if status == 401:
