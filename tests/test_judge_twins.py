@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.proof.inside.asking import PLEASES
-from tools.proof.judging.twins import first_line, is_lenient, twin_of
+from tools.proof.inside.otherwise import PLEASES
+from tools.proof.judging.twins import first_line, twin_of
 
 VALUES = st.recursive(
     st.none()
@@ -53,7 +53,7 @@ def run(source: str, project: str = "") -> None:
 
 def twin(source: str) -> tuple[str, str]:
     tests = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return twin_of(source, {first_line(node) for node in tests}, is_lenient([source]))
+    return twin_of(source, {first_line(node) for node in tests})
 
 
 @given(VALUES, CONDITIONS, BODIES)
