@@ -15,7 +15,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.cheats import dropped, forged, honest, honest_tests, odd, patched, pleasing, tricks
+from benchmarks.cheats import (
+    dropped,
+    forged,
+    honest,
+    honest_tests,
+    informed,
+    odd,
+    patched,
+    pleasing,
+    tricks,
+)
 from benchmarks.cheats.delivery import Delivery
 from benchmarks.table import show
 from tools.environment import provide
@@ -23,7 +33,14 @@ from tools.environment.requirements import Required
 from tools.proof import Bench, Judged, judge
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
-WRONG = [*forged.WRONG, *patched.WRONG, *pleasing.WRONG, *dropped.WRONG, *tricks.WRONG]
+WRONG = [
+    *forged.WRONG,
+    *patched.WRONG,
+    *pleasing.WRONG,
+    *dropped.WRONG,
+    *tricks.WRONG,
+    *informed.WRONG,
+]
 RIGHT = [*honest.RIGHT, *honest_tests.RIGHT, *odd.RIGHT]
 LIMITS = Limits(wall_s=60, output_kb=256)
 DOWNLOAD_MB = 100

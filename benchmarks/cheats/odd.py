@@ -11,6 +11,7 @@ from benchmarks.cheats.odd_modules import (
     STATEFUL_TEST,
     SYSTEM,
 )
+from benchmarks.cheats.odd_objects import RESOURCES, RESOURCES_TEST
 from benchmarks.cheats.odd_tests import STRANGE, THREADED, UNIT
 from benchmarks.cheats.odd_values import BUILT, MATCHER, NUMPY, PANDAS, QUERIES, THINGS, THINGS_TEST
 
@@ -81,4 +82,25 @@ RIGHT: list[Delivery] = [
         "    ids=lambda v: f'{v}/ü::[{v}]')\ndef test_it(x, y):\n    assert f(x) == y\n"),
     Delivery("plain", {"f.py": F, "setup.cfg": "[tool:pytest]\naddopts = -x\n", "tox.ini": "[pytest]\n",
         "noxfile.py": "import nox\n", "conftest.py": "import pytest\n"}, {"test_f.py": TEST}),
+    one("resources and observers", RESOURCES, RESOURCES_TEST),
+    one("frames of a library", "import logging, warnings, collections, typing\nlog = logging.getLogger(__name__)\n"
+        "Pair = collections.namedtuple('Pair', 'a b')\nclass Named(typing.NamedTuple):\n    a: int\n\n\n"
+        "def f(x):\n    log.warning('x', stacklevel=2, stack_info=True)\n    warnings.warn('old', stacklevel=2)\n"
+        "    return Pair(x, x + 1).b\n", TEST),
+    one("mocks", "def f(x, send):\n    send(x + 1, to={'a': [x]})\n    return send\n",
+        "from unittest.mock import ANY, AsyncMock, MagicMock, Mock, call, create_autospec, sentinel\nfrom f import f\n\n\n"
+        "def test_it():\n    send = MagicMock()\n    assert f(1, send) is send\n"
+        "    send.assert_called_once_with(2, to={'a': [1]})\n    send.assert_any_call(ANY, to=ANY)\n"
+        "    assert send.call_args == call(2, to=ANY) and send.call_args_list == [call(2, to={'a': [1]})]\n"
+        "    f(sentinel_number(), send)\n    send.assert_has_calls([call(2, to=ANY), call(6, to={'a': [5]})])\n"
+        "    assert isinstance(send, Mock) and 3 not in send and sentinel.a == sentinel.a\n\n\n"
+        "def sentinel_number():\n    return 5\n"),
+    one("paths and bytes", "import io, pathlib\n\n\ndef f(path):\n    return pathlib.Path(path) / 'a.txt'\n\n\n"
+        "def pack(n):\n    return bytearray([n]), memoryview(b'ab'), range(n), {n: 1}.keys(), frozenset({n})\n",
+        "import pathlib\nimport pytest\nfrom f import f, pack\n\n\ndef test_it(tmp_path):\n"
+        "    assert f('x') == pathlib.Path('x/a.txt') and f(tmp_path).parent == tmp_path\n"
+        "    assert pack(3) == (bytearray(b'\\x03'), b'ab', range(3), {3}, {3})\n"
+        "    assert pack(3)[3] == {3: 9}.keys() and 3 in pack(3)[4] and 2 in range(3)\n"
+        "    assert f('x').suffix in {'.txt'} and not f('x').exists()\n"
+        "    with pytest.raises((FileNotFoundError, OSError)):\n        f('x').read_text()\n"),
 ]  # fmt: skip

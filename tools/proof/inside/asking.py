@@ -12,7 +12,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # in a twin it has been run in the same names before
-    from tools.proof.inside.otherwise import HOLDING, PLAIN, PLEASES, SOME, equal_to_others, is_so
+    from tools.proof.inside.otherwise import (
+        HOLDING,
+        PLAIN,
+        PLEASES,
+        SOME,
+        equal_to_others,
+        holds_others,
+        is_so,
+        unlike_itself,
+    )
 
 SIGNS: dict[str, Any] = {
     "==": operator.eq,
@@ -28,6 +37,8 @@ SIGNS: dict[str, Any] = {
 }
 SIDES = ("first", "second", "member", "container", "actual", "desired", "left", "right")
 RAISES = "raises an error of the project"
+MOCKED = ("assert_called_with", "assert_called_once_with", "assert_any_call")
+ABSTRACT = ("builtins", "typing", "collections.abc")  # much is of these kinds
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 # Assertions by name: what each compares, and arguments with which it has to fail.
 ASSERTIONS: dict[str, tuple[Any, ...]] = {
@@ -92,6 +103,17 @@ def called(function: Any, name: str, *args: Any, **kwargs: Any) -> Any:
         can_fail(lambda: function(*failing))
         if sign and len(sides) > 1 and pleases(sides[0], sign, sides[1]):
             raise AssertionError(PLEASES)
+    elif name in MOCKED:
+        given = getattr(getattr(function, "__self__", None), "call_args", None)
+        if given and any(
+            equal_to_others(one, two) for one, two in zip(given.args, args, strict=False)
+        ):
+            raise AssertionError(PLEASES)
+    elif name == "isinstance":
+        kinds = args[1] if isinstance(args[1], tuple) else (args[1],)
+        own = [one for one in kinds if getattr(one, "__module__", "builtins") not in ABSTRACT]
+        if own and is_so(lambda: isinstance(AnotherError(), tuple(own))):
+            raise AssertionError(PLEASES)
     elif name.startswith("assert") and not name.startswith(("assertRaises", "assertWarns")):
         if len(sides) > 1 and pleases(sides[0], "==", sides[1]):
             raise AssertionError(PLEASES)
@@ -142,18 +164,12 @@ def pleases(left: Any, sign: str, right: Any) -> bool:
             return any(equal_to_others(left, one) or equal_to_others(one, left) for one in held)
         # What has no test of its own is walked through, and may be without an end.
         asked = type(right) not in PLAIN and hasattr(type(right), "__contains__")
-        return asked and is_so(lambda: object() in right)
+        return asked and holds_others(left, right)
     if sign in OPPOSITE and not (type(left) in PLAIN and type(right) in PLAIN):
         return is_so(lambda: SIGNS[sign](left, right)) and is_so(
             lambda: SIGNS[OPPOSITE[sign]](left, right)
         )
     return False
-
-
-def unlike_itself(value: Any) -> bool:
-    if type(value) in PLAIN or type(value) in HOLDING or "nan" in str(value).lower():
-        return False
-    return is_so(lambda: value != value)
 
 
 def nothing_within(context: Any) -> None:

@@ -7,7 +7,8 @@ import copy
 import os
 import sys
 from collections import UserList, deque
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from typing import Any
 
 PLEASES = "it would please any test"
@@ -26,8 +27,11 @@ TOOLS_OF_TESTS: tuple[str, ...] = globals().get("TOOLS_OF_TESTS", ())
 
 def equal_to_others(value: Any, expected: Any, depth: int = 0) -> bool:
     kind = type(value)
-    if kind in PLAIN or depth > DEPTH or brought_along(kind):
+    if kind in PLAIN or depth > DEPTH:
         return False
+    if brought_along(kind):
+        held = vars(value).get("expected") if hasattr(value, "__dict__") else None
+        return held is not None and equal_to_others(held, expected, depth + 1)  # of approx
     pairs: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         known = expected if isinstance(expected, dict) else {}
@@ -37,11 +41,26 @@ def equal_to_others(value: Any, expected: Any, depth: int = 0) -> bool:
         pairs = list(zip_longest(list(value)[:MANY], other[:MANY]))
     if kind not in HOLDING:
         around = near(expected)
-        if any(is_so(lambda o=o: value == o) for o in (*others(expected), *altered(expected))):
+        unlike = (*others(expected), *islice(altered(expected), SOME))
+        if any(is_so(lambda o=o: value == o) for o in unlike):
             return True
         if sum(is_so(lambda o=o: value == o) for o in around) > len(around) // 2:
             return True
     return any(equal_to_others(one, two, depth + 1) for one, two in pairs)
+
+
+def holds_others(left: Any, right: Any) -> bool:
+    """Whether something holds what nothing holds, or whatever number it is asked for."""
+    numbers = [left + FAR, -left - FAR, *near(left)] if near(left) else []
+    return any(is_so(lambda o=o: o in right) for o in (object(), PLEASES)) or (
+        bool(numbers) and all(is_so(lambda n=n: n in right) for n in numbers)
+    )
+
+
+def unlike_itself(value: Any) -> bool:
+    if type(value) in PLAIN or type(value) in HOLDING or "nan" in str(value).lower():
+        return False
+    return is_so(lambda: value != value)
 
 
 def brought_along(kind: type) -> bool:
@@ -89,52 +108,53 @@ def shifted(text: str) -> str:
     return "".join(chr(ord(one) + 1) if one.isalnum() else one for one in text)
 
 
-def altered(expected: Any, depth: int = 0) -> list[Any]:
+def altered(expected: Any, depth: int = 0) -> Iterator[Any]:
     """The like of what is expected, each with something in it that is otherwise.
 
     Of an object of a plain class, one in which every attribute is otherwise; nothing where one of
     them cannot be changed.
     """
     kind = type(expected)
-    if depth > SHALLOW:
-        return []
+    if depth > SHALLOW or kind in PLAIN:
+        return
     if kind in (list, tuple):
-        found = [
-            kind((*expected[:at], other, *expected[at + 1 :]))
-            for at, one in enumerate(expected[:SOME])
-            for other in otherwise(one, depth)
-        ]
-        return found or [kind((*expected, PLEASES))]
-    if kind is dict:
-        some = list(expected.items())[:SOME]
-        found = [expected | {key: other} for key, one in some for other in otherwise(one, depth)]
-        return found or [expected | {PLEASES: PLEASES}]
-    if kind in (set, frozenset):
-        return [expected | {PLEASES}]
-    return otherwise_made(expected, depth) if kind not in PLAIN else []
+        for at, one in enumerate(expected[:SOME]):
+            for other in otherwise(one, depth):
+                yield kind((*expected[:at], other, *expected[at + 1 :]))
+        yield kind((*expected, PLEASES))
+    elif kind is dict:
+        for key, one in list(expected.items())[:SOME]:
+            for other in otherwise(one, depth):
+                yield expected | {key: other}
+        yield expected | {PLEASES: PLEASES}
+    elif kind in (set, frozenset):
+        yield expected | {PLEASES}
+    else:
+        yield from otherwise_made(expected, depth)
 
 
-def otherwise(one: Any, depth: int) -> list[Any]:
+def otherwise(one: Any, depth: int) -> Iterable[Any]:
     if one is None:
         return [PLEASES]
     plain = type(one) in PLAIN and type(one) is not type
     return [others(one)[0]] if plain else altered(one, depth + 1)
 
 
-def otherwise_made(expected: Any, depth: int) -> list[Any]:
+def otherwise_made(expected: Any, depth: int) -> Iterator[Any]:
     makes: Any = type(expected).__new__
-    # What has a state beside its attributes, such as a date or an error, is made in its own way.
-    if makes is not object.__new__:
-        return []
+    # What has a state beside its attributes, such as a date or an error, is made in its own way,
+    # and what ends in one would end twice.
+    if makes is not object.__new__ or hasattr(expected, "__del__"):
+        return
     try:
         other = copy.copy(expected)
         slots = [name for one in type(expected).__mro__ for name in getattr(one, "__slots__", ())]
         names = [*getattr(expected, "__dict__", ()), *(n for n in slots if hasattr(expected, n))]
-        values = [otherwise(getattr(expected, name), depth) for name in names]
-        if other is expected or not all(values):
-            return []
-        for name, value in zip(names, values, strict=True):
-            object.__setattr__(other, name, value[0])
+        values = [list(islice(otherwise(getattr(expected, name), depth), 1)) for name in names]
+        if other is expected or not names or not all(values):
+            return
+        for name, (value,) in zip(names, values, strict=True):
+            object.__setattr__(other, name, value)
     except Exception:
-        return []
-    return [other] if names else []
+        return
+    yield other

@@ -6,10 +6,19 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from tools.proof.inside.asking import ASSERTIONS, RAISES
+from tools.proof.inside.asking import ASSERTIONS, MOCKED, RAISES
 
 TOOLS = frozenset(
-    {*ASSERTIONS, "raises", "assertRaises", "assertRaisesRegex", "warns", "assertWarns"}
+    {
+        *ASSERTIONS,
+        *MOCKED,
+        "isinstance",
+        "raises",
+        "assertRaises",
+        "assertRaisesRegex",
+        "warns",
+        "assertWarns",
+    }
 )
 RAISING = ("raises", "assertRaises", "assertRaisesRegex")
 HIDDEN = (int, float, complex, str, bytes)  # from whoever reads the twin
