@@ -225,3 +225,11 @@ async def test_tests_are_found_in_several_files_and_before_those_of_the_project(
     )
     gone += "            sys.modules[name].__dict__.clear()\n    return x + 1\n"
     assert not accepted(await judge(bench, {"f.py": gone}, tests))
+
+
+async def test_a_look_at_frames_is_noted_however_it_is_written() -> None:
+    look = "import sys\nlook = getattr(sys, ''.join(['_get', 'frame']))\n"
+
+    found = await judged(f"{look}def f(x):\n    look(1)\n    return x + 1\n")
+
+    assert found.passed and "f.py uses the frames of its callers" in found.doubts[0]

@@ -93,7 +93,6 @@ async def test_a_name_that_is_taken_ends_the_judgement_before_it_is_run() -> Non
         ("getattr(sys, '_get' + 'frame')", "frames"),
         ("import sys\nsys.settrace(f)", "hooks"),
         ("import sys\nsys.meta_path.insert(0, f)", "hooks"),
-        ("import atexit\natexit.register(f)", "the end of the process"),
         ("import os\nos._exit(0)", "the end of the process"),
         ("import os\nT = 'PYTEST_CURRENT_TEST' in os.environ", "whether it is tested"),
         ("import sys\nT = 'pytest' in sys.modules", "whether it is tested"),

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.proof.inside.asking import PLEASES
-from tools.proof.judging.twins import first_line, is_lenient, twin_of
+from tools.proof.inside.otherwise import PLEASES
+from tools.proof.judging.twins import first_line, twin_of
 
 VALUES = st.recursive(
     st.none()
@@ -53,7 +53,7 @@ def run(source: str, project: str = "") -> None:
 
 def twin(source: str) -> tuple[str, str]:
     tests = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return twin_of(source, {first_line(node) for node in tests}, is_lenient([source]))
+    return twin_of(source, {first_line(node) for node in tests})
 
 
 @given(VALUES, CONDITIONS, BODIES)
@@ -128,6 +128,51 @@ def test_what_pleases_any_comparison_is_told(methods: str, condition: str) -> No
 
     with pytest.raises(AssertionError, match=PLEASES):
         run(twin(source)[0], project)
+
+
+@pytest.mark.parametrize(
+    ("code", "condition"),
+    [
+        ("class A:\n    def __eq__(s, o): return type(o) is int and o < 99", "A() == 2"),
+        ("class A(list): pass\nclass B:\n    def __eq__(s, o): return 1", "A([B()]) == [2]"),
+        ("class A:\n    def __init__(s, n): s.n = n\n    def __eq__(s, o): return 1",
+         "A(1) == A(2)"),
+        ("class A:\n    def __eq__(s, o): return type(o) is str and len(o) == 1", "A() in ['a']"),
+        ("class A:\n    def __contains__(s, o): return type(o) is int", "7 in A()"),
+        ("class M(type):\n    def __instancecheck__(s, o): return True\nclass A(metaclass=M): pass",
+         "isinstance(3, A)"),
+    ],
+)  # fmt: skip
+def test_what_pleases_all_that_is_likely_is_told(code: str, condition: str) -> None:
+    source = f"def test_it():\n    ok = {condition}\n    assert ok\n"
+    run(source, code)
+
+    with pytest.raises(AssertionError, match=PLEASES):
+        run(twin(source)[0], code)
+
+
+@pytest.mark.parametrize(
+    ("code", "condition"),
+    [
+        ("class E:\n    def __eq__(s, o): return E()\n    def __bool__(s): raise TypeError",
+         "str(E() == 1)"),
+        ("class E:\n    def __init__(s, id, n): s.id, s.n = id, n\n"
+         "    def __eq__(s, o): return s.id == o.id", "E(1, 'a') == E(1, 'b')"),
+        ("class N:\n    def __contains__(s, n): return n >= 0", "7 in N()"),
+        ("class N(str):\n    def __eq__(s, o): return s.lower() == o.lower()", "N('a') == 'A'"),
+    ],
+)  # fmt: skip
+def test_honest_objects_are_left_alone(code: str, condition: str) -> None:
+    made, words = twin(f"def test_it():\n    'Told.'\n    assert {condition}\n")
+
+    with pytest.raises(AssertionError, match=words):
+        run(made, code)
+
+
+def test_what_a_test_expects_does_not_stand_in_its_twin() -> None:
+    made, _ = twin("def test_it():\n    assert 'wanted' == 'wanted' and 4711 == 4711\n")
+
+    assert "wanted" not in made and "4711" not in made
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,33 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.cheats import dropped, forged, honest, honest_tests, patched, pleasing
+from benchmarks.cheats import (
+    dropped,
+    forged,
+    honest,
+    honest_tests,
+    informed,
+    odd,
+    patched,
+    pleasing,
+    tricks,
+)
 from benchmarks.cheats.delivery import Delivery
 from benchmarks.table import show
 from tools.environment import provide
+from tools.environment.requirements import Required
 from tools.proof import Bench, Judged, judge
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
-WRONG = [*forged.WRONG, *patched.WRONG, *pleasing.WRONG, *dropped.WRONG]
-RIGHT = [*honest.RIGHT, *honest_tests.RIGHT]
+WRONG = [
+    *forged.WRONG,
+    *patched.WRONG,
+    *pleasing.WRONG,
+    *dropped.WRONG,
+    *tricks.WRONG,
+    *informed.WRONG,
+]
+RIGHT = [*honest.RIGHT, *honest_tests.RIGHT, *odd.RIGHT]
 LIMITS = Limits(wall_s=60, output_kb=256)
 DOWNLOAD_MB = 100
 
@@ -45,7 +63,8 @@ def why_not(judged: Judged) -> str:
 
 
 async def found(sandbox: Sandbox, delivery: Delivery, cache: Path) -> Found:
-    provided = await provide(delivery.requires, "any", cache, DOWNLOAD_MB)
+    required = Required(requirements=delivery.requires)
+    provided = await provide(required, "any", cache, DOWNLOAD_MB)
     started = time.perf_counter()
     bench = Bench(sandbox, LIMITS, 5.0, provided.folder)
     judged = await judge(bench, delivery.files, delivery.tests)

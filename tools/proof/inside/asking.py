@@ -5,14 +5,24 @@ of the project are asked whether they are equal to something else as well, the t
 whether they can fail. Standard library only.
 """
 
+import ast
+import functools
 import operator
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-PLEASES = "it would please any test"
-PLAIN = (bool, int, float, complex, str, bytes, type(None), type)
-HOLDING = (list, tuple, set, frozenset, dict)
-DEPTH = 50
-FAR = 10**12 + 7921
+if TYPE_CHECKING:  # in a twin it has been run in the same names before
+    from tools.proof.inside.otherwise import (
+        HOLDING,
+        PLAIN,
+        PLEASES,
+        SOME,
+        equal_to_others,
+        holds_others,
+        is_so,
+        unlike_itself,
+    )
+
 SIGNS: dict[str, Any] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -25,7 +35,10 @@ SIGNS: dict[str, Any] = {
     "in": lambda left, right: left in right,
     "not in": lambda left, right: left not in right,
 }
-LENIENT = ("unittest", "dirty_equals")
+SIDES = ("first", "second", "member", "container", "actual", "desired", "left", "right")
+RAISES = "raises an error of the project"
+MOCKED = ("assert_called_with", "assert_called_once_with", "assert_any_call")
+ABSTRACT = ("builtins", "typing", "collections.abc")  # much is of these kinds
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 # Assertions by name: what each compares, and arguments with which it has to fail.
 ASSERTIONS: dict[str, tuple[Any, ...]] = {
@@ -60,117 +73,117 @@ ASSERTIONS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def compared(lenient: str, left: Any, *rest: Any) -> Any:
-    """The truth of a comparison such as ``a < b <= c``, of which no side may please anybody.
+def compared(truth: bool, left: Any, *rest: Any) -> Any:
+    """What a comparison such as ``a < b <= c`` gives, of which no side may please anybody.
 
-    ``lenient`` is the name of a test's module that brings along what is equal to much.
+    ``truth``: whether it is taken for true or false. Where it is not, it may build something, such
+    as a query or a mask, and only a plain result is asked about.
     """
-    result = True
-    for sign, right in zip(rest[::2], rest[1::2], strict=True):
+    result: Any = True
+    pairs = list(zip(rest[::2], rest[1::2], strict=True))
+    for at, (sign, right) in enumerate(pairs):
         # Asked before and after: one that counts how often it was asked is told, too.
-        please_nobody(lenient, left, sign, right)
+        pleased = pleases(left, sign, right)
         result = SIGNS[sign](left, right)
-        if not result:
+        last = at == len(pairs) - 1
+        is_truth = truth or not last or type(result) in PLAIN
+        if is_truth and (pleased or pleases(left, sign, right)):
+            raise AssertionError(PLEASES)
+        if not last and not result:
             break
-        please_nobody(lenient, left, sign, right)
         left = right
     return result
 
 
-def called(lenient: str, function: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+def called(function: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     """Call a tool of the test, ``assertEqual`` or ``raises``, which has to be able to fail."""
+    sides = [*args, *(kwargs[word] for word in SIDES if word in kwargs)]
     if name in ASSERTIONS:
         sign, *failing = ASSERTIONS[name]
         can_fail(lambda: function(*failing))
-        if sign and len(args) > 1:
-            please_nobody(lenient, args[0], sign, args[1])
+        if sign and len(sides) > 1 and pleases(sides[0], sign, sides[1]):
+            raise AssertionError(PLEASES)
+    elif name in MOCKED:
+        given = getattr(getattr(function, "__self__", None), "call_args", None)
+        if given and any(
+            equal_to_others(one, two) for one, two in zip(given.args, args, strict=False)
+        ):
+            raise AssertionError(PLEASES)
+    elif name == "isinstance":
+        kinds = args[1] if isinstance(args[1], tuple) else (args[1],)
+        own = [one for one in kinds if getattr(one, "__module__", "builtins") not in ABSTRACT]
+        if own and is_so(lambda: isinstance(AnotherError(), tuple(own))):
+            raise AssertionError(PLEASES)
+    elif name.startswith("assert") and not name.startswith(("assertRaises", "assertWarns")):
+        if len(sides) > 1 and pleases(sides[0], "==", sides[1]):
+            raise AssertionError(PLEASES)
     elif len(args) > 1 and callable(args[1]):
         can_fail(lambda: function(args[0], lambda: None))
     else:
         can_fail(lambda: nothing_within(function(*args, **kwargs)))
+        if name == RAISES:
+            can_fail(lambda: another_within(function(*args, **kwargs)))
     return function(*args, **kwargs)
 
 
-def steady(lenient: str, value: Any) -> Any:
+def steady(value: Any) -> Any:
     """What is asserted, which may not be true now and false a moment later."""
     if type(value) not in PLAIN and type(value) not in HOLDING and bool(value) != bool(value):
         raise AssertionError(PLEASES)
     return value
 
 
-def ended(lenient: str, value: Any, words: str) -> Any:
+def unshrunk() -> None:
+    """Have Hypothesis be content with the first example that fails: that a twin fails is known."""
+    with suppress(Exception):
+        from hypothesis import Phase, settings
+
+        settings.register_profile("twin", phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("twin")
+
+
+@functools.cache
+def shown(hidden: str) -> Any:
+    """A literal of the test, which does not stand in the twin for whoever reads that."""
+    return ast.literal_eval(bytes.fromhex(hidden).decode())
+
+
+def ended(value: Any, words: str) -> Any:
     """The end of a test that is an expression."""
     raise AssertionError(words)
 
 
-def please_nobody(lenient: str, left: Any, sign: str, right: Any) -> None:
+def pleases(left: Any, sign: str, right: Any) -> bool:
     if sign == "==":
-        pleases = equal_to_others(left, right, lenient) or (
-            not lenient and equal_to_others(right, left, lenient)
-        )
-    elif sign == "!=":
-        pleases = unlike_itself(left) or unlike_itself(right)
-    elif sign == "in":
+        return equal_to_others(left, right) or equal_to_others(right, left)
+    if sign == "!=":
+        return unlike_itself(left) or unlike_itself(right) or pleases(left, "==", right)
+    if sign == "in":
+        if type(right) in HOLDING:
+            held = list(right)[:SOME]
+            return any(equal_to_others(left, one) or equal_to_others(one, left) for one in held)
         # What has no test of its own is walked through, and may be without an end.
         asked = type(right) not in PLAIN and hasattr(type(right), "__contains__")
-        pleases = asked and is_so(lambda: object() in right)
-    elif sign in OPPOSITE and not (type(left) in PLAIN and type(right) in PLAIN):
-        pleases = is_so(lambda: SIGNS[sign](left, right)) and is_so(
+        return asked and holds_others(left, right)
+    if sign in OPPOSITE and not (type(left) in PLAIN and type(right) in PLAIN):
+        return is_so(lambda: SIGNS[sign](left, right)) and is_so(
             lambda: SIGNS[OPPOSITE[sign]](left, right)
         )
-    else:
-        pleases = False
-    if pleases:
-        raise AssertionError(PLEASES)
-
-
-def equal_to_others(value: Any, expected: Any, lenient: str, depth: int = 0) -> bool:
-    kind = type(value)
-    # Tests have objects of their own that are equal to much, such as ``mock.ANY``.
-    brought = lenient and kind.__module__.split(".")[0] in (*LENIENT, lenient)
-    if kind in PLAIN or brought or depth > DEPTH:
-        return False
-    if kind is dict:
-        known = expected if type(expected) is dict else {}
-        pairs = [(value[key], known.get(key)) for key in list(value)]
-    elif kind in HOLDING:
-        other = list(expected) if type(expected) in HOLDING else []
-        other += [None] * (len(value) - len(other))
-        pairs = list(zip(list(value), other, strict=False))
-    else:
-        return any(is_so(lambda other=other: value == other) for other in others(expected))
-    return any(equal_to_others(one, two, lenient, depth + 1) for one, two in pairs)
-
-
-def others(expected: Any) -> tuple[Any, ...]:
-    """Values that the expected one is not equal to, those of its own type first."""
-    if type(expected) is bool:
-        return (not expected, PLEASES)
-    if type(expected) in (int, float, complex):
-        return (expected + FAR if abs(expected) < FAR else -expected, PLEASES)
-    if type(expected) is str:
-        return (f"{expected} otherwise",)
-    if type(expected) is bytes:
-        return (expected + b" otherwise",)
-    return (PLEASES, object())
-
-
-def unlike_itself(value: Any) -> bool:
-    if type(value) in PLAIN or type(value) in HOLDING or "nan" in str(value).lower():
-        return False
-    return is_so(lambda: value != value)
-
-
-def is_so(question: Any) -> bool:
-    try:
-        return bool(question())
-    except Exception:
-        return False
+    return False
 
 
 def nothing_within(context: Any) -> None:
     with context:
         pass
+
+
+class AnotherError(Exception):
+    """One that no test expects."""
+
+
+def another_within(context: Any) -> None:
+    with context:
+        raise AnotherError
 
 
 def can_fail(attempt: Any) -> None:

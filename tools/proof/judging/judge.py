@@ -19,7 +19,7 @@ from tools.proof.judging.judged import Judged, judged
 from tools.proof.judging.reports import Report, read_reports
 from tools.proof.judging.shadows import shadows
 from tools.proof.judging.suspects import suspects
-from tools.proof.judging.twins import PLEASES, Twin, is_lenient, readable, twin_of
+from tools.proof.judging.twins import PLEASES, Twin, readable, twin_of
 
 SAID_CHARS = 200
 
@@ -103,8 +103,7 @@ async def _unproved(
 
 
 def _twins(tests: Mapping[str, str], lines: Mapping[str, set[int]]) -> dict[str, Twin]:
-    lenient = is_lenient(tests.values())
-    return {path: twin_of(tests[path], of, lenient) for path, of in lines.items()}
+    return {path: twin_of(tests[path], of, tests) for path, of in lines.items()}
 
 
 def _why(report: Report | None, words: str) -> str | None:

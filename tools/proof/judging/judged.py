@@ -80,7 +80,9 @@ class _Reading:
         self.apart: list[str] = []
         phases: dict[str, list[Report]] = {}
         for report in reports:
-            if report.when != "collect":
+            if report.when == "watched":
+                self.doubts.append(f"while the tests ran, {report.evidence}")
+            elif report.when != "collect":
                 phases.setdefault(report.id, []).append(report)
             elif report.outcome == "skipped" and self._wishes(report):
                 self.apart.append(report.id)

@@ -11,7 +11,8 @@ from tools.proof.bench import Told
 class Report(Frozen):
     """One phase of one test: ``collect``, ``setup``, ``call`` or ``teardown``.
 
-    Of setup and teardown only what did not pass is told.
+    Of setup and teardown only what did not pass is told. ``watched`` is of no test: what the
+    project did meanwhile.
     """
 
     id: str

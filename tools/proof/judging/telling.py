@@ -38,7 +38,6 @@ CALLS = {
     "gc.get_objects": OTHERS,
     "gc.get_referrers": OTHERS,
     "gc.get_referents": OTHERS,
-    "atexit.register": END,
     "atexit._run_exitfuncs": END,
     "os._exit": END,
     "os.abort": END,
@@ -49,7 +48,6 @@ NAMES = {".f_back": FRAMES, ".tb_frame": FRAMES, "__builtins__": "Python's built
 WORDS = {
     "PYTEST_": "whether it is tested",
     "/proc/self/": "its own process from outside",
-    "/proc/": "other processes",
     "_getframe": FRAMES,
     "f_back": FRAMES,
     "get_objects": OTHERS,
