@@ -5,5 +5,5 @@ from __future__ import annotations
 from benchmarks import diet, five_parts, overhead, plans, replies, scheduling, storage
 
 if __name__ == "__main__":
-    for benchmark in (five_parts, scheduling, diet, overhead, storage, replies, plans):
+    for benchmark in (five_parts, diet, scheduling, overhead, storage, replies, plans):
         benchmark.main()

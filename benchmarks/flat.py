@@ -40,7 +40,8 @@ def script(characters: int) -> Script:
     def answer(asked: Asked) -> Reply:
         if asked.purpose == "atomize":
             return Reply('{"atomic": false}')
-        number = int(re.search(r"(?:about|number) (\d+)", asked.user)[1])
+        found = re.search(r"(?:about|number) (\d+)", asked.user)
+        number = int(found[1]) if found else 0
         if asked.purpose == "plan":
             parts = [_part(n) for n in range(1, number + 1)]
             return Reply(json.dumps({"subtasks": parts}))

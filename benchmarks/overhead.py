@@ -12,7 +12,7 @@ from benchmarks import flat
 from benchmarks.apart import apart, model
 from benchmarks.table import show
 
-SUBTASKS = (10, 100, 1000)
+SUBTASKS = (10, 100, 500)
 
 
 def main() -> None:

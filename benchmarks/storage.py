@@ -1,20 +1,15 @@
-"""What a run leaves on disk, over what its parts said; and whether a very wide run ends.
-
-``--large`` measures 10,000 trivial subtasks, too, which takes minutes.
-"""
+"""What a run leaves on disk, over what its parts said."""
 
 from __future__ import annotations
 
 import os
-import sys
 
 from benchmarks import flat
 from benchmarks.apart import apart, model
 from benchmarks.table import show
 
-SUBTASKS = 1000
+SUBTASKS = 500
 CHARACTERS = 4096
-LARGE = 10_000
 
 
 def main() -> None:
@@ -29,17 +24,6 @@ def main() -> None:
     )
 
 
-def large() -> None:
-    disk = _measure(LARGE, characters=10)
-    each = 1000 * disk.seconds / LARGE
-    show(
-        f"storage: {LARGE:,} trivial subtasks",
-        "python -m benchmarks.storage --large",
-        ["subtasks", "seconds", "ms a subtask", "peak MB", "checkpoint file MB"],
-        [[f"{LARGE:,}", disk.seconds, each, round(disk.peak_mb), disk.kept / 1e6]],
-    )
-
-
 def _measure(parts: int, characters: int) -> flat.Measured:
     with model(flat.script, characters=characters) as variables:
         os.environ.update(variables, ROMA_TESTS="false")
@@ -48,5 +32,3 @@ def _measure(parts: int, characters: int) -> flat.Measured:
 
 if __name__ == "__main__":
     main()
-    if "--large" in sys.argv:
-        large()

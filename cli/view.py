@@ -16,7 +16,7 @@ from schema.verdict import Failure, Rung, Verdict
 from tools.handover import to_paste
 
 EVIDENCE = 300  # characters of a failure
-AROUND = 55  # columns that time, task, node and cost take
+AROUND = 56  # columns that time, task, node and cost take
 
 
 def step_line(step: Step) -> str | None:
@@ -31,7 +31,7 @@ def step_line(step: Step) -> str | None:
         cost = f"{tokens} tokens  {Totals.of(calls).price}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
     said = one_line(said)[:width]
-    return f"{step.task:<6}{step.node:<10}{said:<{width}}  {cost}".rstrip()
+    return f"{step.task:<6}{step.node:<11}{said:<{width}}  {cost}".rstrip()
 
 
 def _calls(step: Step) -> list[Call]:
