@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 
 from schema.contract import HTTPRoute
 from tools.proof.api.serving import LOGIN
+from tools.proof.programs.said import last_own, own_file
 
 LAST_FRAMES = 2
 SAID_CHARS = 600
@@ -34,8 +35,8 @@ def blamed(
     if _NO_TABLE.search(log):
         made = [path for path, text in sources.items() if _MAKES_TABLES.search(text)]
         # Where none makes them, whoever sets up the application forgot to.
-        return [next(iter((*made, *app)), None) or place_in(log, files)]
-    if status >= 500 and (place := place_in(log, files)):
+        return [next(iter((*made, *app)), None) or last_own(log, files)]
+    if status >= 500 and (place := last_own(log, files)):
         return [place]
     login = route is not None and LOGIN.search(route.path)
     if (
@@ -62,22 +63,10 @@ def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
     return False
 
 
-def place_in(log: str, files: Iterable[str]) -> str | None:
-    """The project's file that stands last in a traceback."""
-    known = set(files)
-    found = (own_file(path, known) for path, *_ in reversed(_TRACEBACK.findall(log)))
-    return next((file for file in found if file), None)
-
-
-def gist(log: str, files: Iterable[str]) -> str:
+def gist(log: str, files: Container[str]) -> str:
     """Of what a server wrote: its last lines, after the last places in the project's own code."""
-    known = set(files)
-    frames = [(own_file(path, known), line, code) for path, line, code in _TRACEBACK.findall(log)]
+    frames = [(own_file(path, files), line, code) for path, line, code in _TRACEBACK.findall(log)]
     own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
     errors = _ERROR.findall(log)
     last = errors[-1] if own and errors else log.strip()
     return "\n".join([*own, last[-SAID_CHARS:]]).strip()
-
-
-def own_file(path: str, files: set[str]) -> str | None:
-    return next((file for file in files if path == file or path.endswith(f"/{file}")), None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 
-from tools.proof.api.blame import own_file
+from tools.proof.programs.said import own_file
 
 _NEVER = re.compile(
     r"^(\S{1,300}):(\d{1,7}): RuntimeWarning: coroutine '([\w.<>]{1,200})' was never awaited\n"
@@ -14,10 +14,9 @@ _NEVER = re.compile(
 )
 
 
-def unawaited(log: str, files: Iterable[str]) -> Iterator[tuple[str, str]]:
+def unawaited(log: str, files: Container[str]) -> Iterator[tuple[str, str]]:
     """File and what is wrong, where the line in it makes the coroutine and drops it."""
-    known = set(files)
     for place, line, name, code in dict.fromkeys(_NEVER.findall(log)):
         called = name.rsplit(".", 1)[-1]
-        if (path := own_file(place, known)) and re.search(rf"\b{re.escape(called)}\(", code):
+        if (path := own_file(place, files)) and re.search(rf"\b{re.escape(called)}\(", code):
             yield path, f"line {line}: {code.strip()}: the coroutine {name} is never awaited"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
-from tools.proof.api.blame import blamed, gist, place_in
+from tools.proof.api.blame import blamed, gist
 from tools.proof.api.kept import declared_wrong, fields_wrong, status_wrong
 from tools.proof.api.serving import (
     LEAVES,
@@ -24,6 +24,7 @@ from tools.proof.api.serving import (
 )
 from tools.proof.api.unawaited import unawaited
 from tools.proof.api.wanted import wanted
+from tools.proof.programs.said import last_own
 
 SAID_CHARS = 600
 REFUSED = (400, 411, 415, 422)
@@ -47,7 +48,7 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, s
     if not served.started:
         how = "did not listen" if served.exit_code is None else f"ended ({served.exit_code})"
         said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
-        return [Fault(route=None, path=place_in(served.log, files), said=said)]
+        return [Fault(route=None, path=last_own(served.log, files), said=said)]
     asked = in_order(routes)
     faults = [
         Fault(route=None, path=path, said=said) for path, said in unawaited(served.log, files)

@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from schema.verdict import Finding
-from tools.proof.api.blame import place_in
 from tools.proof.inside.using import EMAIL, LEAVE, PASSWORD
 from tools.proof.pages.visits import Browsed, Event, Visited
+from tools.proof.programs.said import last_own
 
 PARTS = {"Script": "script", "Stylesheet": "style sheet", "Image": "picture", "Font": "font"}
 NAMES = (EMAIL, "ada_lovelace", "Ada Lovelace")  # for whoever is made up
@@ -62,7 +62,7 @@ class Asked:
         place = event.request if event.type == "Document" else event.url or page.url
         path = self.browsed.file_of(place, page, self.files)
         if event.status >= 500:
-            path = place_in(self.browsed.log, self.files) or path
+            path = last_own(self.browsed.log, self.files) or path
             wrong = f"{wrong}\n{self.browsed.log.strip()[-LOG_CHARS:]}"
         shown = f"{event.method} {urlsplit(event.request).path} {event.sent[:200]}".strip()
         yield Finding(path=path, line=event.line, said=f"{shown}{event.by}: {wrong}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import NamedTuple
 
 EVIDENCE = 700  # characters of what was said
@@ -90,7 +90,7 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
     raised = _RAISED.search(last, frames[-1].end())
     kind, words = (raised[1], raised[2] or "") if raised else ("", "")
     at = frames[-1][1]
-    in_own_code = _own(at, files) is not None or (kind in IN_OWN_CODE and _DRIVER.search(at))
+    in_own_code = own_file(at, files) is not None or (kind in IN_OWN_CODE and _DRIVER.search(at))
     sure = kind in ANYWHERE or bool(
         in_own_code
         and (
@@ -134,13 +134,14 @@ def _misplaced(said: str, files: Mapping[str, str]) -> Reason | None:
     return None
 
 
-def last_own(said: str, files: Mapping[str, str]) -> str | None:
+def last_own(said: str, files: Container[str]) -> str | None:
     """The project's file that stands last in what was said."""
-    owned = [own for path, _ in _FRAME.findall(said) if (own := _own(path, files))]
+    owned = [own for path, _ in _FRAME.findall(said) if (own := own_file(path, files))]
     return owned[-1] if owned else None
 
 
-def _own(path: str, files: Mapping[str, str]) -> str | None:
+def own_file(path: str, files: Container[str]) -> str | None:
+    """The project's file that lies at ``path`` in the sandbox; a package's of that name is none."""
     if path in files:
         return path
     found = _OWN.search(path)
