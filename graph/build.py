@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
@@ -23,6 +24,7 @@ from nodes.route import after_ptc, after_route, route
 from nodes.verify import after_verify, verify
 from schema.border import at_border
 from schema.context import Context
+from schema.errors import RomaError
 from schema.state import Input, PartInput, State
 from tools.models import URGENCY
 from tools.ptc.tool import ptc_tool
@@ -34,7 +36,15 @@ def build_graph() -> Graph:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
-        return dict(await part.ainvoke(work, {"configurable": {URGENCY: urgency}}))
+        config: RunnableConfig = {"configurable": {URGENCY: urgency}}
+        state: dict[str, Any] = {}
+        try:
+            async for values in part.astream(work, config, stream_mode="values"):
+                state = dict(values)
+        except RomaError as error:
+            error.paid = (*state.get("calls", ()), *error.paid)
+            raise
+        return state
 
     # The same wiring twice: callers give a goal, and parts are given what their parent knows.
     part = _wired(PartInput, solve)

@@ -52,7 +52,9 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             if name != URGENCY and (name != PERMIT or is_held(value))
         }
         place = self._place(config)
-        if place.unsaid:
+        # LangGraph's own default saves while the next step is under way: a crash in between would
+        # have calls made again that had been answered.
+        if self.checkpointer is not False:
             kwargs["durability"] = kwargs.get("durability") or "sync"
         async with (
             _opened(context) as services,

@@ -29,6 +29,8 @@ from schema.errors import (
     LeaseLostError,
     ProviderRefusedError,
     RomaError,
+    SandboxError,
+    StorageError,
     UnansweredError,
 )
 from schema.state import Brief, PartInput, Result, State, approval_of
@@ -75,10 +77,10 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         current_slots().anticipate(current_caller().run, urgency)
         try:
             end = read_state(await solve({"task": part, "brief": brief}, urgency))
-        except (ProviderRefusedError, ConfigError, LeaseLostError):
-            raise  # the whole run stops until somebody acts
+        except (ProviderRefusedError, ConfigError, LeaseLostError, SandboxError, StorageError):
+            raise  # no fault of the part: the whole run stops until somebody acts
         except RomaError as error:
-            return _failed(part, brief, error), []
+            return _failed(part, brief, error), list(error.paid)
         return result_of(end), end["calls"]
 
     async def subtasks(state: State) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from langgraph.func import task
 from langgraph.runtime import get_runtime
 from pydantic import BaseModel
 
+from schema.errors import RomaError
 from schema.usage import Call
 from tools.models import Completion, Endpoint
 from tools.ptc.tool import CUT_OFF
@@ -79,7 +80,11 @@ async def ask_json(
     faults: list[str] = []
     for _ in range(attempts):
         schema = reply.model_json_schema()
-        completion = Completion(**await model_call(role, purpose, messages, schema))
+        try:
+            completion = Completion(**await model_call(role, purpose, messages, schema))
+        except RomaError as error:
+            error.paid = (*calls, *error.paid)
+            raise
         calls.append(completion.call(task_id))
         parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)
         if parsed:

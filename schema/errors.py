@@ -36,6 +36,7 @@ from typing import Any
 class RomaError(RuntimeError):
     exit_code = 1
     run_id: str | None = None  # of the run that it ended, where there is one
+    paid: tuple[Any, ...] = ()  # the calls, `schema.usage.Call`, that were made before it
 
 
 class UsageError(RomaError, ValueError):

@@ -79,8 +79,10 @@ class Services:
         return any(name in sys.modules for name in SERVERS) if required is None else required
 
     async def sandbox(self) -> Sandbox:
-        # Parts that end together must not each try out which sandbox works here.
-        self._sandbox = self._sandbox or asyncio.ensure_future(open_sandbox(self.must_isolate))
+        # Parts that end together must not each try out which sandbox works here. What could not
+        # be started once, for want of files or memory, is tried again.
+        if self._sandbox is None or (self._sandbox.done() and self._sandbox.exception()):
+            self._sandbox = asyncio.ensure_future(open_sandbox(self.must_isolate))
         return await asyncio.shield(self._sandbox)
 
     async def close(self) -> None:
