@@ -21,6 +21,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from graph.runs.file import BUSY_S, in_words, prepared
 from graph.runs.journal import Journal
 from graph.runs.lease import Leases, check
 from graph.runs.origin import ORIGIN
@@ -133,9 +134,8 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints on disk. Raises StorageError when the file cannot be used."""
     path = settings.checkpoints
     try:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        async with aiosqlite.connect(path) as connection:
-            await connection.execute("PRAGMA auto_vacuum=FULL")
+        await asyncio.to_thread(prepared, path)
+        async with aiosqlite.connect(path, timeout=BUSY_S) as connection:
             journal = await asyncio.to_thread(Journal, path)
             try:
                 saver = Checkpoints(connection, journal)
@@ -147,7 +147,4 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     except OSError as error:
         raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
     except sqlite3.Error as error:
-        raise StorageError(
-            f"cannot keep checkpoints in {path}: {error}; free some space or set ROMA_STATE_DIR, "
-            "then resume"
-        ) from error
+        raise StorageError(f"cannot keep checkpoints in {path}: {in_words(error)}") from error

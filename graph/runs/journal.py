@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from graph.runs.file import BUSY_S
 from schema.errors import RomaError
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_S)
         # With the write-ahead log this loses nothing when the process dies, and spares a disk
         # flush for every step; only a power failure can take the last steps along.
         self._connection.execute("PRAGMA synchronous=NORMAL")

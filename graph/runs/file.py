@@ -1,0 +1,61 @@
+"""The SQLite file that runs are kept in: made ready to be used, and in words where it cannot be."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+BUSY_S = 30.0
+"""Seconds for which somebody else's writing is waited for."""
+
+_ADVICE = {
+    sqlite3.SQLITE_FULL: "free some space, or set ROMA_STATE_DIR, then resume",
+    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing, then resume",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: move it away, or set ROMA_STATE_DIR",
+    sqlite3.SQLITE_NOTADB: "it is no SQLite file: move it away, or set ROMA_STATE_DIR",
+    sqlite3.SQLITE_READONLY: "make it writable, or set ROMA_STATE_DIR, then resume",
+    sqlite3.SQLITE_PERM: "make it writable, or set ROMA_STATE_DIR, then resume",
+    sqlite3.SQLITE_CANTOPEN: "make its folder readable and writable, or set ROMA_STATE_DIR",
+    sqlite3.SQLITE_BUSY: "another process keeps it locked: wait for it or stop it, then resume",
+    sqlite3.SQLITE_LOCKED: "another process keeps it locked: wait for it or stop it, then resume",
+}
+
+
+def prepared(path: Path) -> None:
+    """Make the folder and the file, in the modes in which they are used.
+
+    Raises OSError, sqlite3.Error. The switch to the write-ahead log does not wait for others, as
+    everything else does (https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY"), so
+    of several first ones all but one are refused: they try again.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    patient = Retrying(
+        retry=retry_if_exception(_is_busy),
+        wait=wait_random(0.01, 0.1),
+        stop=stop_after_delay(BUSY_S),
+        reraise=True,
+    )
+    patient(_in_its_modes, path)
+
+
+def in_words(error: sqlite3.Error) -> str:
+    """What is wrong with the file, and what to do."""
+    return f"{error}; {_ADVICE.get(_code(error), 'set ROMA_STATE_DIR, then resume')}"
+
+
+def _in_its_modes(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_S)) as connection:
+        connection.execute("PRAGMA auto_vacuum=FULL")
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _is_busy(error: BaseException) -> bool:
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code; the extended ones have more in the higher bytes."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
