@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.view import failure_line, start_lines
-from graph import Run, TaskNode, fork, runs, task_tree
+from graph import Run, TaskNode, fork, prune, runs, task_tree
+from schema.errors import UsageError
 
 HINTS = {
     "failed": "try the failed parts again: roma-ptc resume {id}",
@@ -28,6 +30,17 @@ def list_runs(as_json: bool) -> None:
         head = ("ID", "STATE", "COST", "LAST STEP", "GOAL")
         rows = [(r.id, r.state, r.totals.price, _when(r), r.goal) for r in found]
         show(_table([head, *rows]))
+
+
+def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
+    """Delete runs that have ended, and say how many."""
+    if days is None and keep is None:
+        raise UsageError("say which runs to delete: --older-than DAYS, or --keep COUNT")
+    gone = prune(timedelta(days=days) if days is not None else None, keep)
+    if as_json:
+        show_json({"deleted": gone})
+    else:
+        show(f"{len(gone)} {'run' if len(gone) == 1 else 'runs'} deleted")
 
 
 def show_run(run_id: str, as_json: bool) -> None:

@@ -64,11 +64,34 @@ def solve(
 
 
 @app.command()
-def runs(env_file: EnvFile = None, json: Json = False) -> None:
+def runs(
+    env_file: EnvFile = None,
+    json: Json = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Delete runs that have ended, by --older-than or --keep; all others can go on.",
+        ),
+    ] = False,
+    older_than: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(metavar="DAYS", min=0, help="With --prune: whose last step is older."),
+    ] = None,
+    keep: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(metavar="COUNT", min=0, help="With --prune: all but the newest."),
+    ] = None,
+) -> None:
     """List the runs there have been, newest first."""
-    from cli.history import list_runs
+    from cli.history import list_runs, prune_runs
 
-    list_runs(json)
+    if prune:
+        prune_runs(older_than, keep, json)
+    elif older_than is not None or keep is not None:
+        raise UsageError("--older-than and --keep say what --prune deletes: add --prune")
+    else:
+        list_runs(json)
 
 
 @app.command()

@@ -1,7 +1,9 @@
 """The graph and its public face."""
 
 from graph.build import build_graph
-from graph.runs.history import Run, TaskNode, afork, aruns, atask_tree, fork, runs, task_tree
+from graph.runs.fork import afork, fork
+from graph.runs.history import Run, TaskNode, atask_tree, task_tree
+from graph.runs.listing import aprune, aruns, prune, runs
 from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
 from graph.verify import averify, verify
 from schema.settings import load_config
@@ -15,6 +17,7 @@ __all__ = [
     "TaskNode",
     "TaskType",
     "afork",
+    "aprune",
     "aruns",
     "asolve",
     "astream",
@@ -24,6 +27,7 @@ __all__ = [
     "fork",
     "graph",
     "load_config",
+    "prune",
     "runs",
     "solve",
     "task_tree",

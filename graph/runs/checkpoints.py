@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -21,9 +22,10 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from graph.runs.file import BUSY_S, in_words, prepared
+from graph.runs.file import BUSY_S, in_words, prepared, readable
 from graph.runs.journal import Journal
 from graph.runs.lease import Leases, check
+from graph.runs.listed import Listed
 from graph.runs.origin import ORIGIN
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
@@ -69,6 +71,7 @@ class Checkpoints(AsyncSqliteSaver):
         super().__init__(connection, serde=serde)
         self._journal = journal
         self.leases = Leases(connection, journal)
+        self.listed = Listed(connection, journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
@@ -133,17 +136,46 @@ class Checkpoints(AsyncSqliteSaver):
 async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints on disk. Raises StorageError when the file cannot be used."""
     path = settings.checkpoints
-    try:
+    with _in_our_words(path):
         await asyncio.to_thread(prepared, path)
-        async with aiosqlite.connect(path, timeout=BUSY_S) as connection:
-            journal = await asyncio.to_thread(Journal, path)
-            try:
-                saver = Checkpoints(connection, journal)
-                await saver.setup()
-                await saver.leases.setup()
-                yield saver
-            finally:
-                await journal.close()
+        async with _opened(path) as saver:
+            await saver.setup()
+            await saver.leases.setup()
+            yield saver
+
+
+@asynccontextmanager
+async def reading(settings: Settings) -> AsyncIterator[Checkpoints]:
+    """The checkpoints on disk, to be read only, which needs no right to write.
+
+    Raises StorageError when the file cannot be used.
+    """
+    path = settings.checkpoints
+    if not await asyncio.to_thread(path.is_file):
+        async with sqlite_saver(settings) as saver:
+            yield saver
+        return
+    with _in_our_words(path):
+        async with _opened(await asyncio.to_thread(readable, path)) as saver:
+            saver.is_setup = True
+            yield saver
+
+
+@asynccontextmanager
+async def _opened(place: Path | str) -> AsyncIterator[Checkpoints]:
+    """Over a path, or the URI of a file."""
+    async with aiosqlite.connect(place, timeout=BUSY_S, uri=True) as connection:
+        journal = await asyncio.to_thread(Journal, place)
+        try:
+            yield Checkpoints(connection, journal)
+        finally:
+            await journal.close()
+
+
+@contextmanager
+def _in_our_words(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
     except sqlite3.Error as error:

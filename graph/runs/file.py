@@ -41,6 +41,20 @@ def prepared(path: Path) -> None:
     patient(_in_its_modes, path)
 
 
+def readable(path: Path) -> str:
+    """The URI by which a file can be read without a right to write. Raises sqlite3.Error.
+
+    Where nobody can write, nobody does, so that no lock is needed for what cannot be locked.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, timeout=BUSY_S, uri=True)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master")
+        return uri
+    except sqlite3.OperationalError:
+        return f"{uri}&immutable=1"
+
+
 def in_words(error: sqlite3.Error) -> str:
     """What is wrong with the file, and what to do."""
     return f"{error}; {_ADVICE.get(_code(error), 'set ROMA_STATE_DIR, then resume')}"

@@ -1,32 +1,28 @@
-"""The runs that there have been: their list, the task tree of one, and a fork of one."""
+"""What is known of a run: where it stands, and its task tree."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from graph.expected import expected_files
-from graph.runs.checkpoints import Checkpoints, sqlite_saver
-from graph.runs.origin import Origin, new_run_id, origin_of
-from graph.runs.progress import Progress, Reader, keeping
-from graph.runs.redo import state_without
+from graph.runs.checkpoints import Checkpoints, reading
+from graph.runs.origin import origin_of
+from graph.runs.progress import Progress, Reader
+from graph.runs.unreadable import reading_run
 from graph.sync import run_sync
 from nodes.assembly import flat
 from schema.border import read_state
-from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from schema.state import Result
-from schema.task import ROOT_ID, Frozen
+from schema.task import Frozen
 from schema.usage import Call, Receipt, Totals
 from schema.verdict import Failure
-from tools.delivery import check_target
 
-RunState = Literal["passed", "failed", "paused", "under way", "unfinished"]
+RunState = Literal["passed", "failed", "paused", "under way", "unfinished", "unreadable"]
 
 
 class Run(Frozen):
@@ -35,7 +31,8 @@ class Run(Frozen):
     id: str
     goal: str
     state: RunState
-    """Paused: it waits for an answer. Unfinished: it was cut short."""
+    """Paused: it waits for an answer. Unfinished: it was cut short. Unreadable: an older version
+    wrote it, or its pages on disk are damaged; its notes say more."""
     holder: str | None
     """Who works on it at this moment, and since when."""
     updated: datetime
@@ -72,25 +69,11 @@ class TaskNode(Frozen):
             yield from part.flat()
 
 
-async def aruns(config: Settings | None = None) -> list[Run]:
-    """All runs that can be resumed or forked, newest first. Raises ConfigError, StorageError."""
-    settings = config if config is not None else await asyncio.to_thread(load_config)
-    if not await asyncio.to_thread(settings.checkpoints.is_file):
-        return []
-    async with sqlite_saver(settings) as saver:
-        # The first step of a run as such; a nested one has parents.
-        first = [step async for step in saver.alist(None, filter={"step": 0, "parents": {}})]
-        ours = [step for step in first if Origin.of(dict(step.metadata))]
-        ids = [step.config["configurable"]["thread_id"] for step in ours]
-        found = [(await _read(saver, run_id))[0] for run_id in ids]
-    return sorted(found, key=lambda run: run.updated, reverse=True)
-
-
 async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, TaskNode]:
     """A run and its root task, also of a run that is under way. Raises UnknownRunError."""
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    async with sqlite_saver(settings) as saver:
-        run, progress = await _read(saver, run_id)
+    async with reading(settings) as saver:
+        run, progress = await read_run(saver, run_id)
     if progress.over:
         receipt = read_state(progress.snapshot.values).get("receipt")
         run = run.model_copy(update={"receipt": receipt})
@@ -99,66 +82,17 @@ async def atask_tree(run_id: str, config: Settings | None = None) -> tuple[Run, 
     return run, _node(whole, progress.ended, failed, progress.calls)
 
 
-async def afork(
-    run_id: str,
-    task: str,
-    config: Settings | None = None,
-    *,
-    overrides: Sequence[str] = (),
-    out: Path | None = None,
-    overwrite: bool = False,
-) -> str:
-    """Make a new run in which ``task``, and what depends on it, has yet to be done.
-
-    All other results are taken over, and nothing is shared with the old run. ``overrides`` are
-    settings of the new run on top of the old one's, and ``out`` is the folder it will be delivered
-    to; it is checked here, as by `solve`. Returns the new run's id, for ``solve(None, run_id=…)``.
-    Raises UnknownRunError for a run or a task that is not there, UsageError for a run that waits
-    for an answer or a folder that cannot be delivered to, ConfigError.
-    """
-    settings = config if config is not None else await asyncio.to_thread(load_config)
-    new = new_run_id()
-    async with sqlite_saver(settings) as saver:
-        old = await origin_of(run_id, saver)
-        combined = [*old.overrides, *overrides]
-        new_settings = await asyncio.to_thread(load_config, old.profile, combined)
-        progress = await Reader(saver, run_id).read()
-        if progress.snapshot.interrupts and task != ROOT_ID:
-            raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
-        known = progress.snapshot.values
-        given = {"goal": known["goal"], "tests": known.get("tests") or {}}
-        if task != ROOT_ID:
-            given |= state_without(progress, task, run_id)
-            given["approval"] = new_settings.approval
-            given["written"] = known.get("written")
-        if out:
-            wanted = await expected_files(given, new_settings.limits)
-            out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-        origin = Origin(old.profile, combined, str(out) if out else None)
-        node = "__start__" if task == ROOT_ID else "refine"
-        await keeping(saver).aupdate_state(origin.thread(new), given, node)
-    return new
-
-
-def runs(config: Settings | None = None) -> list[Run]:
-    """Like ``aruns``, for callers without an event loop."""
-    return run_sync(aruns(config))
-
-
 def task_tree(run_id: str, config: Settings | None = None) -> tuple[Run, TaskNode]:
     """Like ``atask_tree``, for callers without an event loop."""
     return run_sync(atask_tree(run_id, config))
 
 
-def fork(run_id: str, task: str, config: Settings | None = None, **options: Any) -> str:
-    """Like ``afork``, for callers without an event loop."""
-    return run_sync(afork(run_id, task, config, **options))
-
-
-async def _read(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
+async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
+    """A run, and how far it is. Raises UnknownRunError, StorageError."""
     origin = await origin_of(run_id, saver)
     holder = await saver.leases.holder(run_id)
-    progress = await Reader(saver, run_id).read()
+    with reading_run(run_id):
+        progress = await Reader(saver, run_id).read()
     state: RunState
     if holder:
         state = "under way"

@@ -27,8 +27,8 @@ class Journal:
     took; together they cost little more than one.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_S)
+    def __init__(self, place: Path | str) -> None:
+        self._connection = sqlite3.connect(place, check_same_thread=False, timeout=BUSY_S, uri=True)
         # With the write-ahead log this loses nothing when the process dies, and spares a disk
         # flush for every step; only a power failure can take the last steps along.
         self._connection.execute("PRAGMA synchronous=NORMAL")

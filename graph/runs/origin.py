@@ -12,6 +12,7 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from graph.runs.unreadable import reading_run
 from schema.errors import UnknownRunError
 
 ORIGIN = "origin"
@@ -41,9 +42,10 @@ class Origin:
 
 
 async def origin_of(run_id: str, saver: BaseCheckpointSaver[Any]) -> Origin:
-    """How the run was started. Raises UnknownRunError."""
-    found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
-    origin = Origin.of(dict(found.metadata)) if found else None
+    """How the run was started. Raises UnknownRunError, StorageError."""
+    with reading_run(run_id):
+        found = await saver.aget_tuple({"configurable": {"thread_id": run_id}})
+        origin = Origin.of(dict(found.metadata)) if found else None
     if origin is None:
         raise UnknownRunError(f"no run {run_id!r} here: `roma-ptc runs` lists all there are")
     return origin

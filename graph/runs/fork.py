@@ -1,0 +1,65 @@
+"""A fork of a run: one task, and what depends on it, is done again; all else is taken over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from graph.expected import expected_files
+from graph.runs.checkpoints import sqlite_saver
+from graph.runs.origin import Origin, new_run_id, origin_of
+from graph.runs.progress import Reader, keeping
+from graph.runs.redo import state_without
+from graph.sync import run_sync
+from schema.errors import UsageError
+from schema.settings import Settings, load_config
+from schema.task import ROOT_ID
+from tools.delivery import check_target
+
+
+async def afork(
+    run_id: str,
+    task: str,
+    config: Settings | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    out: Path | None = None,
+    overwrite: bool = False,
+) -> str:
+    """Make a new run in which ``task``, and what depends on it, has yet to be done.
+
+    All other results are taken over, and nothing is shared with the old run. ``overrides`` are
+    settings of the new run on top of the old one's, and ``out`` is the folder it will be delivered
+    to; it is checked here, as by `solve`. Returns the new run's id, for ``solve(None, run_id=…)``.
+    Raises UnknownRunError for a run or a task that is not there, UsageError for a run that waits
+    for an answer or a folder that cannot be delivered to, ConfigError.
+    """
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    new = new_run_id()
+    async with sqlite_saver(settings) as saver:
+        old = await origin_of(run_id, saver)
+        combined = [*old.overrides, *overrides]
+        new_settings = await asyncio.to_thread(load_config, old.profile, combined)
+        progress = await Reader(saver, run_id).read()
+        if progress.snapshot.interrupts and task != ROOT_ID:
+            raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
+        known = progress.snapshot.values
+        given = {"goal": known["goal"], "tests": known.get("tests") or {}}
+        if task != ROOT_ID:
+            given |= state_without(progress, task, run_id)
+            given["approval"] = new_settings.approval
+            given["written"] = known.get("written")
+        if out:
+            wanted = await expected_files(given, new_settings.limits)
+            out = await asyncio.to_thread(check_target, out, wanted, overwrite)
+        origin = Origin(old.profile, combined, str(out) if out else None)
+        node = "__start__" if task == ROOT_ID else "refine"
+        await keeping(saver).aupdate_state(origin.thread(new), given, node)
+    return new
+
+
+def fork(run_id: str, task: str, config: Settings | None = None, **options: Any) -> str:
+    """Like ``afork``, for callers without an event loop."""
+    return run_sync(afork(run_id, task, config, **options))
