@@ -78,7 +78,7 @@ def _sent(asked: Asked, arguments: list[Any], keywords: dict[str, Any], verb: st
         body = keywords.get(key)
         if isinstance(body, dict):
             asked.sends = {**(asked.sends or {}), **_names(body)}
-            asked.kind = kind
+            asked.kind, asked.more = kind, asked.more or None in body
     for key in ("params", "query_string", "query"):
         if isinstance(keywords.get(key), dict):
             asked.query.update(_names(keywords[key]))

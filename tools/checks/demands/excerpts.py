@@ -46,7 +46,7 @@ def render(sources: Sources, pieces: Iterable[Piece]) -> str:
         owner = None
         for piece in shown:
             if piece.owner and piece.owner is not owner:
-                said.append(file.lines[piece.owner.node.lineno - 1])
+                said.append(_header(file.lines, piece.owner.node))
             owner = piece.owner
             said.append(_source(file.lines, piece.node))
         parts.append((path, "\n\n".join(said)))
@@ -80,6 +80,13 @@ def _imports(path: str, sources: Sources, piece: Piece) -> list[str]:
             f"from {module} import {original}{alias}" if original else f"import {module}{alias}"
         )
     return sorted(lines)
+
+
+def _header(lines: list[str], node: ast.stmt) -> str:
+    """The lines of a class before what stands in it."""
+    body: list[ast.stmt] = getattr(node, "body", [])
+    inside = _first_line(body[0]) if body else node.lineno + 1
+    return "\n".join(lines[node.lineno - 1 : max(inside - 1, node.lineno)])
 
 
 def _first_line(node: ast.stmt) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import Any
 
 from tools.checks.demands.calls import call, read_attribute
@@ -19,6 +20,7 @@ from tools.checks.demands.values import (
     Unknown,
 )
 
+BUILTINS = {"open", "set", "list", "sorted", "dict", "str", "next", "iter"}
 ITEMS = 10  # of a loop, or a list that is told
 TEXT_CHARS = 300
 _COMPARED = {ast.Eq: "==", ast.In: "in", ast.GtE: ">=", ast.LtE: "<=", ast.Gt: ">", ast.Lt: "<"}
@@ -106,7 +108,8 @@ def named(reading: Reading, name: str, frame: Frame) -> Any:
     module, original = reading.sources.files[frame.file].imports.get(name, ("", ""))
     dotted = f"{module}.{original}" if original else module
     if not module:
-        return Foreign(name) if name in ("open", "set", "list", "sorted") else Unknown(name)
+        # What is left of a file for an author may have lost its imports.
+        return Foreign(name) if name in BUILTINS | sys.stdlib_module_names else Unknown(name)
     if reading.is_project(dotted):
         return Named(dotted, "")
     return Named(module, original) if reading.is_project(module) else Foreign(dotted)

@@ -28,6 +28,8 @@ class Asked:
     """Of its body: ``json``, ``form``, ``multipart``, or empty."""
     sends: dict[str, None] | None = None
     """Fields of the body; None where they are not known, or there is none."""
+    more: bool = False
+    """Whether the body may have further fields."""
     query: dict[str, None] = field(default_factory=dict)
     headers: dict[str, None] = field(default_factory=dict)
     statuses: dict[int, None] = field(default_factory=dict)
