@@ -1,0 +1,114 @@
+"""The tests of a goal, read once: what they demand of the whole, and what of it a part is told."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from schema.artifact import package_of
+from schema.contract import Contract
+from tools.checks.demands.demanded import Demands, demanded, serves
+from tools.checks.demands.excerpts import render
+from tools.checks.demands.reached import reached
+from tools.checks.demands.reading import read_tests
+from tools.checks.demands.sources import Piece, Sources
+
+PART_CHARS = 6_000  # of tests that one author is told: some 1,700 tokens
+
+
+class Tests:
+    """What there is to know of tests before they are run; reading them takes a second at most.
+
+    ``modules`` are the project's, dotted. Raises SyntaxError or ValueError where a file that is
+    called like a test does not parse.
+    """
+
+    __test__ = False
+
+    def __init__(self, tests: Mapping[str, str], modules: Collection[str] = ()) -> None:
+        self.sources = Sources(tests)
+        self.found = read_tests(self.sources, frozenset(modules))
+        self._pieces = {test: reached(self.sources, test) for test in self.found}
+        self._words: dict[Piece, frozenset[str]] = {}
+
+    def demands(self) -> Demands:
+        return demanded(self.found)
+
+    def excerpts(self, contract: Contract, chars: int = PART_CHARS) -> str:
+        """Source of the tests that touch a part with that contract, with all that they use.
+
+        What touches it in the test itself comes before what does so in a fixture, the short before
+        the long. Behind ``chars`` characters the rest is counted only.
+        """
+        near = {test: self._nearness(test, contract) for test in self.found}
+        touching = [test for test, rank in near.items() if rank]
+        touching.sort(key=lambda test: (-near[test], len(self._source(test))))
+        taken: dict[Piece, None] = {}
+        room, count = chars, 0
+        for test in touching:
+            new = [piece for piece in self._pieces[test] if piece not in taken]
+            size = sum(len(self._source(piece)) for piece in new)
+            if size > room and taken:
+                break
+            taken |= dict.fromkeys(new)
+            room, count = room - size, count + 1
+        left = len(touching) - count
+        more = f"\n\n# {left} more of the tests are not shown" if left else ""
+        return render(self.sources, taken) + more if taken else ""
+
+    def _nearness(self, test: Piece, contract: Contract) -> int:
+        """2 where the test itself names what the part promises, 1 where what it uses does."""
+        names = {name for listed in contract.exports.values() for name in listed}
+        names |= _places(contract)
+        own = self._said(test)
+        if names & own:
+            return 2
+        found, near = self.found[test], 0
+        for route in contract.routes:
+            for asked in found.asked:
+                if asked.method == route.method and serves(route.path, asked.path):
+                    words = [word for word in asked.path.split("/") if word and "{" not in word]
+                    near = max(near, 2 if not words or words[-1] in own else 1)
+        commands = {_program(line) for line in contract.commands}
+        commands |= {f"python {path}" for path in contract.files}
+        commands |= {
+            f"python -m {name.replace('/', '.')}" for name in map(package_of, contract.files)
+        }
+        if any(ran.line.startswith(tuple(commands - {""})) for ran in found.ran):
+            return 2
+        inside = (names & self._said(piece) for piece in self._pieces[test])
+        return near or int(any(inside))
+
+    def _said(self, piece: Piece) -> frozenset[str]:
+        """Names and words of texts in a definition."""
+        if piece not in self._words:
+            self._words[piece] = frozenset(_words(piece.node))
+        return self._words[piece]
+
+    def _source(self, piece: Piece) -> str:
+        lines = self.sources.files[piece.file].lines
+        return "\n".join(lines[piece.node.lineno - 1 : piece.node.end_lineno])
+
+
+def _words(node: ast.AST) -> Iterator[str]:
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.Constant(value=str(text)):
+                yield text
+                yield from re.findall(r"[\w.-]+", text[:2_000])
+
+
+def _places(contract: Contract) -> set[str]:
+    """How a test may speak of a part's files: as a whole, or by their names."""
+    paths = [path for path in contract.files if not path.endswith("__init__.py")]
+    return {*paths, *(PurePosixPath(path).name for path in paths)}
+
+
+def _program(line: str) -> str:
+    """``todo add`` of ``todo add NAME``."""
+    found = re.match(r"[\w.-]+(?: [a-z][\w-]*(?= |$))*", line)
+    return found[0] if found else ""
