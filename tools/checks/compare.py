@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.contract import parse_signature, signature_name
+from schema.signature import parse_signature, signature_name
 from tools.checks.signatures import Parameter, Signature, signature_of
 
 ORDERED = ("positional", "either")

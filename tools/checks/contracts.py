@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from schema.artifact import Artifact, found_at, package_of, places_of
-from schema.contract import Contract, signature_name
+from schema.contract import Contract, env_of
+from schema.signature import signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
@@ -172,7 +173,7 @@ def _env_faults(
     found = {name for module in modules.values() for name in module.variables}
     others = (source for path, source in files.items() if path not in modules)
     elsewhere = {word for source in others for word in re.findall(r"\w+", source)}
-    for line in contract.env:
+    for line in env_of(contract):
         name = (re.findall(r"\w+", line) or [line])[0]
         if not {name, ""} & found and name not in elsewhere:
             yield "", f"environment variable {name} is not read"
