@@ -157,6 +157,10 @@ def defined(contract: Contract) -> dict[str, list[str]]:
     return found | {path: list(names) for path, names in others}
 
 
+def _answers(contract: Contract) -> bool:
+    return bool(contract.errors and contract.routes)
+
+
 def promised(contract: Contract) -> list[str]:
     """What is offered to others beside definitions, a line each."""
     return [
@@ -166,7 +170,7 @@ def promised(contract: Contract) -> list[str]:
         *(f"environment variable {line}" for line in contract.env),
         *(f"dict {record}" for record in contract.records),
         *contract.interface,
-        *([f"every error is answered with {contract.errors}"] if contract.errors else ()),
+        *([f"every error is answered with {contract.errors}"] if _answers(contract) else ()),
     ]
 
 

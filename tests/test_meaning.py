@@ -71,7 +71,7 @@ def test_what_is_said_of_a_record_in_a_sentence_is_kept_as_words() -> None:
     ],
 )
 def test_the_shape_of_all_errors_is_every_author_s(whole: dict[str, Any]) -> None:
-    told = contract(whole)
+    told = contract(whole, routes=["GET /a -> 200 {id}"])
     assert told.errors == "{error: str}"
     assert "every error is answered with {error: str}" in contract_text(told)
 
@@ -139,3 +139,17 @@ def test_what_is_said_of_an_element_is_kept_and_a_sentence_is_words() -> None:
 
 def test_elements_without_a_page_are_words() -> None:
     assert contract(ids=["list"]).interface == ("elements: #list",)
+
+
+def test_who_reads_a_dict_keeps_to_its_keys_like_who_makes_it() -> None:
+    kind = {"type": "CODE_INTERPRET"}
+    parts = [
+        {"id": "1", "goal": "Read", "files": {"a.py": ["get() -> list[Order]"]}, "records": ORDER},
+        {"id": "2", "goal": "Load", "files": {"b.py": ["load(rows: list[Order]) -> int"]}},
+        {"id": "3", "goal": "Log", "files": {"c.py": ["Entry"]}, "records": "Entry {text: str}"},
+    ]
+    found, faults = read(json.dumps({"subtasks": [kind | part for part in parts]}))
+    assert found, faults
+    get, load, log = (part.contract for part in found.tasks(Task(goal="whole")))
+    assert get.records == load.records == (ORDER,)
+    assert (log.records, log.interface) == ((), ("Entry has {text: str}",))

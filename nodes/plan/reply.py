@@ -17,6 +17,7 @@ from pydantic import (
 from nodes.plan.normal import normal_plan
 from nodes.plan.references import ID
 from nodes.plan.selectors import has_elements, is_selector
+from nodes.plan.shapes import with_records
 from nodes.plan.spelled import start_line
 from schema.artifact import check_path
 from schema.contract import HTTPRoute, Table
@@ -117,6 +118,7 @@ class PlanReply(BaseModel):
         """The parts as tasks below ``parent``, told of the packages and the errors of all."""
         packages = tuple(dict.fromkeys((*parent.contract.requires, *requires)))
         errors = self.errors or parent.contract.errors
+        contracts = with_records([part.contract for part in self.subtasks])
         return tuple(
             Task(
                 id=parent.child_id(part.id),
@@ -130,11 +132,11 @@ class PlanReply(BaseModel):
                     if other not in (part.id, *part.depends_on)
                 ),
                 atomic=part.atomic,
-                contract=part.contract.model_copy(
+                contract=contract.model_copy(
                     update={"requires": packages, "errors": errors if part.files else ""}
                 ),
             )
-            for part in self.subtasks
+            for part, contract in zip(self.subtasks, contracts, strict=True)
         )
 
 

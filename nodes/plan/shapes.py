@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from nodes.plan.spelled import first, listed
 from schema.bounds import LINE_CHARS
-from schema.signature import at_commas
+from schema.contract import Contract, contract_text
+from schema.signature import at_commas, signature_name
 
 _FIELDS = ("fields", "keys", "shape", "columns", "properties", "attributes", "body", "format",
            "json", "schema")  # fmt: skip
@@ -94,3 +96,20 @@ def _shape(value: Any) -> str:
 def _plain(text: str) -> str:
     """Without the quotes of JSON, on one line."""
     return " ".join(re.sub(r"[\"'`]", "", text).split())[:LINE_CHARS]
+
+
+def with_records(contracts: Sequence[Contract]) -> list[Contract]:
+    """The contracts, each with the records of others that it names: who reads a dict keeps to its
+    keys like who makes it. What a file defines under that name is no dict, and is told in words."""
+    defined = {name for one in contracts for names in one.exports.values() for name in names}
+    known = {signature_name(line): line for one in reversed(contracts) for line in one.records}
+    found = []
+    for one in contracts:
+        words = set(re.findall(r"\w+", contract_text(one)))
+        own = {signature_name(line): line for line in one.records}
+        named = {name: line for name, line in known.items() if name in words and name not in own}
+        dicts = [line for name, line in (own | named).items() if name not in defined]
+        told = [f"{name} has {own[name][len(name) :].strip()}" for name in own if name in defined]
+        update = {"records": tuple(dicts), "interface": (*one.interface, *told)}
+        found.append(one.model_copy(update=update))
+    return found
