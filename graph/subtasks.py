@@ -9,7 +9,6 @@ and after a crash every part that had ended, at any level, is read from the chec
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
@@ -20,10 +19,10 @@ from pydantic import TypeAdapter
 
 from graph.turns import Turns
 from nodes.ask import services
-from nodes.assembly import files_of_result, result_of
+from nodes.assembly import result_of
+from nodes.brief import Telling, digest
 from nodes.limits import check_plan
 from schema.border import read_state
-from schema.contract import contract_text, promised
 from schema.errors import (
     ConfigError,
     LeaseLostError,
@@ -33,8 +32,8 @@ from schema.errors import (
     StorageError,
     UnansweredError,
 )
-from schema.state import Brief, PartInput, Result, State, approval_of
-from schema.task import Plan, Task
+from schema.state import Brief, PartInput, Result, State
+from schema.task import Task
 from schema.usage import Call
 from schema.verdict import Failure, Verdict
 from tools.models import URGENCY, current_caller, current_slots
@@ -42,14 +41,10 @@ from tools.models import URGENCY, current_caller, current_slots
 # Parts under way at the same time. LangGraph looks at all of them whenever one has ended, so ten
 # thousand at once would take it a hundred times as long as a thousand.
 AT_ONCE = 256
-ROOT_GOAL_CHARS = 300
-NEED_CHARS = 6000
 
 Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
 DONE: TypeAdapter[Done] = TypeAdapter(Done)
-
-_SIGNATURE = re.compile(r"^[ \t]*(?:async def|def|class)[ \t].*|^[A-Z_]{2,}[ \t]*=.*", re.MULTILINE)
 
 
 class SubtasksNode(Protocol):
@@ -71,7 +66,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
-        told = (*brief.needs, *(_digest(result) for result in needed))
+        told = (*brief.needs, *(digest(result) for result in needed))
         brief = brief.model_copy(update={"needs": told})
         await turns.take(urgency)
         current_slots().anticipate(current_caller().run, urgency)
@@ -89,6 +84,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         check_plan(plan, state["task"], services().settings.limits)
         known = state.get("results") or {}
         urgency = plan.chains(get_config()["configurable"].get(URGENCY, 0))
+        telling = Telling(plan, state)
         turns = Turns()
         futures: dict[str, asyncio.Future[Done]] = {}
         window = asyncio.Semaphore(AT_ONCE)
@@ -106,13 +102,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
-            brief = Brief(
-                root_goal=_root_goal(state),
-                needs=_promises(plan, part),
-                previous=before,
-                faults=faults,
-                approval=approval_of(state),
-            )
+            brief = telling.brief(part).model_copy(update={"previous": before, "faults": faults})
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
@@ -126,16 +116,6 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         }
 
     return subtasks
-
-
-def _promises(plan: Plan, part: Task) -> tuple[str, ...]:
-    """The contracts that a part is written against while others write what keeps them."""
-    promising = set(part.relies_on)
-    return tuple(
-        f"Written at this moment by another author; rely on it:\n{contract_text(other.contract)}"
-        for other in (plan.subtasks if promising else ())
-        if other.id in promising
-    )
 
 
 def _touched(result: Result, faults: dict[str, str]) -> bool:
@@ -165,23 +145,6 @@ def _done(result: Result) -> asyncio.Future[Done]:
     future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
     future.set_result((result, []))
     return future
-
-
-def _root_goal(state: State) -> str:
-    above = state.get("brief")
-    return above.root_goal if above else state["task"].goal[:ROOT_GOAL_CHARS]
-
-
-def _digest(result: Result) -> str:
-    """What a dependent needs to know of a finished part: interfaces of code, the text of prose."""
-    files = files_of_result(result)
-    parts = [f"Task {result.task.id} is done: {result.task.goal}"]
-    for file in files:
-        signatures = "\n".join(_SIGNATURE.findall(file.content))
-        parts.append(f"# {file.path}\n{signatures or file.content}")
-    if result.answer:
-        parts.append(result.answer)
-    return "\n".join([*parts, *promised(result.task.contract)])[:NEED_CHARS]
 
 
 def _failed(part: Task, brief: Brief, error: RomaError) -> Result:

@@ -26,7 +26,7 @@ async def answer(state: State) -> dict[str, Any]:
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
-    needs = [f"For context, the whole: {brief.root_goal}", *brief.needs] if brief else []
+    needs = [brief.project, *brief.needs] if brief else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     question = "\n\n".join([task.goal, *owed, *needs, *mend])

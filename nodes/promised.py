@@ -20,6 +20,7 @@ def whole_contract(result: Result) -> Contract:
         "routes": together.routes,
         "commands": together.commands,
         "env": together.env,
+        "errors": together.errors,
         "requires": together.requires,
         "start": result.plan.start if result.plan else "",
     }
@@ -38,7 +39,10 @@ def united(contracts: Iterable[Contract]) -> Contract:
         commands=_lists(one.commands for one in all_),
         env=_lists(one.env for one in all_),
         requires=_lists(one.requires for one in all_),
+        records=_lists(one.records for one in all_),
+        elements=_mappings(one.elements for one in all_),
         interface=_lists(one.interface for one in all_),
+        errors=next((one.errors for one in all_ if one.errors), ""),
     )
 
 

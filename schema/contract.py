@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from typing import Annotated, Any
@@ -11,52 +10,11 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 
 from schema.bounds import LINE_CHARS, LISTED
 from schema.frozen import Frozen
+from schema.signature import at_commas, parse_signature, signature_name
 
-SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
-
-_CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)", re.DOTALL)
 _PROSE = (".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc", ".asciidoc", ".org")
 _PROSE_NAMES = ("readme", "license", "licence", "notice", "changelog", "contributing", "authors")
 _ARROW = re.compile(r"->|=>|→")
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-
-
-def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
-    """The function that a signature such as ``Cart.add(item: str) -> int`` declares.
-
-    Raises ValueError for what is no Python signature.
-    """
-    found = len(text) <= SIGNATURE_CHARS and _CALLABLE.fullmatch(text.strip().rstrip(":"))
-    if not found:
-        raise ValueError(f"{text[:80]!r} is no signature such as find(name: str) -> int")
-    name = found[2].replace(".", "_")
-    try:
-        (function,) = ast.parse(f"{found[1] or ''}def {name}{found[3]}: ...").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"{text[:80]!r} is no Python signature") from None
-    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-        raise ValueError(f"{text[:80]!r} is no Python signature")
-    return function
-
-
-def signature_name(text: str) -> str:
-    """``Cart.add`` of ``Cart.add(item: str) -> int``; empty when there is no name in front."""
-    found = re.match(r"\s*(?:async\s+)?(?:def\s+|class\s+)?([A-Za-z_$][\w$]*(?:\.\w+)?)", text)
-    return found[1] if found else ""
-
-
-def at_commas(text: str) -> list[str]:
-    """What stands between the commas outside of brackets: one inside is a type's, as in
-    ``price NUMERIC(8, 2)``."""
-    found: list[list[str]] = [[]]
-    depth = 0
-    for piece in re.split(r"([()\[\]{},])", text):
-        depth += (piece in _OPENING) - (piece in _CLOSING)
-        if piece == "," and depth <= 0:
-            found.append([])
-        else:
-            found[-1].append(piece)
-    return [item for pieces in found if (item := "".join(pieces).strip())]
 
 
 def _signature(text: str) -> str:
@@ -146,7 +104,17 @@ class Contract(Frozen):
     routes: tuple[HTTPRoute, ...] = Field((), description="HTTP requests that it answers")
     tables: tuple[Table, ...] = Field((), description="tables that it declares")
     commands: tuple[Line, ...] = Field((), description="commands that it offers: shop add NAME")
-    env: tuple[Line, ...] = Field((), description="environment variables that it reads")
+    env: tuple[Line, ...] = Field(
+        (), description="environment variables that it reads: NAME, or NAME=default"
+    )
+    records: tuple[Line, ...] = Field(
+        (), description="dicts passed between parts: Order {id: int, total: float}"
+    )
+    elements: dict[Line, tuple[Line, ...]] = Field(
+        default_factory=dict,
+        description="path of a page or a stylesheet -> what it has: #list, [name=title], .done",
+    )
+    errors: Line = Field("", description="the JSON of every answer that is an error: {error: str}")
     requires: tuple[Line, ...] = Field(
         (), description="packages that the whole project uses: flask>=3"
     )
@@ -165,6 +133,12 @@ class Contract(Frozen):
         return value
 
 
+def env_of(contract: Contract) -> dict[str, str | None]:
+    """Environment variable -> the default that was promised, if one was."""
+    said = (line.partition("=") for line in contract.env)
+    return {name.strip(): default if equals else None for name, equals, default in said}
+
+
 def is_prose(path: str) -> bool:
     """Whether a file of that name is text for people, such as README.md or LICENSE."""
     name = path.rsplit("/", 1)[-1].lower()
@@ -179,7 +153,12 @@ def defined(contract: Contract) -> dict[str, list[str]]:
         told = {signature_name(text).partition(".")[0] for text in signatures}
         names = [name for name in contract.exports.get(path, ()) if name not in told]
         found[path] = [*names, *signatures]
-    return found | {path: list(names) for path, names in contract.js_exports.items()}
+    others = (*contract.js_exports.items(), *contract.elements.items())
+    return found | {path: list(names) for path, names in others}
+
+
+def _answers(contract: Contract) -> bool:
+    return bool(contract.errors and contract.routes)
 
 
 def promised(contract: Contract) -> list[str]:
@@ -188,8 +167,10 @@ def promised(contract: Contract) -> list[str]:
         *(str(route) for route in contract.routes),
         *(f"table {table}" for table in contract.tables),
         *(f"command {command}" for command in contract.commands),
-        *(f"environment variable {name}" for name in contract.env),
+        *(f"environment variable {line}" for line in contract.env),
+        *(f"dict {record}" for record in contract.records),
         *contract.interface,
+        *([f"every error is answered with {contract.errors}"] if _answers(contract) else ()),
     ]
 
 

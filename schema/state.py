@@ -43,8 +43,10 @@ class Brief(Frozen):
     """What a parent tells the run of one of its parts, beside the task itself."""
 
     root_goal: str
+    project: str = ""
+    """What every author of the plan is told, the same text for all."""
     needs: tuple[str, ...] = ()
-    """What its dependencies delivered and what others promise, as text for the prompt."""
+    """What its dependencies delivered, and what others promise that not everybody is told."""
     previous: Result | None = None
     """The attempt to repair; none on the first."""
     faults: dict[str, str] = Field(default_factory=dict)

@@ -13,8 +13,8 @@ from typing import Any
 
 from cli.reading import read_text
 from cli.screen import hanging, one_line, quoted
-from graph.subtasks import _digest
 from nodes.approve import read_answer
+from nodes.brief import digest
 from nodes.plan.listing import find_list
 from nodes.report.message import fenced
 from nodes.verify.owners import Owners
@@ -103,7 +103,7 @@ def _evidence(text: str) -> None:
 
 
 def _file_of_a_part(text: str) -> None:
-    _digest(Result(task=Task(goal="a"), artifacts=(Artifact(path="a.py", content=text),)))
+    digest(Result(task=Task(goal="a"), artifacts=(Artifact(path="a.py", content=text),)))
 
 
 def _state(text: str) -> None:

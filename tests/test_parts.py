@@ -208,7 +208,7 @@ async def test_a_dependency_on_a_contract_does_not_wait_and_is_told(serve: Serve
     server = serve(answer)
     assert (await asolve(flask_goal.GOAL)).passed
     (app,) = (asked for asked in server.asked if asked.user.startswith("Write app.py"))
-    assert "validate_user(" in app.user
+    assert "validation.py: validate_user(data)" in app.system
 
 
 async def test_nothing_is_paid_for_a_part_whose_needs_failed(serve: Serve) -> None:

@@ -73,6 +73,7 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
         task="Square numbers",
         language="Python",
         contract=contract,
+        project="It is one part of: Geometry",
         context="It failed before.",
         max_tokens=321,
         temperature=0.25,
@@ -90,6 +91,7 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
     assert asked.key == KEY
     assert (asked.body["max_tokens"], asked.body["temperature"]) == (321, 0.25)
     assert "max_completion_tokens" not in asked.body
+    assert asked.system.endswith("\n\nIt is one part of: Geometry")
     wanted = ["Square numbers", "Python", "- square.py defines square", *contract.interface]
     assert [part for part in [*wanted, contract.tests, request.context] if part in asked.user] == [
         *wanted, contract.tests, request.context,

@@ -100,7 +100,7 @@ async def test_authors_are_told_and_what_was_installed_is_delivered(serve: Serve
     solution = await asolve("Sign texts in two files")
 
     asked = [one.user for one in server.asked if one.user.startswith("Write sign.py")]
-    assert len(asked) == 1 and "Packages: itsdangerous, pyjwt\n" in asked[0]
+    assert len(asked) == 1 and asked[0].endswith("Packages: itsdangerous, pyjwt")
     assert server.purposes().count("code") + server.purposes().count("answer") == 2
     files = {file.path: file.content for file in solution.artifacts}
     signer, jwt, six = files["requirements.txt"].splitlines()
@@ -134,9 +134,11 @@ async def test_everybody_is_told_of_a_narrow_policy(serve: Serve, policy: str, t
     server = serve(planned(["itsdangerous"], ("a.py", "A = 1"), ("b.py", "B = 1")))
     await asolve("Write two files", load_config(overrides=[f"proof.packages={policy}"]))
 
-    writing = [asked.user for asked in server.asked if asked.purpose in ("plan", "code")]
+    writing = [
+        asked.system + asked.user for asked in server.asked if asked.purpose in ("plan", "code")
+    ]
     assert len(writing) == 3
-    assert all(told in user and "Packages:" not in user for user in writing)
+    assert all(told in text and "Packages:" not in text for text in writing)
 
 
 async def test_a_package_outside_of_the_policy_is_refused_where_nobody_is_asked(

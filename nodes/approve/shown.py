@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schema.contract import Contract, HTTPRoute, Table, signature_name
+from schema.contract import Contract, HTTPRoute, Table
+from schema.signature import signature_name
 from schema.task import Plan, Task
 
 
@@ -14,9 +15,11 @@ def shown(plan: Plan) -> dict[str, Any]:
     """What ``PlanReply`` reads as the same plan again."""
     packages = dict.fromkeys(one for part in plan.subtasks for one in part.contract.requires)
     start = {"start": plan.start} if plan.start else {}
+    errors = next((part.contract.errors for part in plan.subtasks if part.contract.errors), "")
+    told = {"errors": errors} if errors else {}
     criteria = {"criteria": list(plan.criteria)} if plan.criteria else {}
     parts = [_part(part) for part in plan.subtasks]
-    return {"requires": list(packages), "subtasks": parts, **start, **criteria}
+    return {"requires": list(packages), "subtasks": parts, **start, **told, **criteria}
 
 
 def local_id(id_: str) -> str:
@@ -31,13 +34,15 @@ def _part(part: Task) -> dict[str, Any]:
         "goal": part.goal,
         "type": part.type and str(part.type),
         "files": {
-            path: _python(contract, path) or list(contract.js_exports.get(path, ()))
+            path: _python(contract, path)
+            or list(contract.js_exports.get(path, ()) or contract.elements.get(path, ()))
             for path in contract.files
         },
         "routes": [_line(route) for route in contract.routes],
         "tables": [_line(table) for table in contract.tables],
         "commands": list(contract.commands),
         "env": list(contract.env),
+        "records": list(contract.records),
         "interface": list(contract.interface),
         "relies_on": [local_id(other) for other in part.relies_on],
         "depends_on": [local_id(other) for other in part.depends_on],

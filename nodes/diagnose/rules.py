@@ -11,7 +11,8 @@ from collections.abc import Container, Mapping
 from typing import Literal, NamedTuple
 
 from nodes.diagnose.requests import Asked, asked_before, is_route
-from schema.contract import Contract, HTTPRoute, signature_name
+from schema.contract import Contract, HTTPRoute
+from schema.signature import signature_name
 from schema.verdict import TestOutcome
 
 BREAKS = ("NameError", "UnboundLocalError", "NotImplementedError", "RecursionError")

@@ -15,6 +15,8 @@ from nodes.plan.kinds import is_official, read_type
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
 from nodes.plan.requires import required_texts
+from nodes.plan.selectors import placed
+from nodes.plan.shapes import error_shape, records
 from nodes.plan.spelled import first, routes, tables, texts, variables
 from schema.bounds import PLAN_PARTS
 from schema.contract import is_prose
@@ -31,6 +33,9 @@ _GOALS = ("goal", "description", "objective", "instructions", "instruction", "pr
 _STARTS = ("start", "startcommand", "howtostart", "startedby", "run", "runcommand", "entrypoint")
 _TITLES = ("title", "name", "task", "subtask", "step")
 _PACKAGES = ("requires", "requirements", "packages", "libraries", "pip")
+_ERRORS = ("errors", "error", "errorformat", "errorshape", "errorresponse", "errorbody")
+_ELEMENTS = ("elements", "selectors", "ids", "elementids", "inputs", "inputnames", "classes",
+             "stateclasses", "buttons", "containers")  # fmt: skip
 _FIELDS = {
     "id": ("id", "taskid", "subtaskid", "stepid", "partid", "number", "no", "nr", "index", "key"),
     "type": ("type", "tasktype", "kind", "category", "nodetype"),
@@ -39,6 +44,8 @@ _FIELDS = {
     "tables": ("tables", "table", "sql"),
     "commands": ("commands", "command", "cli"),
     "env": ("env", "environment", "envvars", "environmentvariables", "envs"),
+    "records": ("records", "record", "shapes", "dicts", "payloads"),
+    "errors": _ERRORS,
     "interface": ("interface", "interfaces"),
     "relies_on": ("relieson", "relies", "reliesupon"),
     "depends_on": (
@@ -72,7 +79,9 @@ def normal_plan(value: Any) -> Any:
     return {
         "subtasks": subtasks,
         "requires": _bounded("packages", list(dict.fromkeys(packages))),
-        "start": _start_in(value, WRAPPED),
+        "start": _beside(value, _STARTS, WRAPPED),
+        "errors": error_shape(_beside(value, _ERRORS, WRAPPED))[0]
+        or next((part.pop("errors") for part in read if part["errors"]), ""),
         "criteria": criteria_in(value),
     }
 
@@ -109,13 +118,13 @@ def _parts_in(value: Any, levels: int) -> Any:
     return next((parts for parts in found if parts), None)
 
 
-def _start_in(value: Any, levels: int) -> Any:
-    """How the whole is started, where that stands beside the parts."""
+def _beside(value: Any, keys: tuple[str, ...], levels: int) -> Any:
+    """What is said of the whole, such as how it is started, where that stands beside the parts."""
     if not isinstance(value, dict) or not levels:
         return None
     plain = by_plain_key(value)
-    inner = (_start_in(plain[key], levels - 1) for key in (*_PARTS, "result") if key in plain)
-    return first(plain, _STARTS) or next(filter(None, inner), None)
+    inner = (_beside(plain[key], keys, levels - 1) for key in (*_PARTS, "result") if key in plain)
+    return first(plain, keys) or next(filter(None, inner), None)
 
 
 def _is_part(value: Any) -> bool:
@@ -149,6 +158,10 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
     files, words = read_files(found["files"])
     _bounded("names", [name for names in files.values() for name in names])
     atomic = found["atomic"]
+    shapes, more = records(found["records"])
+    errors, other = error_shape(found["errors"])
+    words = [*texts(found["interface"]), *words, *more, *(f"errors: {text}" for text in other)]
+    words = placed(files, {key: said[key] for key in _ELEMENTS if key in said}, words)
     return {
         "id": found["id"],
         "goal": _goal(said),
@@ -158,7 +171,9 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
         "tables": _bounded("tables", tables(found["tables"])),
         "commands": _bounded("commands", texts(found["commands"])),
         "env": _bounded("variables", variables(found["env"])),
-        "interface": _bounded("promises in words", [*texts(found["interface"]), *words]),
+        "records": _bounded("records", shapes),
+        "errors": errors,
+        "interface": _bounded("promises in words", words),
         "relies_on": found["relies_on"],
         "depends_on": found["depends_on"],
         "needs": found["needs"],

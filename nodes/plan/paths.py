@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nodes.plan.selectors import has_elements, selectors
 from nodes.plan.spelled import first, listed
-from schema.contract import at_commas
+from schema.signature import at_commas
 from tools.checks.web.javascript import SUFFIXES as SCRIPTS
 
 TOLD_CHARS = 300  # a text about a file; a longer one is its content
@@ -62,6 +63,8 @@ def _pairs(value: Any) -> list[tuple[str, Any]]:
 
 def _names(path: str, said: Any) -> tuple[list[str], list[str]]:
     """What is defined in a file, and what else is said of it."""
+    if has_elements(path):
+        return selectors(said)
     if isinstance(said, dict):
         known = [item for key in _NAMES_KEYS for item in listed(said.get(key))]
         return _names(path, known or [str(key) for key in said])

@@ -16,10 +16,13 @@ from pydantic import (
 
 from nodes.plan.normal import normal_plan
 from nodes.plan.references import ID
+from nodes.plan.selectors import has_elements, is_selector
+from nodes.plan.shapes import with_records
 from nodes.plan.spelled import start_line
 from schema.artifact import check_path
-from schema.contract import HTTPRoute, Table, parse_signature, signature_name
+from schema.contract import HTTPRoute, Table
 from schema.errors import ArtifactError
+from schema.signature import parse_signature, signature_name
 from schema.task import Contract, Task, TaskType
 from tools.checks.web.javascript import SUFFIXES
 
@@ -56,6 +59,7 @@ class PlannedTask(BaseModel):
     tables: Annotated[list[Annotated[Table, Line]], _none_as([])] = []
     commands: Lines = []
     env: Lines = []
+    records: Lines = []
     interface: Lines = []
     relies_on: Lines = []
     depends_on: Lines = []
@@ -66,12 +70,20 @@ class PlannedTask(BaseModel):
         python = {path: names for path, names in self.files.items() if path.endswith(".py")}
         scripts = {path: names for path, names in self.files.items() if path.endswith(SUFFIXES)}
         told = {path: [n for n in names if _is_signature(n)] for path, names in python.items()}
+        elements = {
+            path: [text for text in listed if is_selector(text)]
+            for path, listed in self.files.items()
+            if has_elements(path)
+        }
         # What says more than a name, in a way that nothing here reads, is kept as it stands.
         words = [
             f"{path}: {text}"
             for path, listed in self.files.items()
             for text in listed
-            if path not in scripts and text not in told.get(path, ()) and not _is_name(text, path)
+            if path not in scripts
+            and text not in told.get(path, ())
+            and not _is_name(text, path)
+            and text not in elements.get(path, ())
         ]
         return Contract(
             files=tuple(self.files),
@@ -82,6 +94,8 @@ class PlannedTask(BaseModel):
             tables=tuple(self.tables),
             commands=tuple(self.commands),
             env=tuple(self.env),
+            records=tuple(self.records),
+            elements={path: tuple(listed) for path, listed in elements.items() if listed},
             interface=(*words, *self.interface),
         )
 
@@ -92,6 +106,7 @@ class PlanReply(BaseModel):
     requires: Lines = []
     subtasks: list[PlannedTask]
     start: Annotated[str, BeforeValidator(start_line)] = ""
+    errors: Annotated[str, _none_as("")] = ""
     criteria: Annotated[list[str], _none_as([])] = []
 
     @model_validator(mode="before")
@@ -100,8 +115,10 @@ class PlanReply(BaseModel):
         return normal_plan(value)
 
     def tasks(self, parent: Task, requires: Sequence[str] = ()) -> tuple[Task, ...]:
-        """The parts as tasks below ``parent``, each told of the packages that all ``requires``."""
+        """The parts as tasks below ``parent``, told of the packages and the errors of all."""
         packages = tuple(dict.fromkeys((*parent.contract.requires, *requires)))
+        errors = self.errors or parent.contract.errors
+        contracts = with_records([part.contract for part in self.subtasks])
         return tuple(
             Task(
                 id=parent.child_id(part.id),
@@ -115,9 +132,11 @@ class PlanReply(BaseModel):
                     if other not in (part.id, *part.depends_on)
                 ),
                 atomic=part.atomic,
-                contract=part.contract.model_copy(update={"requires": packages}),
+                contract=contract.model_copy(
+                    update={"requires": packages, "errors": errors if part.files else ""}
+                ),
             )
-            for part in self.subtasks
+            for part, contract in zip(self.subtasks, contracts, strict=True)
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 
 from nodes.plan.spelled import listed
-from schema.contract import at_commas
+from schema.signature import at_commas
 from tools.environment import meant
 
 CHARS = 200  # of one requirement

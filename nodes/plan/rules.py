@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import found_at
-from schema.contract import Contract, contract_text
+from schema.contract import Contract, contract_text, env_of
 from schema.task import Task, TaskType
 
 
@@ -125,7 +125,7 @@ def _offers(contract: Contract) -> set[str]:
         *(f"{route.method} {route.path}" for route in contract.routes),
         *(f"table {table.name}" for table in contract.tables),
         *(f"command {command}" for command in contract.commands),
-        *(f"environment variable {name}" for name in contract.env),
+        *(f"environment variable {name}" for name in env_of(contract)),
     }
 
 

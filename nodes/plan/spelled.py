@@ -10,12 +10,22 @@ from schema.contract import HTTPRoute
 from tools.checks.tables import tables_of_sql
 
 START_CHARS = 200  # a command that starts something; a longer one is a program
+DEFAULT_CHARS = 300  # a variable with its default and what it is for
+NO_DEFAULT = {
+    "none", "null", "required", "optional", "str", "string", "int", "integer", "number", "float",
+    "bool", "boolean", "secret", "path", "url", "...",
+}  # fmt: skip
 SQL_CHARS = 20_000  # one text with tables; a longer one is no table of a plan
 
 _METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
 _METHODS = re.compile(rf"(?:{_METHOD}(?:[\s|,&:+]++|and\b|or\b|/(?=\s?{_METHOD}))*+)++", re.I)
 _NEXT_ROUTE = re.compile(rf"[,;\n](?=\s{{0,9}}{_METHOD})", re.I)
 _NEXT_TABLE = re.compile(r"[;\n]|(?<=\)),(?=\s{0,9}\w{1,60}\()")
+_NEXT_VARIABLE = re.compile(r"[,;\s]+(?=[A-Z][A-Z0-9_]+(?:[=,;\s]|$))")
+_VARIABLE = re.compile(
+    r"([A-Za-z_]\w*)(?:\s?=\s?(\S.*)|(?:[^=]*?\bdefaults?(?:\sto|\sis)?[\s:=]\s?(\S+?))?[).]?)",
+    re.DOTALL | re.IGNORECASE,
+)
 _TABLE_LINE = re.compile(r"(\w{1,60})\s*+[:-]\s*+(\w.*)", re.DOTALL)
 
 
@@ -38,17 +48,32 @@ def texts(value: Any) -> list[str]:
 
 
 def variables(value: Any) -> list[str]:
-    """Names of environment variables."""
+    """Environment variables: ``NAME``, or ``NAME=default`` where a default is told."""
     found: list[str] = []
     for item in listed(value):
         match item:
             case {"name": str(name)} | {"key": str(name)}:
-                found.append(name)
+                found.append(_with_default(name, first(item, ("default", "value"))))
             case dict():
-                found += map(str, item)
+                found += [_with_default(str(name), said) for name, said in item.items()]
             case str():
-                found += re.split(r"[,\s]+", item.strip()) if "," in item else [item.strip()]
+                several = re.split(_NEXT_VARIABLE, item.strip())
+                found += map(_variable, several)
     return found
+
+
+def _variable(text: str) -> str:
+    told = _VARIABLE.fullmatch(text[:DEFAULT_CHARS].strip(" `"))
+    return _with_default(told[1], told[2] or told[3]) if told else text.strip()
+
+
+def _with_default(name: str, said: Any) -> str:
+    """A default is one word: whatever is longer describes the variable."""
+    if isinstance(said, dict):
+        said = said.get("default")
+    text = str(said).strip(" `\"'") if isinstance(said, str | int | float) else ""
+    told = text and text.lower() not in NO_DEFAULT and not re.search(r"\s", text)
+    return f"{name}={text}" if told else name
 
 
 def routes(value: Any) -> list[Any]:

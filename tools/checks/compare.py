@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.contract import parse_signature, signature_name
+from schema.signature import parse_signature, signature_name
 from tools.checks.signatures import Parameter, Signature, signature_of
 
 ORDERED = ("positional", "either")
@@ -50,6 +50,8 @@ def _parameters(promised: tuple[Parameter, ...], delivered: tuple[Parameter, ...
             yield from _parameter(wanted, found[wanted.name])
         elif not kinds & {"args", "kwargs"}:
             yield f"parameter {wanted.name} is missing"
+        elif "kwargs" not in kinds and (wanted.default or wanted.kind == "keyword"):
+            yield f"parameter {wanted.name} cannot be given by keyword"
     names = {parameter.name for parameter in promised}
     for parameter in delivered:
         if parameter.name not in names and not parameter.default:

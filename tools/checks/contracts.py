@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from schema.artifact import Artifact, found_at, package_of, places_of
-from schema.contract import Contract, signature_name
+from schema.contract import Contract, env_of
+from schema.signature import signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
@@ -83,15 +84,21 @@ def _python_faults(
     absent = [name for name in contract.exports.get(path, ()) if name not in offered]
     if absent and ANY not in module.names:
         yield f"does not define {', '.join(absent)}"
+    dicts = {signature_name(record) for record in contract.records} - {""}
     for promise in contract.signatures.get(path, ()):
         name = signature_name(promise)
         owner, _, member = name.partition(".")
         if delivered := module.callables.get(name):
-            differences = signature_differences(promise, delivered)
+            # Whether a dict that was described has a type of its own is its author's choice.
+            differences = signature_differences(_without(dicts, promise), delivered)
             if differences:
                 yield f"has {delivered.text}, promised is {promise}: {'; '.join(differences)}"
         elif member and member not in module.members.get(owner, (member,)):
             yield f"does not define {name}"
+
+
+def _without(types: set[str], signature: str) -> str:
+    return re.sub(r"\b\w+\b(?!\s*\()", lambda m: "Any" if m[0] in types else m[0], signature)
 
 
 def _route_faults(
@@ -172,7 +179,7 @@ def _env_faults(
     found = {name for module in modules.values() for name in module.variables}
     others = (source for path, source in files.items() if path not in modules)
     elsewhere = {word for source in others for word in re.findall(r"\w+", source)}
-    for line in contract.env:
+    for line in env_of(contract):
         name = (re.findall(r"\w+", line) or [line])[0]
         if not {name, ""} & found and name not in elsewhere:
             yield "", f"environment variable {name} is not read"

@@ -13,6 +13,9 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 INSIDE = (ast.stmt, ast.excepthandler, ast.match_case)
 LEVELS = 10  # of attributes in the name of an app
 LONGEST = 500  # nodes of the parameters of a function that is compared
+# Exceptions whose constructor takes anything by position, and nothing by keyword.
+PLAIN = {"ArithmeticError", "AssertionError", "BaseException", "Exception", "IndexError",
+         "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}  # fmt: skip
 LOWER = {"List", "Dict", "Set", "FrozenSet", "Tuple", "Type"}
 
 
@@ -92,6 +95,8 @@ def _alternatives(node: ast.expr) -> Iterator[str]:
             else:
                 inner = (" | ".join(sorted(_alternatives(item))) for item in items)
                 yield f"{name}[{', '.join(inner)}]"
+        case ast.Dict() | ast.Set() | ast.List(elts=[ast.Dict() | ast.Set()]):
+            yield "Any"  # the shape of a dict, as only contracts write it
         case _:
             yield _last(node)
 
@@ -130,7 +135,7 @@ def callables(tree: ast.Module) -> dict[str, Signature]:
     """Name -> how it is called, ``Cart`` for its constructor and ``Cart.add`` for a method.
 
     Left out is what the source alone cannot tell: what has other decorators, and the constructor
-    of a class that inherits one; and what has more parameters than anybody calls.
+    that a class inherits from elsewhere; and what has more parameters than anybody calls.
     """
     found: dict[str, Signature] = {}
     for node in statements(tree.body):
@@ -140,6 +145,8 @@ def callables(tree: ast.Module) -> dict[str, Signature]:
                 found[node.name] = signature_of(node)
         elif isinstance(node, ast.ClassDef):
             found |= _class(node)
+            if inherited := _inherited(node, found):
+                found[node.name] = inherited
     return found
 
 
@@ -164,6 +171,21 @@ def _class(node: ast.ClassDef) -> dict[str, Signature]:
     elif not own and closed(node) and (constructor := _constructor(node)):
         found[node.name] = signature_of(constructor)
     return found
+
+
+def _inherited(node: ast.ClassDef, found: dict[str, Signature]) -> Signature | None:
+    """The constructor of the one base that a class has, from the same module or Python's own."""
+    plain = not node.keywords and not node.decorator_list and len(node.bases) == 1
+    made = {f"{node.name}.__init__", f"{node.name}.__new__", node.name} & found.keys()
+    base = dotted(node.bases[0]) if plain and not made else ""
+    if base in PLAIN and base not in found:
+        return Signature(
+            f"{node.name}(*args)", (Parameter("*args", "args", True, None),), None, False
+        )
+    if base not in found or found[base].asynchronous or not base[:1].isupper():
+        return None
+    given = found[base].text.partition("(")[2]
+    return replace(found[base], text=f"{node.name}({given}", returns=None)
 
 
 def closed(node: ast.ClassDef) -> bool:

@@ -17,7 +17,10 @@ class GenerateRequest(Frozen):
     task: Annotated[str, Field(min_length=1, description="what the code must do, in plain words")]
     language: str | None = Field(None, description="default: as the task says, else Python")
     contract: Contract | None = Field(None, description="files to deliver and what they promise")
-    context: str | None = Field(None, description="what to know of the rest, or what to repair")
+    project: str | None = Field(
+        None, description="what to know of the whole: the same text for all of its authors"
+    )
+    context: str | None = Field(None, description="what to know beside it, or what to repair")
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
 

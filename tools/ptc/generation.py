@@ -91,7 +91,9 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
         request.context or "",
     ]
     user = "\n\n".join(section for section in sections if section)
-    return [SystemMessage(_system()), HumanMessage(user)]
+    # What is the same for all authors comes first, where a provider's cache finds it.
+    system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
+    return [SystemMessage(system), HumanMessage(user)]
 
 
 @cache

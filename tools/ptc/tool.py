@@ -31,15 +31,16 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     task = state["task"]
     fault = state.get("faults", {}).get(task.id)
     brief = state.get("brief")
-    context = [told] if (told := allowed_in_words(policy)) else []
-    if brief:
-        context.append(f"It is one part of: {brief.root_goal}")
-        context += brief.needs
+    project = [allowed_in_words(policy), brief.project if brief else ""]
+    context = [*brief.needs] if brief else []
     if fault:
         context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]
         context.append(f"That was the last attempt. It failed; write it anew, mended:\n{fault}")
     return GenerateRequest(
-        task=task.goal, contract=task.contract, context="\n\n".join(context) or None
+        task=task.goal,
+        contract=task.contract,
+        project="\n\n".join(filter(None, project)) or None,
+        context="\n\n".join(context) or None,
     )
 
 

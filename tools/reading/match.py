@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from schema.artifact import package_of, places_of
-from schema.contract import Contract, is_prose, signature_name
+from schema.contract import Contract, is_prose
+from schema.signature import signature_name
 from tools.reading.languages import PROSE, agrees, family
 from tools.reading.source import defines, definitions, imports
 

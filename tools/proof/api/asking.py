@@ -6,6 +6,7 @@ import json
 
 from pydantic import TypeAdapter, ValidationError
 
+from schema.contract import env_of
 from schema.verdict import Finding
 from tools.checks import misdirected, read_files
 from tools.proof.api.serving import Server
@@ -27,7 +28,7 @@ async def asking(project: Project, server: Server | None) -> tuple[Finding, ...]
     if server is None or len(apps) != 1 or not any(path.endswith(PAGES) for path in files):
         return ()
     ours = own_folder("routes")
-    variables = json.dumps({name: placeholder(name) for name in project.contract.env})
+    variables = json.dumps({name: placeholder(name) for name in env_of(project.contract)})
     named = [server.module, server.name, str(server.factory), variables]
     done = await bench.sandbox.run(
         {**files, **laid(ours, [SCRIPT], {})},

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from schema.contract import env_of
 from schema.verdict import Finding
 from tools.checks.tables import Tables, inserted, misnamed, tables_of_sql
 from tools.proof.around.beside import Told, WithDatabase
@@ -50,7 +51,8 @@ class Standing:
 
 def standing(project: Project) -> Standing:
     """What the project is given. Looks at the disk."""
-    names = {word for line in project.contract.env for word in re.findall(r"\w+", line)[:1]}
+    promised = env_of(project.contract)
+    names = {word for line in promised for word in re.findall(r"\w+", line)[:1]}
     texts = [project.files[path] for path in project.modules]
     names |= {n for m in project.modules.values() for n, held in m.defaults.items() if held is None}
     variables = {n: placeholder(n) for n in names if not has_default(n, texts)}

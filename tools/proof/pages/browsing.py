@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
+from schema.contract import env_of
 from tools.proof.api.serving import Server
 from tools.proof.bench import OUTPUT_KB, laid_out
 from tools.proof.pages.visits import Browsed
@@ -87,7 +88,7 @@ async def browse(
     job = {
         "browser": browser,
         "command": command,
-        "variables": {name: placeholder(name) for name in project.contract.env},
+        "variables": {name: placeholder(name) for name in env_of(project.contract)},
         "routes": list(routes),
         **_addresses(project.files),
     }

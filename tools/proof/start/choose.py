@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schema.contract import Contract
+from schema.contract import Contract, env_of
 from schema.start import Start, StartKind
 from tools.checks import Module
 from tools.proof.start.others import node_ways, pages
@@ -33,7 +33,7 @@ def start_of(
     said = contract.start
     way = meant(said, ways)
     start = (way or ways[0]).start
-    changes: dict[str, object] = {"env": variables_of(modules, contract.env)}
+    changes: dict[str, object] = {"env": variables_of(modules, env_of(contract))}
     if way and start.kind is StartKind.COMMAND and (given := arguments(said, start)):
         changes["command"] = given
     elif not way and names_a_file(said):
