@@ -110,6 +110,11 @@ CASES = {
         {"kit/__init__.py": "from kit.a import double\n", "kit/a.py": DEMO}, "library",
         "from kit import double",
     ),
+    "beside what shows it": Case(
+        {"kit/__init__.py": DEMO, "examples/show.py": FLASK, "scripts/try.py": SCRIPT,
+         "quickstart.py": PROGRAM, "demo.py": FLAT}, "library", "from kit import double",
+    ),
+    "nothing but what shows": Case({"demo.py": FLAT}, "script", "python demo.py"),
     "beside its tests": Case(
         {"double.py": DEMO, "tests/test_it.py": SCRIPT, "test_main.py": SCRIPT}, "library",
         "from double import double",

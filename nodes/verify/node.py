@@ -9,6 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of
+from nodes.verify.mending import mending
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.packages import project_of, undecided
 from nodes.verify.unplanned import with_unplanned
@@ -43,6 +44,9 @@ async def verify(state: State) -> dict[str, Any]:
     failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     told: dict[str, Any] = {}
+    if not failures:
+        told = await mending(state, looked.modules, sandbox, limits_of(settings))
+        artifacts = told.get("artifacts", artifacts)
     if all(is_prose(file.path) for file in artifacts):
         verdict = verdict.model_copy(update={"reached": Rung.ANSWERED})
     elif not failures and not state.get("brief"):
@@ -51,12 +55,12 @@ async def verify(state: State) -> dict[str, Any]:
         )
         project = await project_of(state, artifacts, looked.modules, sandbox, written)
         if outside := await undecided(project.provided, state):
-            return {"outside": outside, "sandbox": sandbox.isolation}
+            return {**told, "outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
         verdict = _proved(verdict, proof, project, owners, names)
-        notes = [*project.provided.notes, *dropped_notes(dropped)]
-        told = {"written": written, "notes": notes}
+        notes = [*told.get("notes", ()), *project.provided.notes, *dropped_notes(dropped)]
+        told |= {"written": written, "notes": notes}
         if disputed := _disputed(proof, written):
             # Nothing is known to be wrong yet.
             return {**told, "verdict": verdict, "disputed": disputed, "tries": tries}

@@ -5,6 +5,7 @@ from tools.checks.contracts import contract_faults
 from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, named_as_test, parse, shown
 from tools.checks.imports import needed_modules
+from tools.checks.mend import mended
 from tools.checks.python import Module, inspect_python
 from tools.checks.web.reading import read_files
 from tools.checks.web.requests import misdirected
@@ -16,6 +17,7 @@ __all__ = [
     "contract_faults",
     "covered_names",
     "inspect_python",
+    "mended",
     "misdirected",
     "named_as_test",
     "needed_modules",

@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.checks.apps import apps
 from tools.checks.handlers import handlers
 from tools.checks.imported import imported
+from tools.checks.mendable import compiled, mendable
 from tools.checks.models import models
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
 from tools.checks.starting import acts, defaults, guarded
@@ -22,8 +23,7 @@ from tools.checks.tables import tables_of_python
 def look(source: str) -> dict[str, object]:
     try:
         tree = ast.parse(source)
-        compile(source, "file", "exec", dont_inherit=True)
-        return facts(tree)
+        return {**facts(tree), "mendable": compiled(source) or mendable(tree)}
     except SyntaxError as error:
         return {"error": f"line {error.lineno}: {error.msg}"}
     except (ValueError, RecursionError, MemoryError) as error:

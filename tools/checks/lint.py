@@ -1,4 +1,4 @@
-"""What ruff knows of Python files: bugs, docstrings, security. And what it can mend safely."""
+"""What ruff knows of Python files: bugs, docstrings, security. What it mends is in ``mend``."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ HERE = Path(__file__).parent
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
-        *("apps", "handlers", "imported", "models", "signatures", "starting", "surface"),
-        "tables",
+        *("apps", "handlers", "imported", "mendable", "models", "signatures", "starting"),
+        *("surface", "tables"),
     )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
@@ -55,6 +55,8 @@ class Module(Frozen):
     """Variable of the environment -> what is taken without it; None where it cannot be missing."""
     imports: tuple[str, ...] = ()
     """Absolute, with the name that is taken: ``flask.Flask``; none that it can do without."""
+    mendable: bool = False
+    """It holds what ``mend`` may mend."""
     error: str | None = None
 
 

@@ -10,6 +10,9 @@ from tools.proof.start.way import Way, name_of
 
 _WORD = re.compile(r"[\w./:-]{1,200}", re.ASCII)
 _FILE = re.compile(r"\w:\w|\w\.(py|js|html)\b|-m \w", re.ASCII)
+_IMPORTED = re.compile(
+    r"(?:python3? -c ['\"])?(?:import|from) \w|(?:an? |as an? )?(?:importable )?library\b", re.I
+)
 _PLAIN = re.compile(r"(?:--?)?[a-z0-9][a-z0-9_.=/-]{0,60}", re.ASCII)
 
 
@@ -24,6 +27,11 @@ def meant(said: str, ways: Sequence[Way]) -> Way | None:
 def names_a_file(said: str) -> bool:
     """Whether it is about a file or a module at all, and not just a word such as "library"."""
     return bool(_FILE.search(said))
+
+
+def is_library(said: str) -> bool:
+    """Whether it says that nothing is started, and other code imports it."""
+    return bool(_IMPORTED.match(said.strip()))
 
 
 def arguments(said: str, start: Start) -> tuple[str, ...]:

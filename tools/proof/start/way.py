@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from tools.checks import Module
 
 MAIN = "__main__"
 SOURCES = "src"
+ASIDE = {"example", "examples", "demos", "samples", "scripts", "benchmarks", "docs"}  # folders
+
+_SHOWS = re.compile(r"(?:demo|examples?|quickstart|usage)(?:_\w+)?|\w+_(?:demo|examples?)")
 
 
 class Way(NamedTuple):
@@ -30,6 +34,14 @@ def started(modules: Mapping[str, Module]) -> Iterator[tuple[str, Module]]:
         *folders, stem = PurePosixPath(path).with_suffix("").parts
         if {"tests", "test"}.isdisjoint(folders) and not stem.startswith(("test_", "conftest")):
             yield path, module
+
+
+def is_aside(path: str, modules: Collection[str]) -> bool:
+    """Whether a file by its place or name only shows, or helps, how the rest is used."""
+    *folders, stem = PurePosixPath(path).with_suffix("").parts
+    if not ASIDE.isdisjoint(folders) or _SHOWS.fullmatch(stem):
+        return True
+    return folders[:1] == ["demo"] and "demo/__init__.py" not in modules
 
 
 def way_to(
