@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from schema.contract import HTTPRoute
 from schema.verdict import Finding
-from tools.checks.containers import compose_findings, docker_findings
+from tools.checks.containers.files import container_findings
 from tools.checks.finding import Fit
 from tools.checks.lint import lint_findings
 from tools.checks.python import Module
@@ -68,20 +66,7 @@ def _across(
 ) -> list[Finding]:
     found = list(_syntax(facts))
     composed = {path: fact.data for path, fact in facts.items() if isinstance(fact.data, dict)}
-    services: set[str] = set()
-    contexts: dict[str, str] = {}
-    for path, data in composed.items():
-        listed = data.get("services")
-        for name, service in listed.items() if isinstance(listed, dict) else ():
-            services.add(str(name))
-            build = service.get("build") if isinstance(service, dict) else None
-            given: dict[str, Any] = build if isinstance(build, dict) else {"context": build}
-            context = posixpath.join(posixpath.dirname(path), str(given.get("context") or "."))
-            named = posixpath.join(context, str(given.get("dockerfile") or "Dockerfile"))
-            contexts[posixpath.normpath(named)] = posixpath.normpath(context)
-    for path, data in composed.items():
-        found += compose_findings(path, data, services)
-    found += docker_findings(files, contexts)
+    found += container_findings(files, composed, modules)
     loads = Loads(files, facts)
     found += source_findings(files, facts, modules, loads)
     found += import_findings(files, facts)

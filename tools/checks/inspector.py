@@ -15,7 +15,7 @@ from tools.checks.imported import imported
 from tools.checks.mendable import compiled, mendable
 from tools.checks.models import models
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
-from tools.checks.starting import acts, defaults, guarded
+from tools.checks.starting import acts, defaults, guarded, listens
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
 
@@ -48,6 +48,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "guarded": guarded(tree),
         "acts": acts(tree),
         "defaults": defaults(tree),
+        "listens": listens(tree),
     }
 
 

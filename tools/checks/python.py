@@ -15,6 +15,7 @@ from tools.checks.apps import App
 from tools.checks.handlers import Handled
 from tools.checks.models import Model
 from tools.checks.signatures import Signature
+from tools.checks.starting import Given
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
 from tools.sandbox import Limits, Sandbox
@@ -53,6 +54,8 @@ class Module(Frozen):
     """It ends by doing something, whoever imports it."""
     defaults: dict[str, str | None] = Field(default_factory=dict)
     """Variable of the environment -> what is taken without it; None where it cannot be missing."""
+    listens: tuple[Given, Given] | None = None
+    """Host and port of the server that it starts, where that is told in plain words."""
     imports: tuple[str, ...] = ()
     """Absolute, with the name that is taken: ``flask.Flask``; none that it can do without."""
     mendable: bool = False

@@ -60,3 +60,42 @@ def _literal(node: ast.expr) -> str | None:
         return None
     said = str(node.value)
     return said if said and len(said) <= DEFAULT_CHARS and said.isprintable() else None
+
+
+Given = tuple[str, str]
+"""A variable of the environment, or none, and what is taken without it."""
+
+SERVING = {"uvicorn.run": ("127.0.0.1", "8000"), "app.run": ("127.0.0.1", "5000"),
+           "application.run": ("127.0.0.1", "5000")}  # fmt: skip
+
+
+def listens(tree: ast.Module) -> tuple[Given, Given] | None:
+    """Host and port of the one server that it starts; None where it is not told in plain words."""
+    found = [
+        (SERVING[dotted(node.func)], {one.arg: one.value for one in node.keywords})
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and dotted(node.func) in SERVING
+    ]
+    if len(found) != 1 or None in found[0][1]:
+        return None
+    usual, given = found[0]
+    bound = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    known = {ast.unparse(node.targets[0]): node.value for node in bound}
+    told = []
+    for word, default in zip(("host", "port"), usual, strict=True):
+        value = _told(given[word], known) if word in given else ("", default)
+        told.append(value or ("", ""))
+    return told[0], told[1]
+
+
+def _told(node: ast.expr, known: dict[str, ast.expr]) -> Given | None:
+    match node:
+        case ast.Constant(value=str() | int() as value):
+            return "", str(value)
+        case ast.Name(id=name) if name in known:
+            return _told(known[name], {})
+        case ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return _told(inner, known)
+        case ast.Call(func=func, args=[ast.Constant(value=str(name)), ast.Constant(value=value)]):
+            return (name, str(value)) if dotted(func) in GETTING else None
+    return None
