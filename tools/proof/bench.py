@@ -15,6 +15,12 @@ from tools.proof.scripts import JOB, laid, own_folder
 from tools.sandbox import Completed, Limits, Sandbox
 
 SAID_CHARS = 500
+# From the folder of the project nothing is found but our own scripts, and pytest before them.
+START = (
+    "import importlib, sys, pytest; sys.path.append('.'); "
+    "run = importlib.import_module(sys.argv.pop(1)); sys.path.pop(); run.main()"
+)
+SCRIPTS = ["run", "supervise", "evidence", "exchanges", "shortened"]
 OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
 
@@ -57,10 +63,10 @@ async def supervised(
     Returns what was told, or why there is nothing.
     """
     ours, secret = own_folder("judge"), secrets.token_hex(16)
-    command = [f"{ours}/run.py", *bench.options, *tests]
+    command = ["-c", START, f"{ours}.run", *bench.options, *tests]
     job = {"secret": secret, "command": command, "tests": list(paths)}
     done = await bench.sandbox.run(
-        laid_out({**files, **laid(ours, ["run", "supervise"], job)}),
+        laid_out({**files, **laid(ours, SCRIPTS, job)}),
         ["python", "-I", "-S", f"{ours}/supervise.py", f"{ours}/{JOB}"],
         dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,

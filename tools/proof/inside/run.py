@@ -1,7 +1,8 @@
 """pytest, with the project last on its path, telling of each test what became of it.
 
 Whatever pytest and its plugins import has been imported before the first file of the project can be
-found. Reports go through a descriptor, a line of JSON each. Standard library and pytest only.
+found. Reports go through a descriptor, a line of JSON each. Standard library, pytest, and what lies
+beside it.
 """
 
 import json
@@ -11,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from .evidence import EVIDENCE_CHARS, around, own_frames
+from .exchanges import Exchanges
+from .shortened import shortened
+
 ROOTS = ("", "src")  # folders of the project that its modules are imported from
-EVIDENCE_CHARS = 1500
 LESS_CHARS = 400
 ALL_CHARS = 1_000_000  # of evidence; what fails after that is told in fewer words
 
@@ -57,6 +61,7 @@ class Reporter:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._told = 0
+        self._exchanges = Exchanges()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
@@ -67,9 +72,18 @@ class Reporter:
         sys.addaudithook(self._watch)
         here = os.getcwd()
         roots = [os.path.join(here, root).rstrip("/") for root in ROOTS]
-        sys.path += dict.fromkeys([*tests[1:], *roots])
+        sys.path += dict.fromkeys([*tests, *roots])
         # For the programs that a test starts.
         os.environ["PYTHONPATH"] = os.pathsep.join(roots)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        self._exchanges.clear()
+        self._exchanges.watch()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self) -> None:
+        self._exchanges.watch()  # what only a fixture has imported
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if not report.passed:
@@ -85,10 +99,14 @@ class Reporter:
             os.write(self._descriptor, f"{json.dumps(line)}\n".encode())
 
     def _tell(self, report: pytest.CollectReport | pytest.TestReport, **facts: Any) -> None:
-        most = EVIDENCE_CHARS if self._told < ALL_CHARS else LESS_CHARS
         evidence, where = _why(report)
         facts |= {"id": report.nodeid, "outcome": report.outcome, "where": where}
-        line = json.dumps({**facts, "evidence": evidence[-most:]})
+        most = EVIDENCE_CHARS
+        if self._told >= ALL_CHARS:
+            most = LESS_CHARS
+        elif report.failed:
+            facts["around"] = around(self._exchanges.told(), report.sections)
+        line = json.dumps({**facts, "evidence": shortened(evidence, most)})
         self._told += len(line)
         data = f"{line}\n".encode()
         while data:
@@ -110,7 +128,7 @@ def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[An
         return reason, [os.path.relpath(path), line]
     crash = getattr(report.longrepr, "reprcrash", None)
     where = [os.path.relpath(crash.path), crash.lineno] if crash else None
-    return str(report.longrepr or ""), where
+    return own_frames(str(report.longrepr or "")), where
 
 
 def main() -> None:

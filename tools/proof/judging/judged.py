@@ -93,7 +93,7 @@ class _Reading:
     def _outcome(self, id_: str, phases: Sequence[Report]) -> TestOutcome | None:
         for phase in phases:
             if phase.outcome == "failed":
-                return _failed(id_, phase.evidence)
+                return _failed(id_, "\n".join(filter(None, (phase.evidence, phase.around))))
             if phase.outcome == "skipped" and not self._wishes(phase):
                 done = "let it fail" if phase.xfail else "skipped it"
                 return _failed(id_, f"the code under test {done}: {phase.evidence}")

@@ -20,6 +20,8 @@ class Report(Frozen):
     outcome: str
     xfail: bool = False
     evidence: str = ""
+    around: str = ""
+    """The requests of the test, and what was logged and printed."""
     where: tuple[str, int] | None = None
 
 
