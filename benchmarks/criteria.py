@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks.proof.examples import HERE, Example, changed, load
+from benchmarks.proof.examples import HERE, NAMES, Example, changed, load
 from benchmarks.table import show
 from nodes.acceptance import promised_by, settled
 from nodes.acceptance.reply import tests_in
@@ -21,7 +21,7 @@ from tools.checks import Module, inspect_python, parse
 from tools.proof import UNNAMED, Bench, judge, packages_for, sift, tests_of, without
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
-NAMES = ("function", "flask", "images")
+
 LIMITS = Limits(wall_s=120)  # a busy machine is no fault
 
 
