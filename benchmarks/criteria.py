@@ -21,7 +21,6 @@ from tools.checks import Module, inspect_python, parse
 from tools.proof import UNNAMED, Bench, judge, packages_for, sift, tests_of, without
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
-
 LIMITS = Limits(wall_s=120)  # a busy machine is no fault
 
 
