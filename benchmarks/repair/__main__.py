@@ -58,7 +58,8 @@ async def _courses(seeds: Sequence[Seed]) -> list[Course]:
         async with room:
             course = await course_of(seed)
         mark = "hit " if course.hit else "miss" if course.repairs else "none"
-        asked = f"{seed.author.id} has it, asked {', '.join(course.repairs) or 'nobody'}"
+        first = f"first {', '.join(sorted(course.first)) or 'nobody'}"
+        asked = f"{seed.author.id} has it, {first}, calls to {', '.join(course.repairs) or 'none'}"
         print(f"{mark} {seed.name} ({seed.change.path}): {asked}; {course.ended}", flush=True)
         return course
 

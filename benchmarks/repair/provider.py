@@ -109,10 +109,10 @@ class Provider:
     def _diagnosis(self, asked: Asked) -> str:
         with self._lock:
             number = len(self.diagnoses)
-            said = [one for one in played() if one.fault == self.seed.name]
             digest = _digest(asked.user)
-            same = [one for one in said if one.asked == digest]
-            other = said[number : number + 1]
+            same = [one for one in played() if one.asked == digest][:1]
+            of_fault = [one for one in played() if one.fault == self.seed.name]
+            other = of_fault[number : number + 1]
             kept: Literal["answered", "worded otherwise", "no reply"] = (
                 "answered" if same else "worded otherwise" if other else "no reply"
             )

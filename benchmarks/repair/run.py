@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from benchmarks.proof.examples import HERE
 from benchmarks.repair.provider import Diagnosis, Provider, Seed
-from graph import asolve, load_config
+from graph import astream, load_config
+from graph.solve import Solution, Step
 from schema.errors import RomaError
 from schema.verdict import Rung
 from tests.scripted import scripted
@@ -22,6 +23,8 @@ class Course:
     """What a run did about its fault."""
 
     seed: Seed
+    first: frozenset[str]
+    """The tasks that were asked to mend something when anybody was for the first time."""
     repairs: tuple[str, ...]
     """The task that each repair call went to."""
     tokens: int
@@ -37,8 +40,8 @@ class Course:
 
     @property
     def hit(self) -> bool:
-        """Whether the first repair call went to the author of the fault."""
-        return self.repairs[:1] == (self.seed.author.id,)
+        """Whether the author of the fault was asked first, and nobody beside."""
+        return self.first == {self.seed.author.id}
 
     @property
     def accepted(self) -> bool:
@@ -49,15 +52,20 @@ async def course_of(seed: Seed) -> Course:
     """Run a goal with a user's test; the first reply of one of its authors has a fault."""
     test = (HERE / "replies" / seed.example.name / "user_test.txt").read_text()
     provider = Provider(seed)
-    started = time.perf_counter()
+    started, first, ended = time.perf_counter(), frozenset[str](), "paused"
     with scripted(provider) as server:
         os.environ.update(server.env())  # read once, with the settings
         settings = load_config(overrides=BUSY)
         try:
-            solved = await asolve(seed.example.root.goal, settings, tests={TEST: test})
-            ended = str(solved.receipt.verdict)
+            goal = seed.example.root.goal
+            async for event in astream(goal, settings, tests={TEST: test}):
+                match event:
+                    case Step(node="refine", update={"faults": faults}):
+                        first = first or frozenset(faults)
+                    case Solution(receipt=receipt):
+                        ended = str(receipt.verdict)
         except RomaError as error:
             ended = f"{type(error).__name__}: {error}"
     seconds = time.perf_counter() - started
     repairs, diagnoses = tuple(provider.repairs), tuple(provider.diagnoses)
-    return Course(seed, repairs, provider.repair_tokens, diagnoses, ended, seconds)
+    return Course(seed, first, repairs, provider.repair_tokens, diagnoses, ended, seconds)
