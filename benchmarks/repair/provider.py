@@ -47,9 +47,9 @@ class Seed(NamedTuple):
 
 
 class Played(Frozen):
-    """An answer to a diagnosis: of which fault, which of its prompts, and what was said."""
+    """An answer to a diagnosis: of a fault or an example, to which prompt, and what was said."""
 
-    fault: str
+    of: str
     asked: str
     reply: str
 
@@ -111,8 +111,8 @@ class Provider:
             number = len(self.diagnoses)
             digest = _digest(asked.user)
             same = [one for one in played() if one.asked == digest][:1]
-            of_fault = [one for one in played() if one.fault == self.seed.name]
-            other = of_fault[number : number + 1]
+            names = (self.seed.name, self.seed.example.name)
+            other = [one for one in played() if one.of in names][number : number + 1]
             kept: Literal["answered", "worded otherwise", "no reply"] = (
                 "answered" if same else "worded otherwise" if other else "no reply"
             )
