@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ async def _measure(examples: Sequence[Example]) -> None:
         sound = {e.name: await _warm(checker, e) for e in examples}
         _show_sound(sound)
         came = [(e, await checker.check(e, e.files)) for e in examples]
-        _show_as_they_came([(e, found, _beyond(found, sound[e.name])) for e, found in came])
+        _show_as_they_came([(e, found, found.beyond(sound[e.name])) for e, found in came])
         wanted = [(e, f) for e in examples for f in facts() if f.example == e.name]
         _show_facts([await _seeded(checker, e, fact, sound[e.name]) for e, fact in wanted])
         seeded = [
@@ -82,17 +81,7 @@ async def _warm(checker: Checker, example: Example) -> Found:
 
 async def _seeded(checker: Checker, example: Example, change: Change, sound: Found) -> Seeded:
     found = await checker.check(example, changed(example.sound, [change]))
-    return Seeded(example, change, found, bool(_beyond(found, sound)))
-
-
-def _beyond(found: Found, sound: Found) -> set[str]:
-    """The evidence that the sound version is not blamed for as well."""
-    return _said(found) - _said(sound)
-
-
-def _said(found: Found) -> set[str]:
-    """The evidence, without what differs from one run to the next."""
-    return {re.sub(r"\w*\d\w*", "#", f.evidence) for f in found.verdict.failures}
+    return Seeded(example, change, found, bool(found.beyond(sound)))
 
 
 def _show_sound(sound: Mapping[str, Found]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -38,6 +39,14 @@ class Found:
     def rungs(self) -> set[str]:
         """The checks that failed, among all parts and the whole."""
         return {check.name for check in self.verdict.checks if not check.passed}
+
+    def beyond(self, sound: Found) -> set[str]:
+        """The evidence that the sound version is not blamed for as well."""
+        return self._said() - sound._said()
+
+    def _said(self) -> set[str]:
+        """The evidence, without what differs from one run to the next."""
+        return {re.sub(r"\w*\d\w*", "#", f.evidence) for f in self.verdict.failures}
 
 
 class Checker:
