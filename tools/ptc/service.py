@@ -26,7 +26,6 @@ from tools.ptc.guard import Guard
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
-    "openai.resources.chat.completions",
     "langchain_core.tracers.context",
     "genai_prices.data",
 )
