@@ -17,7 +17,6 @@ from pydantic import (
 )
 
 from schema.approval import Approval
-from schema.compose import compose_profile
 from schema.errors import ConfigError
 from schema.task import Frozen
 from schema.variables import Variables
@@ -185,6 +184,8 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
     file that ROMA_ENV_FILE names, else from ``.env``; see ``schema.variables``. Raises ConfigError
     for an unknown profile or setting, or a value of the wrong kind.
     """
+    from schema.compose import compose_profile  # Hydra, which only settings need
+
     variables = Variables()
     profile = profile if profile is not None else variables.get(PROFILE) or "general"
     name, values = compose_profile(profile, overrides, variables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tools.models.streams import joined
@@ -22,10 +23,14 @@ class Answer(NamedTuple):
 
 
 class ErrorBody(Exception):  # noqa: N818  # what was sent, not yet an error of ours
-    """An answer of status 200 that holds an error."""
+    """An answer that holds an error, whatever its status; ``body`` is its JSON, else its text."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(
+        self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.body = body
+        self.status = status
+        self.headers = headers or {}
 
 
 def read_answer(body: bytes) -> Answer:

@@ -6,6 +6,8 @@ import asyncio
 from functools import cached_property
 from typing import Any
 
+import httpx
+
 from schema.errors import ConfigError
 from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
@@ -35,7 +37,7 @@ class ModelPool:
             if endpoint not in self._chats:
                 url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
                 http = self._direct if endpoint.embedded else self._http
-                # langchain-openai would use the newer name, which only OpenAI is sure to know.
+                # The newer name only OpenAI is sure to know.
                 newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
                 manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
                 self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
@@ -57,7 +59,7 @@ def _client(trust_env: bool) -> KeptKeys:
         return KeptKeys(
             verify=certificates(),
             trust_env=trust_env,
-            follow_redirects=False,
+            limits=httpx.Limits(),  # how many are under way, the slots say
             event_hooks={"request": [permitted]},
         )
     except ConfigError:

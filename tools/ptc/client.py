@@ -14,7 +14,6 @@ from schema.settings import Settings, load_config
 from tools.models import ModelPool, certificates, current_slots, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
-from tools.ptc.service import create_app
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -101,17 +100,36 @@ def get_ptc_client(
     token = settings.ptc_service.token
     bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
     own = None if url or models else ModelPool(settings)
-    app = None if url else create_app(settings, models or own)
     http = httpx.AsyncClient(
         base_url=url or "http://ptc.local",
         headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         verify=certificates(),
-        transport=httpx.ASGITransport(app, raise_app_exceptions=False) if app else None,
+        transport=None if url else _Here(settings, models or own),
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
     return PTCClient(http, settings.limits.parallel_calls, own)
+
+
+class _Here(httpx.AsyncBaseTransport):
+    """Leads to the service inside this process, made when it is first asked: FastAPI takes longer
+    to import than most else of a run."""
+
+    def __init__(self, settings: Settings, models: ModelPool | None) -> None:
+        self._settings, self._models = settings, models
+        self._made: asyncio.Future[httpx.AsyncBaseTransport] | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._made = self._made or asyncio.ensure_future(asyncio.to_thread(self._make))
+        transport = await asyncio.shield(self._made)
+        return await transport.handle_async_request(request)
+
+    def _make(self) -> httpx.AsyncBaseTransport:
+        from tools.ptc.service import create_app
+
+        app = create_app(self._settings, self._models)
+        return httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
 def _in_process(http: httpx.AsyncClient) -> bool:

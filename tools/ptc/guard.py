@@ -15,7 +15,7 @@ from schema.bounds import REQUEST_BYTES
 from schema.errors import ConfigError, RomaError
 from schema.settings import TOKEN, Settings, load_config
 from tools.ptc.patience import BODY_S, patient
-from tools.ptc.problems import respond
+from tools.ptc.refusals import respond
 
 BEYOND = f"others could reach it: set {TOKEN}, or listen on 127.0.0.1"
 

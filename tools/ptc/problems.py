@@ -1,14 +1,8 @@
-"""Errors of the PTC service as problem+json (RFC 9457), there and back."""
+"""Errors of the PTC service as problem+json (RFC 9457), read again on the client's side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
-
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 
 from schema.bounds import WAIT_S
 from schema.errors import (
@@ -40,13 +34,6 @@ PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
 }
 
 
-def respond(
-    type_: str, status: int, detail: str, headers: dict[str, str] | None = None
-) -> JSONResponse:
-    problem = Problem(type=type_, title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
-
-
 def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     """Raise, on the client's side, the error that the service had; ValueError where it is none."""
     problem = Problem.model_validate_json(body)
@@ -56,32 +43,3 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
         wait = asked_wait(headers)
         raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)
     raise error(detail)
-
-
-def install(app: FastAPI) -> None:
-    """Make every error of the app a problem."""
-
-    @app.exception_handler(RomaError)
-    async def ours(_: Request, error: RomaError) -> JSONResponse:
-        for type_, (status, kind) in PROBLEMS.items():
-            if isinstance(error, kind):
-                wait = getattr(error, "retry_after", None)
-                headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers)
-        return respond("urn:ptc:failed", 500, str(error))
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return respond("urn:ptc:bad-request", 422, f"{where}: {first['msg']}")
-
-    @app.exception_handler(Exception)
-    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
-        return respond("urn:ptc:failed", 500, "an error of the service's own: see its log")
-
-    @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return respond(
-            "about:blank", error.status_code, str(error.detail), dict(error.headers or {})
-        )

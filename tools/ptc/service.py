@@ -20,13 +20,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from schema.errors import ConfigError
 from schema.settings import TOKEN, Settings
 from tools.models import ModelPool, code_endpoint
-from tools.ptc import generation, problems
+from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
+from tools.ptc.problems import MEDIA_TYPE
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
-    "openai.resources.chat.completions",
     "langchain_core.tracers.context",
     "genai_prices.data",
 )
@@ -47,9 +47,9 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
     )
     app.state.settings, app.state.models = settings, models
-    problems.install(app)
+    refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
-        status: {"content": {problems.MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+        status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
         for status in (401, 403, 408, 411, 413, 422, 429, 502, 503, 504)
     }
 
