@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from schema.bounds import LINE_CHARS
-from schema.contract import at_commas
+from schema.signature import at_commas
 from tools.checks.demands import BODIES, LISTED, Route, Tree, answer_text, request_text, shape
 
 _NAME = re.compile(r"[\"']?([\w-]+)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schema.artifact import found_at, package_of
-from schema.contract import Contract, signature_name
+from schema.contract import Contract
+from schema.signature import signature_name
 from tools.checks.demands import Use, binds, signature_for
 
 Asked = Mapping[tuple[str, str], Use]

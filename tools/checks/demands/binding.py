@@ -6,7 +6,7 @@ import ast
 import keyword
 from collections.abc import Iterable
 
-from schema.contract import parse_signature
+from schema.signature import parse_signature
 from tools.checks.compare import ORDERED, promised_signature
 from tools.checks.demands.values import Called
 
