@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from tools.checks.demands.frames import Found
-from tools.checks.demands.sources import Piece
+from tools.checks.demands.pieces import Piece
 from tools.checks.demands.values import Asked, Called, Tree
 
 ROUTES = 100  # that are told

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.checks.demands.sources import Piece
+from tools.checks.demands.pieces import Piece
 
 LISTED = "[]"
 """The key below which the fields of each item of a list stand."""
