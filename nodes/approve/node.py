@@ -13,7 +13,7 @@ from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
 from nodes.ask import services
-from nodes.plan.acceptance import tests_of, with_tests
+from nodes.plan.acceptance import level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
 from nodes.plan.budget import most_parts, share_budget
@@ -73,7 +73,7 @@ async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
         return {"unclear": explained(error)}
     if reply == PlanReply.model_validate(shown(pending)):
         return ANSWERED | {"installs": dict.fromkeys(state.get("outside") or {}, True)}
-    tests = await asyncio.to_thread(tests_of, state)
+    tests = await asyncio.to_thread(level_tests, state)
     asked = tests.demands()
     if faults := faults_of(reply, task, most_parts(task, limits)[0], asked):
         return {"unclear": faults}

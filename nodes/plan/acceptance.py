@@ -20,7 +20,7 @@ HANDED_DOWN_CHARS = 30_000
 """Of the tests that touch a part which is split further: its planner sees what they demand."""
 
 
-def tests_of(state: State) -> Tests:
+def level_tests(state: State) -> Tests:
     """The tests of this level, read; below the root, those that the part was told of.
 
     Takes time: call it in a thread.

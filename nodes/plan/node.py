@@ -6,7 +6,7 @@ import asyncio
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
-from nodes.plan.acceptance import asked_by_tests, tests_of, with_tests
+from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
@@ -31,7 +31,7 @@ async def plan(state: State) -> dict[str, Any]:
     if most < FEWEST:
         return _one_piece(task, [], [total_reached(task, limits)])
     attempts = limits.plan_attempts if planner.plans else 0
-    tests = await asyncio.to_thread(tests_of, state)
+    tests = await asyncio.to_thread(level_tests, state)
     asked = tests.demands()
     notes: list[str] = []
 

@@ -72,7 +72,8 @@ def demanded(found: Mapping[Piece, Found]) -> Demands:
     told = Demands()
     asked: dict[Asked, str] = {}
     for test, one in found.items():
-        asked |= dict.fromkeys(one.asked.keys() - asked.keys(), test.file)
+        for request in one.asked:
+            asked.setdefault(request, test.file)
         for call in one.called:
             use = told.uses.setdefault((call.module, call.name), Use(call.module, call.name))
             use.calls[call] = None
