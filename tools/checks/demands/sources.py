@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from tools.checks.demands.pieces import FUNCTIONS, Piece, Scope, last_name
@@ -13,6 +14,7 @@ from tools.checks.given import BOM, PYTHON, parse, python_files
 from tools.checks.signatures import statements
 
 LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
+AUTOMATIC = 50  # fixtures that are run before one test
 NESTED = 20  # classes in classes, or bases of bases, that are followed
 
 
@@ -92,7 +94,8 @@ class Sources:
 
     def automatic(self, test: Piece) -> list[Piece]:
         """What is run before a test although it does not ask for it."""
-        return [piece for scope in self._scopes(test) for piece in scope.automatic]
+        found = (piece for scope in self._scopes(test) for piece in scope.automatic)
+        return list(islice(found, AUTOMATIC))
 
     def _scopes(self, piece: Piece) -> Iterator[Scope]:
         owner = piece.owner
