@@ -27,7 +27,8 @@ from schema.settings import load_config
 from schema.state import Result, State
 from schema.task import Task
 from schema.verdict import TestOutcome
-from tools.checks import Module, check_tests, contract_faults, needed_modules, tests_for
+from tools.checks import Module, check_tests, contract_faults, needed_modules
+from tools.checks.demands import Tests
 from tools.checks.tables import tables_of_sql
 from tools.checks.web.javascript import js_exports, js_routes
 from tools.delivery.ownership import owned_in
@@ -94,7 +95,9 @@ def _tests(text: str) -> None:
     text = text[:200_000]  # limits.test_chars
     check_tests({"test_a.py": text})
     needed_modules({"test_a.py": text})
-    tests_for({"test_a.py": text}, ["a"])
+    tests = Tests({"test_a.py": text}, ["a"])
+    tests.demands()
+    tests.excerpts(Contract(exports={"a.py": ("a",)}))
 
 
 def _evidence(text: str) -> None:

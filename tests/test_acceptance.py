@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from schema.contract import Contract
 from schema.errors import GoalError
-from tools import checks
 from tools.checks import check_tests, covered_names, needed_modules
+from tools.checks.demands import Tests
 
 # What the tests ask for
 
@@ -52,10 +53,12 @@ def test_each_author_is_shown_the_tests_of_their_names() -> None:
     add = "def test_add():\n    assert add(1, 2) == 3"
     sub = "async def test_sub():\n    assert kit.sub(2, 1) == 1"
     tests = {"test_kit.py": f"{source}{add}\n\n\n{sub}\n"}
-    assert checks.tests_for(tests, ["add"]) == add
-    assert checks.tests_for(tests, ["sub"]) == sub
-    assert checks.tests_for(tests, ["add", "sub"]) == f"{add}\n\n{sub}"
-    assert checks.tests_for(tests, ["mul"]) == ""
+    told = {names: Tests(tests).excerpts(Contract(exports={"kit.py": names}))
+            for names in (("add",), ("sub",), ("add", "sub"), ("mul",))}  # fmt: skip
+    assert told["add",] == f"from kit import add\n\n{add}"
+    assert told["sub",] == f"import kit\n\n{sub}"
+    assert told["add", "sub"] == f"from kit import add\nimport kit\n\n{add}\n\n{sub}"
+    assert told["mul",] == ""
     assert covered_names(tests) == {
         "test_add": frozenset({"add"}),
         "test_sub": frozenset({"kit", "sub"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from langgraph.types import interrupt
@@ -12,8 +13,9 @@ from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
 from nodes.ask import services
-from nodes.plan.acceptance import with_tests
+from nodes.plan.acceptance import level_tests, with_tests
 from nodes.plan.admitted import admitted
+from nodes.plan.amending import amended
 from nodes.plan.budget import most_parts, share_budget
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
@@ -71,22 +73,27 @@ async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
         return {"unclear": explained(error)}
     if reply == PlanReply.model_validate(shown(pending)):
         return ANSWERED | {"installs": dict.fromkeys(state.get("outside") or {}, True)}
-    if faults := faults_of(reply, task, most_parts(task, limits)[0]):
+    tests = await asyncio.to_thread(level_tests, state)
+    asked = tests.demands()
+    if faults := faults_of(reply, task, most_parts(task, limits)[0], asked):
         return {"unclear": faults}
     # Who leaves a package in the plan, or adds one, allows it.
     packages = await admitted(reply.requires, approval_of(state).asks_for_packages)
-    parts, notes = share_budget(reply.tasks(task, packages.requires), task, limits)
-    parts = with_tests(parts, state.get("tests") or {})
+    better = amended(reply.tasks(task, packages.requires), task, asked)
+    parts, notes = share_budget(better.parts, task, limits)
     # Who edits the parts alone leaves the criteria as they are.
     criteria = tuple(reply.criteria) if "criteria" in edit.args else pending.criteria
     plan = Plan(
-        subtasks=parts,
+        subtasks=with_tests(parts, tests),
         source="person",
         reason="edited at approval",
         start=reply.start,
         criteria=criteria,
     )
-    told = {"installs": dict.fromkeys(packages.outside, True), "notes": [*notes, *packages.notes]}
+    told = {
+        "installs": dict.fromkeys(packages.outside, True),
+        "notes": [*better.notes, *notes, *packages.notes],
+    }
     return ANSWERED | {"plan": plan} | told
 
 

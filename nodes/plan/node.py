@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
-from nodes.plan.acceptance import with_tests
+from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
 from nodes.plan.admitted import admitted
+from nodes.plan.amending import amended
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
 from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
-from schema.contract import contract_text
 from schema.state import State, approval_of
 from schema.task import ROOT_ID, Plan, Task
 from schema.usage import Call
+from tools.checks.demands import Tests
 from tools.environment import allowed_in_words
 
 
@@ -29,40 +31,49 @@ async def plan(state: State) -> dict[str, Any]:
     if most < FEWEST:
         return _one_piece(task, [], [total_reached(task, limits)])
     attempts = limits.plan_attempts if planner.plans else 0
+    tests = await asyncio.to_thread(level_tests, state)
+    asked = tests.demands()
     notes: list[str] = []
 
     def faults_in(reply: PlanReply) -> list[str]:
         if len(reply.subtasks) > most:
             notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
-        return faults_of(reply, task, most)
+        return faults_of(reply, task, most, asked)
 
     reply, calls, faults = await ask_json(
-        "planner", "plan", task.id, _question(task, most), PlanReply, attempts, faults_in
+        "planner", "plan", task.id, _question(task, most, tests), PlanReply, attempts, faults_in
     )
     if reply:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
-        parts, more = share_budget(reply.tasks(task, packages.requires), task, limits)
+        better = amended(reply.tasks(task, packages.requires), task, asked)
+        parts, more = share_budget(better.parts, task, limits)
         found = Plan(
-            subtasks=parts,
+            subtasks=with_tests(parts, tests),
             source="model",
             reason=f"planned by {planner.model}",
             start=reply.start,
             criteria=tuple(reply.criteria),
         )
-        told = {"notes": [*notes, *more, *packages.notes], "outside": packages.outside}
+        told = {
+            "notes": [*notes, *better.notes, *more, *packages.notes],
+            "outside": packages.outside,
+        }
         return {**_taken(found, state, calls, bool(packages.outside)), **told}
     why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
     if FEWEST <= len(parts) <= most:
+        better = amended(parts, task, asked)
         found = Plan(
-            subtasks=parts, source="list", reason=f"{why}{last}: the list in the goal is the plan"
+            subtasks=with_tests(better.parts, tests),
+            source="list",
+            reason=f"{why}{last}: the list in the goal is the plan",
         )
         contract = task.contract.model_copy(update={"exports": listed_exports(task)})
         task = task.model_copy(update={"contract": contract})
-        return {**_taken(found, state, calls), "task": task, "notes": notes}
+        return {**_taken(found, state, calls), "task": task, "notes": [*notes, *better.notes]}
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
@@ -85,28 +96,23 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int) -> str:
+def _question(task: Task, most: int, tests: Tests) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
     settings = services().settings
     asked = f"{task.goal}\n\nAt most {most} parts"
     asked += ", each atomic." if task.depth + 1 >= settings.limits.depth else "."
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
-    if whole := contract_text(task.contract):
-        by = "What the acceptance tests import" if task.contract.tests else "What the whole offers"
-        asked += f"\n{by} must be in the files and promises of the parts, name by name:\n{whole}"
+    asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""
     return asked
 
 
 def _taken(found: Plan, state: State, calls: list[Call], outside: bool = False) -> dict[str, Any]:
-    """The plan with its tests, and its estimate where a person is to see it first: also where
+    """The plan, and its estimate where a person is to see it first: also where
     it requires a package ``outside`` of what may be installed unasked.
 
     That is decided here and kept: whoever resumes the run may come with other settings.
     """
-    found = found.model_copy(
-        update={"subtasks": with_tests(found.subtasks, state.get("tests") or {})}
-    )
     taken = {"plan": found, "calls": calls}
     policy = approval_of(state)
     if not policy.plan and policy.above_usd is None and not outside:

@@ -11,21 +11,27 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
+from nodes.plan.amending import Amended, amended
 from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import found_at
 from schema.contract import Contract, contract_text, env_of
 from schema.task import Task, TaskType
+from tools.checks.demands import Demands
 
 
-def faults_of(reply: PlanReply, parent: Task, most: int) -> list[str]:
-    """Every fault of a plan for ``parent`` that may have ``most`` parts; none if it is valid."""
+def faults_of(reply: PlanReply, parent: Task, most: int, asked: Demands | None = None) -> list[str]:
+    """Every fault of a plan for ``parent`` that may have ``most`` parts; none if it is valid.
+
+    What the tests have ``asked`` for is no fault where a rule can amend the plan.
+    """
     parts = reply.subtasks
+    better = amended(reply.tasks(parent), parent, asked or Demands())
     return [
         *_count_faults(parts, most),
         *_id_faults(parts),
         *_file_faults(parts),
         *_goal_faults(parts, parent),
-        *_missing_faults(parts, parent.contract),
+        *_missing_faults(better, parent.contract),
     ]
 
 
@@ -98,10 +104,10 @@ def _goal_faults(parts: list[PlannedTask], parent: Task) -> list[str]:
     ]
 
 
-def _missing_faults(parts: list[PlannedTask], whole: Contract) -> list[str]:
-    if not all(part.atomic for part in parts):
+def _missing_faults(better: Amended, whole: Contract) -> list[str]:
+    if not all(part.atomic for part in better.parts):
         return []  # a part that is split further will make promises of its own
-    contracts = [part.contract for part in parts]
+    contracts = [part.contract for part in better.parts]
     names = {name for one in contracts for listed in one.exports.values() for name in listed}
     files = {path for one in contracts for path in one.files}
     faults = [
@@ -117,7 +123,8 @@ def _missing_faults(parts: list[PlannedTask], whole: Contract) -> list[str]:
         if not whole.exports.get(path) and not found_at(path, files)
     ]
     missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
-    return faults + [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]
+    faults += [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]
+    return faults + list(better.faults)
 
 
 def _offers(contract: Contract) -> set[str]:

@@ -1,6 +1,6 @@
 """What is known of code before it is run: it is parsed, and held against its contract."""
 
-from tools.checks.acceptance import covered_names, tests_for
+from tools.checks.acceptance import covered_names
 from tools.checks.contracts import contract_faults
 from tools.checks.fits import check_fit
 from tools.checks.given import check_tests, named_as_test, parse, shown
@@ -24,5 +24,4 @@ __all__ = [
     "parse",
     "read_files",
     "shown",
-    "tests_for",
 ]

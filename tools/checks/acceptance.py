@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from tools.checks.given import BOM, parse, python_files, test_functions
-
-_LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
+from tools.checks.given import parse, python_files, test_functions
 
 
 def covered_names(tests: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -18,19 +15,6 @@ def covered_names(tests: Mapping[str, str]) -> dict[str, frozenset[str]]:
         for source in python_files(tests).values()
         for function in test_functions(parse(source))
     }
-
-
-def tests_for(tests: Mapping[str, str], names: Iterable[str]) -> str:
-    """Source of the test functions that use one of ``names``, for the prompt of who writes them."""
-    wanted = frozenset(names)
-    found = []
-    for source in python_files(tests).values():
-        lines = _LINE_END.split(source.removeprefix(BOM))
-        for function in test_functions(parse(source)):
-            if wanted & frozenset(_names(function)):
-                text = "\n".join(lines[function.lineno - 1 : function.end_lineno])
-                found.append(text[function.col_offset :])
-    return "\n\n".join(found)
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -10,6 +10,7 @@ from tools.checks.demands import BODIES, LISTED, Route, Tree, answer_text, reque
 
 _NAME = re.compile(r"[\"']?([\w-]+)")
 _STATUS = re.compile(r"\b[1-5]\d\d\b")
+_GOOD = re.compile(r"\b[23]\d\d\b")
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -68,8 +69,8 @@ def _with_status(text: str, status: int, wanted: list[int]) -> str:
 
 
 def _with_fields(text: str, status: int, fields: Tree) -> str:
-    said = str(status) if status else ""
-    at = text.find(said) + len(said) if said in text else 0
+    told = re.search(rf"\b{status}\b", text) if status else _GOOD.search(text)
+    at = told.end() if told else 0
     start = min((i for i in (text.find("{", at), text.find("[", at)) if i >= 0), default=-1)
     behind = _STATUS.search(text, at)
     if start < 0 or (behind and behind.start() < start):

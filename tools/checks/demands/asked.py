@@ -11,9 +11,10 @@ from schema.artifact import package_of
 from schema.contract import Contract
 from tools.checks.demands.demanded import Demands, demanded, serves
 from tools.checks.demands.excerpts import render
+from tools.checks.demands.pieces import Piece
 from tools.checks.demands.reached import reached
 from tools.checks.demands.reading import read_tests
-from tools.checks.demands.sources import Piece, Sources
+from tools.checks.demands.sources import Sources
 
 PART_CHARS = 6_000  # of tests that one author is told: some 1,700 tokens
 

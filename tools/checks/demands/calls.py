@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Callable
 from typing import Any
 
-from tools.checks.demands.asking import answered, client_of, request
+from tools.checks.demands.asking import answered, request
 from tools.checks.demands.commands import command, variables
 from tools.checks.demands.expected import attribute, expect
+from tools.checks.demands.foreign import foreign
 from tools.checks.demands.frames import Frame, Reading
-from tools.checks.demands.sources import last_name
+from tools.checks.demands.pieces import last_name
 from tools.checks.demands.values import (
     Body,
     Called,
     Client,
-    Dumped,
     Foreign,
     Instance,
     Local,
@@ -32,7 +31,6 @@ from tools.checks.demands.values import (
 Value = Callable[[Reading, ast.expr | None, Frame], Any]
 
 ASSERTED = {"assertEqual": "==", "assertEquals": "==", "assertIn": "in", "assertDictEqual": "=="}
-TRANSPARENT = ("copy.copy", "copy.deepcopy", "dataclasses.asdict", "asyncio.run")
 
 
 def read_attribute(reading: Reading, owner: Any, name: str) -> Any:
@@ -94,7 +92,7 @@ def call(reading: Reading, node: ast.Call, frame: Frame, value: Value) -> Any:
         return demand_call(reading, node, function, frame)
     if isinstance(function, Body | Raw | Outcome):
         return function
-    return _foreign(reading, function, arguments, keywords)
+    return foreign(reading, function, arguments, keywords)
 
 
 def demand_call(reading: Reading, node: ast.Call, function: Named, frame: Frame) -> Made:
@@ -158,52 +156,6 @@ def _method(
     if name in ("test_client", "aiohttp_client"):
         return Client()
     return None
-
-
-def _foreign(
-    reading: Reading, function: Any, arguments: list[Any], keywords: dict[str, Any]
-) -> Any:
-    first = arguments[0] if arguments else None
-    if client := client_of(function, keywords):
-        if isinstance(first, str) and first.startswith("http"):
-            client = client_of(function, {"base_url": first}) or client
-        return client
-    dotted = function.dotted if isinstance(function, Foreign) else ""
-    if ran := command(Foreign(dotted.rpartition(".")[0]), dotted.rpartition(".")[2], arguments,
-                      keywords):  # fmt: skip
-        reading.found.ran[ran] = None
-        return ran
-    name = dotted.rpartition(".")[2]
-    if name in ("loads", "load"):
-        if isinstance(first, Raw | Reply):
-            reply = first if isinstance(first, Reply) else first.reply
-            return Body(reply.asked.fields)
-        return _parsed(first)
-    if name == "dumps" and isinstance(first, dict):
-        return Dumped(first)
-    if name in ("urlopen", "Request"):
-        if isinstance(first, Reply):
-            return first
-        method = keywords.get("method") or ("POST" if "data" in keywords else "GET")
-        asked = request(Client(), "request", [method, first], keywords)
-        if asked:
-            reading.found.asked[asked] = None
-            return Reply(asked)
-    if name in ("set", "list", "sorted") and isinstance(first, Body):
-        return Body(first.tree, first.name, keys=name == "set" or first.keys)
-    if name in ("open", "Path") and isinstance(first, str):
-        reading.found.files[first] = None
-        return first
-    if dotted in TRANSPARENT or name in ("str", "next", "iter", "dict"):
-        return first if first is not None else keywords
-    return Foreign(dotted, made=True) if dotted else Unknown(getattr(function, "hint", ""))
-
-
-def _parsed(text: Any) -> Any:
-    try:
-        return json.loads(text) if isinstance(text, str) else Unknown()
-    except (ValueError, RecursionError):
-        return Unknown()
 
 
 def _formatted(text: str, arguments: list[Any], keywords: dict[str, Any]) -> str:

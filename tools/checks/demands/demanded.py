@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from tools.checks.demands.frames import Found
-from tools.checks.demands.sources import Piece
+from tools.checks.demands.pieces import Piece
 from tools.checks.demands.values import Asked, Called, Tree
 
+REQUESTS = 2_000  # that are looked at, of all tests together
 ROUTES = 100  # that are told
 ABSENT = {404, 405}
 """Statuses by which a test asks that a route is *not* there."""
@@ -72,7 +73,8 @@ def demanded(found: Mapping[Piece, Found]) -> Demands:
     told = Demands()
     asked: dict[Asked, str] = {}
     for test, one in found.items():
-        asked |= dict.fromkeys(one.asked.keys() - asked.keys(), test.file)
+        for request in one.asked:
+            asked.setdefault(request, test.file)
         for call in one.called:
             use = told.uses.setdefault((call.module, call.name), Use(call.module, call.name))
             use.calls[call] = None
@@ -103,15 +105,14 @@ def path_parts(path: str) -> list[str]:
 
 def _routes(asked: Mapping[Asked, str]) -> list[Route]:
     """One route for all requests that it answers; none for those that nobody is to answer."""
-    templates = {one.path for one in asked if "{" in one.path}
+    templates = [path for path in dict.fromkeys(one.path for one in asked) if "{" in path]
+    by_words = {tuple(path_parts(path)): path for path in templates[:ROUTES][::-1]}
     grouped: dict[tuple[str, str], list[Asked]] = {}
-    for one in asked:
-        wanted = (path for path in templates if "{" not in one.path and serves(path, one.path))
-        path = next(wanted, one.path)
-        same = next(
-            (p for m, p in grouped if m == one.method and path_parts(p) == path_parts(path)), path
-        )
-        grouped.setdefault((one.method, same), []).append(one)
+    for one in islice(asked, REQUESTS):
+        path = by_words.get(tuple(path_parts(one.path)), one.path)
+        if "{" not in path:
+            path = next((p for p in templates[:ROUTES] if serves(p, path)), path)
+        grouped.setdefault((one.method, path), []).append(one)
     return [
         _route(method, path, group, tuple(dict.fromkeys(asked[one] for one in group)))
         for (method, path), group in grouped.items()

@@ -6,8 +6,9 @@ import ast
 import sys
 from collections.abc import Iterable, Mapping
 
+from tools.checks.demands.pieces import Piece
 from tools.checks.demands.reached import reached
-from tools.checks.demands.sources import Piece, Sources
+from tools.checks.demands.sources import Sources
 
 UNSAID = sys.stdlib_module_names | {"pytest"}  # imports that say nothing of the project
 

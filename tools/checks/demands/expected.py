@@ -6,9 +6,8 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from tools.checks.demands.values import LISTED, Body, Foreign, Outcome, Ran, Raw, Reply, Tree
+from tools.checks.demands.values import DEPTH, LISTED, Body, Foreign, Outcome, Ran, Raw, Reply, Tree
 
-DEPTH = 6  # of fields in fields
 _NAMED = re.compile(r"HTTP_([1-5]\d\d)_")
 
 
@@ -57,11 +56,11 @@ def _same(body: Body, value: Any) -> None:
             if isinstance(key, str):
                 body.at(key)
     else:
-        _shape(body.tree, value, DEPTH)
+        _shape(body.tree, value, DEPTH - body.depth)
 
 
 def _shape(tree: Tree, value: Any, depth: int) -> None:
-    if not depth:
+    if depth < 1:
         return
     if isinstance(value, dict):
         for key, inner in value.items():

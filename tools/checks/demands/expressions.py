@@ -9,20 +9,15 @@ from typing import Any
 from tools.checks.demands.calls import call, read_attribute
 from tools.checks.demands.expected import expect
 from tools.checks.demands.frames import Frame, Reading
+from tools.checks.demands.known import TEXT_CHARS, bind, item, items, joined, written
 from tools.checks.demands.values import (
-    LISTED,
-    Body,
     Foreign,
-    Instance,
     Local,
     Named,
-    Raw,
     Unknown,
 )
 
 BUILTINS = {"open", "set", "list", "sorted", "dict", "str", "next", "iter"}
-ITEMS = 10  # of a loop, or a list that is told
-TEXT_CHARS = 300
 _COMPARED = {ast.Eq: "==", ast.In: "in", ast.GtE: ">=", ast.LtE: "<=", ast.Gt: ">", ast.Lt: "<"}
 
 
@@ -44,13 +39,13 @@ def _value(reading: Reading, node: ast.expr, frame: Frame) -> Any:
         case ast.Name(id=name):
             return named(reading, name, frame)
         case ast.JoinedStr(values=parts):
-            return "".join(_written(value(reading, part, frame)) for part in parts)[:TEXT_CHARS]
+            return "".join(written(value(reading, part, frame)) for part in parts)[:TEXT_CHARS]
         case ast.FormattedValue(value=inner):
             return value(reading, inner, frame)
         case ast.Attribute(value=owner, attr=attr):
             return read_attribute(reading, value(reading, owner, frame), attr)
         case ast.Subscript(value=owner, slice=key):
-            return _item(value(reading, owner, frame), value(reading, key, frame))
+            return item(value(reading, owner, frame), value(reading, key, frame))
         case ast.Call():
             return call(reading, node, frame, value)
         case ast.Await(value=inner):
@@ -61,7 +56,7 @@ def _value(reading: Reading, node: ast.expr, frame: Frame) -> Any:
                 now.awaited = True
             return found
         case ast.BinOp(left=left, op=op, right=right):
-            return _joined(value(reading, left, frame), op, value(reading, right, frame))
+            return joined(value(reading, left, frame), op, value(reading, right, frame))
         case ast.Compare(left=left, ops=ops, comparators=others):
             _compare(reading, left, ops, others, frame)
             return Unknown()
@@ -124,42 +119,6 @@ def _constant(reading: Reading, file: str, name: str, node: ast.stmt, frame: Fra
     return reading.constants[file, name]
 
 
-def _written(found: Any) -> str:
-    """A value as a part of a text: ``{id}`` for what is not known."""
-    if isinstance(found, str):
-        return found
-    if isinstance(found, bool | int | float):
-        return str(found)
-    hint = found.name if isinstance(found, Body) else getattr(found, "hint", "")
-    return f"{{{hint.rpartition('.')[2] or 'id'}}}"
-
-
-def _item(owner: Any, key: Any) -> Any:
-    if isinstance(owner, Raw):
-        owner = Body(owner.reply.asked.fields)  # as Django REST framework has it
-    if isinstance(owner, Body):
-        return owner.at(key if isinstance(key, str) else LISTED)
-    if isinstance(owner, dict) and isinstance(key, str | int):
-        return owner.get(key, Unknown(str(key)))
-    if isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
-        return owner[key]
-    return Unknown(key if isinstance(key, str) else "")
-
-
-def _joined(left: Any, op: ast.operator, right: Any) -> Any:
-    if isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str)):
-        return (_written(left) + _written(right))[:TEXT_CHARS]
-    if isinstance(op, ast.Div) and isinstance(right, str):
-        return right  # a file in a folder
-    if isinstance(op, ast.Mod) and isinstance(left, str):
-        for one in right if isinstance(right, list) else [right]:
-            left = left.replace("%s", _written(one), 1).replace("%d", _written(one), 1)
-        return left[:TEXT_CHARS]
-    if isinstance(op, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
-        return left | right
-    return Unknown()
-
-
 def _compare(
     reading: Reading, left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr], frame: Frame
 ) -> None:
@@ -192,28 +151,3 @@ def _comprehended(
         for condition in generator.ifs:
             value(reading, condition, frame)
     return value(reading, node.elt, frame)
-
-
-def items(found: Any) -> list[Any]:
-    """What a loop over it meets, one thing at least."""
-    if isinstance(found, Body):
-        return [Unknown() if found.keys else found.at(LISTED)]
-    if isinstance(found, dict):
-        found = list(found)
-    return found[:ITEMS] or [Unknown()] if isinstance(found, list) else [Unknown()]
-
-
-def bind(frame: Frame, target: ast.expr, found: Any) -> None:
-    """Give a value to a name, to each of several names, or to an attribute of ``self``."""
-    match target:
-        case ast.Name(id=name):
-            frame.names[name] = Unknown(name) if found == Unknown() else found
-        case ast.Tuple(elts=elts) | ast.List(elts=elts):
-            known = isinstance(found, list) and len(found) == len(elts)
-            for one, inner in zip(elts, found if known else [Unknown()] * len(elts), strict=True):
-                bind(frame, one, inner)
-        case ast.Attribute(value=ast.Name(id=name), attr=attr):
-            if isinstance(owner := frame.names.get(name), Instance):
-                owner.attributes[attr] = found
-        case ast.Starred(value=inner):
-            bind(frame, inner, found)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.checks.demands.sources import Piece, Sources
+from tools.checks.demands.pieces import Piece
+from tools.checks.demands.sources import Sources
 from tools.checks.demands.values import Asked, Called, Local, Ran
 
 STEPS = 150_000  # expressions and statements of all tests together: a quarter of a second

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tools.checks.demands.sources import FUNCTIONS, Piece, Sources, constant, last_name
+from tools.checks.demands.pieces import FUNCTIONS, Piece, constant, last_name
+from tools.checks.demands.sources import Sources
 
 PIECES = 100  # that one test may use before the rest is left out
 

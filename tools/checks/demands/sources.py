@@ -5,70 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
+from tools.checks.demands.pieces import FUNCTIONS, Piece, Scope, last_name
 from tools.checks.given import BOM, PYTHON, parse, python_files
 from tools.checks.signatures import statements
 
 LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts lines
-SETUPS = {"setUp", "setUpClass", "asyncSetUp", "setUpModule", "setup", "setup_method",
-          "setup_class", "setup_module", "setup_function"}  # fmt: skip
+AUTOMATIC = 50  # fixtures that are run before one test
 NESTED = 20  # classes in classes, or bases of bases, that are followed
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is defined in a module or a class."""
-
-    names: dict[str, list[Piece]] = field(default_factory=dict)
-    fixtures: dict[str, list[Piece]] = field(default_factory=dict)
-    automatic: list[Piece] = field(default_factory=list)
-    """What is run before each test in it, unasked."""
-
-    def add(self, piece: Piece) -> None:
-        for name in bound(piece.node):
-            self.names.setdefault(name, []).append(piece)
-        if isinstance(piece.node, FUNCTIONS):
-            if name := piece.fixture:
-                self.fixtures.setdefault(name, []).append(piece)
-            if piece.automatic:
-                self.automatic.append(piece)
-
-
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """One definition: a function, a class, a constant."""
-
-    file: str
-    node: ast.stmt
-    owner: Piece | None = None
-    """The class that it stands in."""
-    members: Scope = field(default_factory=Scope)
-    """What stands in it, if it is a class."""
-
-    @property
-    def fixture(self) -> str:
-        """The name under which tests ask for it; empty for what is no fixture."""
-        for decorator in self.node.decorator_list if isinstance(self.node, FUNCTIONS) else ():
-            call = decorator if isinstance(decorator, ast.Call) else None
-            if last_name(call.func if call else decorator).endswith("fixture"):
-                named = constant(keyword(call, "name") if call else None)
-                return str(named or getattr(self.node, "name", ""))
-        return ""
-
-    @property
-    def automatic(self) -> bool:
-        """Whether it is run before each test beside it, unasked."""
-        node = self.node
-        if not isinstance(node, FUNCTIONS):
-            return False
-        calls = [one for one in node.decorator_list if isinstance(one, ast.Call)]
-        asked = any(constant(keyword(call, "autouse")) is True for call in calls)
-        return asked or node.name in SETUPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +94,8 @@ class Sources:
 
     def automatic(self, test: Piece) -> list[Piece]:
         """What is run before a test although it does not ask for it."""
-        return [piece for scope in self._scopes(test) for piece in scope.automatic]
+        found = (piece for scope in self._scopes(test) for piece in scope.automatic)
+        return list(islice(found, AUTOMATIC))
 
     def _scopes(self, piece: Piece) -> Iterator[Scope]:
         owner = piece.owner
@@ -190,32 +138,7 @@ def _define(
             _define(file, node.body, piece, piece.members, level + 1)
 
 
-def bound(node: ast.stmt) -> Iterator[str]:
-    """The names that a statement binds."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield node.name
-        case ast.Assign(targets=targets):
-            for target in targets:
-                elts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-                yield from (one.id for one in elts if isinstance(one, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
-            yield name
-
-
 def _all(scope: Scope) -> Iterator[Piece]:
     for piece in dict.fromkeys(piece for pieces in scope.names.values() for piece in pieces):
         yield piece
         yield from _all(piece.members)
-
-
-def last_name(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((one.value for one in call.keywords if one.arg == name), None)
-
-
-def constant(node: ast.expr | None) -> object:
-    return node.value if isinstance(node, ast.Constant) else None

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.checks.demands.sources import Piece
+from tools.checks.demands.pieces import Piece
 
 LISTED = "[]"
 """The key below which the fields of each item of a list stand."""
+
+DEPTH = 6
+"""Of fields in fields; what is deeper is not told."""
 
 Tree = dict[str, Any]
 """Fields of JSON, each with the fields below it."""
@@ -104,9 +107,12 @@ class Body:
     name: str = "id"
     keys: bool = False
     """Whether only its keys are meant."""
+    depth: int = 0
 
     def at(self, key: str) -> Body:
-        return Body(self.tree.setdefault(key, {}), self.name if key == LISTED else key)
+        below = self.tree.setdefault(key, {}) if self.depth < DEPTH else {}
+        name = self.name if key == LISTED else key
+        return Body(below, name, depth=self.depth + 1)
 
 
 @dataclass(frozen=True)

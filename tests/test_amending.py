@@ -1,0 +1,156 @@
+"""A plan and the acceptance tests: where they disagree the tests are right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
+from nodes.plan.amending import Amended, amended
+from nodes.plan.reply import PlanReply
+from nodes.plan.rules import faults_of
+from schema.contract import contract_text
+from schema.task import Contract, Task
+
+HEAD = "from shop import app, price\nclient = app.test_client()\n\n"
+WHOLE = Contract(files=("shop.py",), exports={"shop.py": ("app", "price")}, tests="x")
+
+
+def task(tests: str, id_: str = "0") -> Task:
+    return Task(id=id_, goal="a shop", contract=WHOLE.model_copy(update={"tests": tests}))
+
+
+def plan(*parts: dict[str, Any]) -> PlanReply:
+    first = {"files": {"shop.py": ["app", "price(net: float, rate: float) -> float"]}}
+    listed = [{"goal": f"part {n}", "type": "CODE_INTERPRET", "id": str(n),
+               "files": {f"m{n}.py": []}, **part}
+              for n, part in enumerate([first, *parts], 1)]  # fmt: skip
+    return PlanReply.model_validate({"subtasks": listed})
+
+
+def held(tests: str, *parts: dict[str, Any]) -> tuple[Amended, list[str]]:
+    """The plan as the tests have it, and its faults."""
+    root = task(HEAD + tests)
+    asked = level_tests({"task": root, "tests": {"test_shop.py": HEAD + tests}}).demands()
+    reply = plan(*parts)
+    return amended(reply.tasks(root), root, asked), faults_of(reply, root, 9, asked)
+
+
+GET = "def test_a():\n    assert client.get('{}').status_code == 200\n"
+
+
+@pytest.mark.parametrize(
+    ("test", "promised", "becomes"),
+    [
+        (GET.format("/api/me"), "GET /api/auth/me", "GET /api/me -> 200"),
+        (GET.format("/v1/items/7"), "GET /items/{x} -> 200 {id}", "GET /v1/items/{id} -> 200 {id}"),
+        (GET.format("/items"), "POST /items", "GET /items -> 200"),
+        (GET.format("/items"), "GET /items -> 200 [{id}]", "GET /items -> 200 [{id}]"),
+        ("def test_a():\n    r = client.post('/a', json={'x': 1, 'y': 2})\n"
+         "    assert r.status_code == 201\n",
+         "POST /a {x: int, z} -> 200 {id}", "POST /a {x: int, y, z?} -> 201 {id}"),
+        ("def test_a():\n    r = client.post('/a', json={'x': 1})\n"
+         "    assert r.status_code == 400\n    assert 'error' in r.json\n",
+         "POST /a {x} -> 201 {id}", "POST /a {x} -> 201 {id}, 400 {error}"),
+        ("def test_a():\n    r = client.get('/a')\n    assert r.status_code in (200, 204)\n"
+         "    assert r.json['name']\n",
+         "GET /a -> 200 {id}", "GET /a -> 200 {id, name}"),
+        ("def test_a():\n    assert client.get('/a').json[0]['id']\n",
+         "GET /a -> 200 {items: [{id}]}", "GET /a -> 200 [{id}]"),
+        ("def test_a():\n    client.post('/a', data={'x': 1})\n",
+         "POST /a {x}", "POST /a form {x}"),
+    ],
+)  # fmt: skip
+def test_a_promise_is_brought_into_line_with_the_tests(
+    test: str, promised: str, becomes: str
+) -> None:
+    better, faults = held(test, {"routes": [promised]})
+    assert faults == []
+    assert [str(route) for route in better.parts[1].contract.routes] == [becomes]
+    assert all("contract amended: " in note and "test_shop.py" in note for note in better.notes)
+    assert bool(better.notes) == (promised != becomes)
+
+
+def test_what_other_parts_say_of_a_route_is_amended_as_well() -> None:
+    page = {"goal": "a form for /auth/login", "interface": ["sends POST /auth/login"]}
+    better, _ = held(GET.format("/login"), {"routes": ["GET /auth/login"]}, page)
+    assert better.parts[2].goal == "a form for /login"
+    assert better.parts[2].contract.interface == ("sends POST /login",)
+
+
+def test_a_route_that_nobody_promises_goes_to_the_part_whose_it_plainly_is() -> None:
+    items, users = {"routes": ["GET /api/items"]}, {"routes": ["GET /api/users"]}
+    better, faults = held(GET.format("/api/items/7/price"), items, users)
+    assert faults == []
+    assert [str(one) for one in better.parts[1].contract.routes] == [
+        "GET /api/items", "GET /api/items/{id}/price -> 200",
+    ]  # fmt: skip
+    _, faults = held(GET.format("/api/orders"), items, users)
+    assert faults == ["no subtask promises GET /api/orders, which test_shop.py asks"]
+
+
+def test_a_signature_to_which_the_calls_cannot_bind_is_replaced() -> None:
+    better, faults = held("def test_a():\n    assert price(3.0, digits=2) == 3\n", {})
+    assert faults == []
+    assert better.parts[0].contract.signatures == {
+        "shop.py": ("price(net: float, digits) -> float",)
+    }
+    assert better.notes == (
+        "0: contract amended: price(net: float, rate: float) -> float → "
+        "price(net: float, digits) -> float, as test_shop.py calls it",
+    )
+
+
+@pytest.mark.parametrize("call", ["price(1, 2)", "price(net=1, rate=2)", "price(*all)"])
+def test_a_signature_to_which_the_calls_bind_stays(call: str) -> None:
+    better, _ = held(f"def test_a():\n    assert {call}\n", {})
+    assert better.notes == ()
+
+
+def test_a_name_that_is_imported_is_given_to_the_part_that_writes_the_file() -> None:
+    root = task(HEAD)
+    reply = PlanReply.model_validate(
+        {"subtasks": [
+            {"id": "1", "goal": "a", "type": "CODE_INTERPRET", "files": {"shop.py": ["app"]}},
+            {"id": "2", "goal": "b", "type": "CODE_INTERPRET", "files": {"b.py": []}},
+        ]}
+    )  # fmt: skip
+    asked = level_tests({"task": root}).demands()
+    assert faults_of(reply, root, 9, asked) == []
+    better = amended(reply.tasks(root), root, asked)
+    assert better.parts[0].contract.exports == {"shop.py": ("app", "price")}
+
+
+def test_without_tests_no_plan_is_changed() -> None:
+    root = Task(goal="a shop")
+    reply = plan({"routes": ["GET /a"]})
+    assert amended(reply.tasks(root), root, level_tests({"task": root}).demands()) == Amended(
+        reply.tasks(root)
+    )
+
+
+def test_the_planner_is_shown_short_tests_and_what_long_ones_demand() -> None:
+    source = HEAD + GET.format("/items")
+    given = {"task": task(source), "tests": {"test_shop.py": source}}
+    assert source.strip() in asked_by_tests(given["task"], level_tests(given))
+    longer = source + "\n".join(f"# {n}" for n in range(500))
+    given = {"task": task(longer), "tests": {"test_shop.py": longer}}
+    said = asked_by_tests(given["task"], level_tests(given))
+    assert "GET /items -> 200" in said and "def test_a" not in said
+
+
+def test_a_part_that_is_split_further_hands_its_tests_down() -> None:
+    source = (
+        HEAD + GET.format("/items") + "\n\ndef test_b():\n    assert client.get('/users').json\n"
+    )
+    root = task(source)
+    tests = level_tests({"task": root, "tests": {"test_shop.py": source}})
+    parts = plan({"routes": ["GET /items"], "atomic": False}).tasks(root)
+    inner = with_tests(parts, tests)[1]
+    assert "def test_a" in inner.contract.tests and "def test_b" not in inner.contract.tests
+    below = level_tests({"task": inner})
+    leaf = Task(id="2.1", goal="x", atomic=True, contract=Contract(routes=("GET /v1/items",)))
+    better = amended([leaf], inner, below.demands())
+    assert contract_text(better.parts[0].contract) == "GET /items -> 200"
+    assert "def test_a" in with_tests(better.parts, below)[0].contract.tests

@@ -1,0 +1,142 @@
+"""What acceptance tests demand, as it is read from their source."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema.contract import Contract, contract_text
+from tools.checks.demands import Tests, as_contract
+
+HEAD = """import json, subprocess, sys
+import pytest, requests, httpx
+from shop import app, Cart, run
+"""
+CLIENT = "client = app.test_client()\n"
+
+
+def told(source: str, **more: str) -> list[str]:
+    tests = Tests({"test_shop.py": HEAD + source, **more}, ["shop"])
+    return contract_text(as_contract(tests.demands(), {"shop": "shop.py"})).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ('r = client.post("/a", json={"x": 1})\n    assert r.status_code == 201\n'
+         '    assert r.get_json()["id"]', "POST /a {x} -> 201 {id}"),
+        ('r = client.get(f"/items/{item_id}")\n    assert "name" in r.json',
+         "GET /items/{item_id} -> {name}"),
+        ('assert client.get("/items/" + str(7)).status_code == 200', "GET /items/{id} -> 200"),
+        ('r = client.get("/items")\n    assert r.json[0]["tags"] == [{"name": "a"}]',
+         "GET /items -> [{tags: [{name}]}]"),
+        ('assert [one["id"] for one in client.get("/items").json["items"]]',
+         "GET /items -> {items: [{id}]}"),
+        ('for one in client.get("/items").json:\n        assert one.get("sku")',
+         "GET /items -> [{sku}]"),
+        ('assert set(client.get("/a").json) == {"x", "y"}', "GET /a -> {x, y}"),
+        ('client.get("/a?q=1", query_string={"page": 2})', "GET /a?q=&page="),
+        ('client.get("/a", headers={"Authorization": f"Bearer {token}"})',
+         "GET /a (header Authorization: Bearer …)"),
+        ('client.post("/a", data={"x": 1})', "POST /a form {x}"),
+        ('client.post("/a", data=json.dumps({"x": 1}))', "POST /a {x}"),
+        ('client.post("/a", files={"file": b"x"})', "POST /a multipart {file}"),
+        ('requests.put("http://localhost:5000/a", json={"x": 1})', "PUT /a {x}"),
+        ('with httpx.Client(base_url="http://h/v1") as c:\n        c.delete("/a/{}".format(n))',
+         "DELETE /v1/a/{id}"),
+        ('assert run("x", size=2)', "shop.py: run(arg1: str, size)"),
+        ('cart = Cart("EUR")\n    cart.add(sku, 2)\n    cart.add("a", qty=2)',
+         "shop.py: Cart(arg1: str), Cart.add(sku: str, qty: int)"),
+        ('with pytest.raises(ValueError):\n        run()', "run raises ValueError"),
+        ('assert Cart().total == 1', "Cart has total"),
+        ('p = subprocess.run([sys.executable, "-m", "shop", "add", "x"], capture_output=True)\n'
+         '    assert p.returncode == 2 and "no" in p.stderr',
+         "command python -m shop add x -> exit 2, prints 'no'"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_in_a_test_is_told_in_the_words_of_a_contract(source: str, line: str) -> None:
+    assert line in told(f"{CLIENT}def test_a(token, item_id, n, sku):\n    {source}\n")
+
+
+def test_requests_are_followed_through_fixtures_helpers_and_classes() -> None:
+    conftest = (
+        "import pytest\nfrom shop import app\nBASE = '/api'\n\n"
+        "@pytest.fixture\ndef client(monkeypatch):\n"
+        "    monkeypatch.setenv('SHOP_DB', ':memory:')\n"
+        "    with app.test_client() as found:\n        yield found\n\n"
+        "@pytest.fixture\ndef make(client):\n    def inner(name, **more):\n"
+        "        body = {'name': name, **more}\n"
+        "        return client.post(BASE + '/items', json=body).get_json()\n    return inner\n"
+    )
+    test = (
+        "@pytest.mark.parametrize('path, status', [('/x', 200), ('/y', 302)])\n"
+        "def test_pages(client, path, status):\n"
+        "    assert client.get(path).status_code == status\n\n"
+        "class TestItems:\n    @pytest.fixture(autouse=True)\n    def ready(self, client):\n"
+        "        self.client = client\n\n"
+        "    def put(self, path, body):\n"
+        "        return self.client.put('/api' + path, json=body)\n\n"
+        "    def test_items(self, make):\n        item = make('a', price=3)\n"
+        "        assert self.put(f'/items/{item[\"id\"]}', {'name': 'b'}).status_code == 200\n"
+    )
+    assert told(test, **{"conftest.py": conftest}) == [
+        "GET /x -> 200",
+        "GET /y -> 302",
+        "POST /api/items {name, price} -> {id}",
+        "PUT /api/items/{id} {name} -> 200",
+        "environment variable SHOP_DB",
+    ]
+
+
+def test_what_must_not_be_there_is_not_demanded() -> None:
+    source = "def test_a():\n    assert client.get('/no').status_code == 404\n"
+    assert told(CLIENT + source) == []
+
+
+def test_fields_that_are_only_sent_to_be_refused_are_not_demanded() -> None:
+    source = (
+        "def test_a():\n    assert client.post('/a', json={'x': 1}).status_code == 201\n"
+        "    assert client.post('/a', json={'bad': 1}).status_code == 400\n"
+    )
+    assert told(CLIENT + source) == ["POST /a {x} -> 201, 400"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(): return f()\ndef test_a(): f()",
+        "import pytest\n@pytest.fixture\ndef a(b): pass\n@pytest.fixture\ndef b(a): pass\n"
+        "def test_a(a): pass",
+        "import pytest\nclass TestA:\n    @pytest.fixture\n    def a(self, b): pass\n"
+        "    @pytest.fixture\n    def b(self, a): pass\n    def test_a(self, a): pass",
+        "x = y\ny = x\ndef test_a(): x()",
+        "def test_a():\n    run(" + "+".join(["'a'"] * 900) + ")",
+        "\n".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()" for n in range(60))
+        + "\ndef test_a(): f0()",
+        "class A(A):\n    def test_a(self): self.b()",
+        "def test_a(*a, **b):\n    client.post(*a, **b)\n    client.get()\n    client.request()",
+    ],
+)
+def test_what_goes_in_circles_or_too_deep_is_left_out(source: str) -> None:
+    tests = Tests({"test_a.py": source}, ["shop"])
+    as_contract(tests.demands(), {"shop": "shop.py"})
+    assert tests.excerpts(Contract(exports={"a.py": ("nobody",)})) == ""
+
+
+def test_a_part_is_told_the_tests_of_its_routes_and_its_commands_short_ones_first() -> None:
+    items = "def test_items():\n    assert client.get('/items/1').status_code == 200"
+    longer = "def test_longer():\n    r = client.get('/items/1')\n    assert r.json['name'] == 'a'"
+    users = "def test_users():\n    assert client.get('/users').status_code == 200"
+    command = "def test_command():\n    subprocess.run([sys.executable, 'tool.py', 'add'])"
+    source = "\n\n".join([HEAD + CLIENT, longer, items, users, command])
+    tests = Tests({"test_shop.py": source}, ["shop"])
+
+    def shown(chars: int = 6_000, **contract: object) -> str:
+        return tests.excerpts(Contract.model_validate(contract), chars)
+
+    routes = {"routes": ["GET /items/{item_id}"]}
+    assert longer in shown(**routes) and items in shown(**routes)
+    assert "test_users" not in shown(**routes) and CLIENT.strip() in shown(**routes)
+    short = shown(len(items) + len(CLIENT), **routes)
+    assert items in short and short.endswith("# 1 more of the tests are not shown")
+    assert command in shown(files=["tool.py"])
+    assert users not in shown(files=["tool.py"])
