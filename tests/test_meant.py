@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.contract import HTTPRoute
 from tests.checked import faults
-from tools.proof.api.refusing import error_faults
-from tools.proof.api.serving import Served, Server, serve
-from tools.sandbox import Limits, PlainSandbox
 
 PAGE = '<form id="new"><input name="title"></form><ul id="list" class="plain hidden"></ul>'
 
@@ -117,53 +113,38 @@ async def test_an_exception_with_one_text_needs_no_constructor() -> None:
     assert await faults(promise, {"m.py": "class NotFound(ValueError): pass"}) == []
 
 
-# Errors of an API
-
-LENDING = {
-    "app.py": """
-from fastapi import FastAPI, HTTPException
-from fastapi.responses import JSONResponse
-
-from errors import handle
-
-app = FastAPI()
-handle(app)
+# Dicts
 
 
-@app.get("/books/{book_id}")
-def book(book_id: int):
-    if book_id < 1_000_000:
-        raise HTTPException(404, "no such book")
-    return {"id": 1}
-
-
-@app.get("/loans/{book_id}")
-def loan(book_id: int):
-    return JSONResponse({"message": "never lent"}, status_code=404)
-""",
-    "errors.py": """
-from fastapi import HTTPException
-from fastapi.responses import JSONResponse
-
-
-def handle(app):
-    @app.exception_handler(HTTPException)
-    def told(request, error):
-        return JSONResponse({"error": error.detail}, status_code=error.status_code)
-""",
+SALES: dict[str, Any] = {
+    "records": ["Sale {id: int, total: float, note?: str}"],
+    "signatures": {"m.py": ["sales(rows: list) -> list[Sale]"]},
 }
 
 
-async def test_an_error_in_another_form_than_promised_is_told_to_who_writes_it() -> None:
-    said = ["GET /books/{book_id} -> 200 {id}, 404", "GET /loans/{book_id} -> 200 {id}, 404"]
-    routes = [HTTPRoute.model_validate(line) for line in said]
-    server = Server("app", "app")
-    sandbox, limits = PlainSandbox(drop_root=False), Limits(wall_s=30)
-    served = await serve(sandbox, LENDING, server, routes, limits, None, {})
-    assert isinstance(served, Served), served
-    (fault,) = error_faults("{error: str}", served, routes, LENDING)
-    assert fault.path == "app.py"
-    assert "message" in fault.said and fault.said.endswith("answered with {error: str}")
-    assert error_faults("", served, routes, LENDING) == []
-    (other,) = error_faults("{message: str}", served, routes, LENDING)
-    assert other.path == "errors.py"
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return [{'id': r, 'sum': r} for r in rows]", "without total"),
+        ("made = []\n for r in rows:\n  made.append({'id': r})\n return made", "without total"),
+        ("for r in rows:\n  yield {'total': r}", "without id"),
+    ],
+)
+async def test_a_dict_without_a_promised_key_is_told(body: str, said: str) -> None:
+    (told,) = await faults(SALES, {"m.py": f"def sales(rows):\n {body}"})
+    assert f"m.py: sales returns dicts {said}, promised is Sale {{id: int" in told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return [{'id': r, 'total': r} for r in rows]",
+        "return [{**r, 'id': 1} for r in rows]",
+        "made = []\n for r in rows:\n  made.append({'id': r})\n fill(made)\n return made",
+        "made = [{'id': r} for r in rows]\n return [fill(one) for one in made]",
+        "return rows",
+        "def one(r):\n  return {'id': r}\n return map(one, rows)",
+    ],
+)
+async def test_a_dict_that_may_have_its_keys_is_not_told(body: str) -> None:
+    assert await faults(SALES, {"m.py": f"def sales(rows):\n {body}"}) == []

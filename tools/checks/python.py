@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
-        *("apps", "handlers", "imported", "models", "signatures", "starting", "surface"),
+        *("apps", "dicts", "handlers", "imported", "models", "signatures", "starting", "surface"),
         "tables",
     )
 }
@@ -41,6 +41,8 @@ class Module(Frozen):
     routes: tuple[Route, ...] = ()
     handlers: tuple[Handled, ...] = ()
     models: dict[str, Model] = Field(default_factory=dict)
+    returned: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Function -> keys of every dict that it returns, where all of them are written out."""
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
