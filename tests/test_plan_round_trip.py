@@ -45,6 +45,10 @@ tables = st.one_of(
 )
 
 
+elements = st.builds("{}{}".format, st.sampled_from(["#", ".", "ul#"]), names)
+settings_ = st.builds("{}={}".format, names.map(str.upper), texts)
+records = st.builds("{} {{{}: int}}".format, classes, names)
+
 # Every example is a run of its own; the server is the same for all.
 sharing = settings(
     deadline=None,
@@ -61,7 +65,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         files = {
             f"part{number}.py": draw(st.lists(python, max_size=4)),
             f"static/part{number}.js": draw(st.lists(names, max_size=2)),
-            f"page{number}.html": draw(few_texts),
+            f"page{number}.html": [*draw(few_texts), *draw(st.lists(elements, max_size=2))],
         }
         if number == 1:
             files["part1.py"].append("reply() -> int")
@@ -75,14 +79,15 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
             "routes": draw(st.lists(routes, max_size=2)),
             "tables": draw(st.lists(tables, max_size=2)),
             "commands": draw(few_texts),
-            "env": draw(few_texts),
+            "env": [*draw(few_texts), *draw(st.lists(settings_, max_size=2))],
+            "records": draw(st.lists(records, max_size=2)),
             "interface": ["kept", *draw(few_texts)],
             "relies_on": draw(before) if parts else [],
             "depends_on": draw(before) if parts else [],
             "atomic": draw(st.booleans()),
         }
         parts.append(part)
-    return {"subtasks": parts}
+    return {"subtasks": parts, "errors": draw(st.sampled_from(["", "{error: str}"]))}
 
 
 def official(args: dict[str, Any]) -> dict[str, Any]:

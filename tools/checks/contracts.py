@@ -13,6 +13,7 @@ from schema.artifact import Artifact, found_at, package_of, places_of
 from schema.contract import Contract, env_of
 from schema.signature import signature_name
 from tools.checks.compare import signature_differences
+from tools.checks.meant import default_faults, element_faults, record_faults
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
 from tools.checks.web.javascript import ANY, SUFFIXES, js_exports, js_routes
@@ -39,6 +40,8 @@ def contract_faults(
     home = next(iter(contract.files), next(iter(files), ""))
     offers = [*_route_faults(contract, files, modules), *_table_faults(contract, files, modules)]
     offers += [*_command_faults(contract, files, modules), *_env_faults(contract, files, modules)]
+    offers += [*element_faults(contract, files), *default_faults(contract, modules)]
+    offers += record_faults(contract, modules)
     return faults + [(path or home, said) for path, said in offers]
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tools.checks.apps import apps
+from tools.checks.dicts import returned
 from tools.checks.handlers import handlers
 from tools.checks.imported import imported
 from tools.checks.mendable import compiled, mendable
@@ -39,6 +40,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "routes": routes(tree),
         "handlers": [(*route, asdict(found)) for *route, found in handlers(tree)],
         "models": models(tree),
+        "returned": returned(tree),
         "tables": tables_of_python(tree),
         "commands": commands(tree),
         "variables": variables(tree),

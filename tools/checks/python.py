@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
-        *("apps", "handlers", "imported", "mendable", "models", "signatures", "starting"),
-        *("surface", "tables"),
+        *("apps", "dicts", "handlers", "imported", "mendable", "models", "signatures"),
+        *("starting", "surface", "tables"),
     )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
@@ -42,6 +42,8 @@ class Module(Frozen):
     routes: tuple[Route, ...] = ()
     handlers: tuple[Handled, ...] = ()
     models: dict[str, Model] = Field(default_factory=dict)
+    returned: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Function -> keys of every dict that it returns, where all of them are written out."""
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()

@@ -141,7 +141,7 @@ def callables(tree: ast.Module) -> dict[str, Signature]:
     for node in statements(tree.body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             found.pop(node.name, None)
-            if _decorators(node) <= TRANSPARENT and _short(node):
+            if decorators(node) <= TRANSPARENT and _short(node):
                 found[node.name] = signature_of(node)
         elif isinstance(node, ast.ClassDef):
             found |= _class(node)
@@ -158,11 +158,11 @@ def _class(node: ast.ClassDef) -> dict[str, Signature]:
     found = {}
     for method in statements(node.body):
         if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
-            decorators = _decorators(method)
+            around = decorators(method)
             first = method.args.args or method.args.posonlyargs
-            if decorators <= TRANSPARENT and first and _short(method):
+            if around <= TRANSPARENT and first and _short(method):
                 name = f"{node.name}.{method.name}"
-                bound = "staticmethod" not in decorators
+                bound = "staticmethod" not in around
                 found[name] = signature_of(method, name, bound=bound)
     own = found.get(f"{node.name}.__init__")
     if own and not node.decorator_list:
@@ -190,7 +190,7 @@ def _inherited(node: ast.ClassDef, found: dict[str, Signature]) -> Signature | N
 
 def closed(node: ast.ClassDef) -> bool:
     """Whether all of a class stands in its own source."""
-    return not node.bases and not node.keywords and _decorators(node) <= {"dataclass"}
+    return not node.bases and not node.keywords and decorators(node) <= {"dataclass"}
 
 
 def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
@@ -212,5 +212,5 @@ def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
     return function if isinstance(function, ast.FunctionDef) else None
 
 
-def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+def decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
     return {_last(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list}

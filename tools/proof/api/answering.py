@@ -9,6 +9,7 @@ from schema.modules import Modules
 from schema.start import Start
 from schema.verdict import Finding
 from tools.checks import Module
+from tools.proof.api.refusing import error_faults
 from tools.proof.api.serving import Served, Server, serve
 from tools.proof.api.wrong import faults_in, untried
 from tools.proof.around.standing import Standing, foreign_table, refusals
@@ -39,6 +40,7 @@ async def answered(project: Project, server: Server | None, around: Standing) ->
     if not isinstance(served, Served):
         return Climbed(lost=served)
     found = faults_in(served, routes, project.files)
+    found += error_faults(project.contract.errors, served, routes, project.files)
     sure = [fault for fault in found if not _is_missing(fault.said, project)]
     absent = "" if len(sure) == len(found) else "some answers need what is not there"
     foreign = [why for fault in sure if (why := foreign_table(fault.said, project))]

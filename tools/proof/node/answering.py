@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from schema.verdict import Finding
+from tools.proof.api.refusing import error_faults
 from tools.proof.api.serving import Program, Served, serve
 from tools.proof.api.wrong import faults_in, untried
 from tools.proof.around.standing import standing
@@ -82,7 +83,9 @@ def _judged(served: Served, project: Project) -> Climbed:
         fault.model_copy(update={"said": f"{path}: {fault.said}"}) for path, fault in own.items()
     ]
     answers = tuple(one for one in served.answers if one not in failed)
-    told = faults_in(served.model_copy(update={"answers": answers}), routes, files)
+    judged = served.model_copy(update={"answers": answers})
+    told = faults_in(judged, routes, files)
+    told += error_faults(project.contract.errors, judged, routes, files)
     findings += [Finding(path=one.path, route=one.route, said=one.said) for one in told]
     unclear = [f"{one.method} {one.path} answered {one.status}" for one in failed]
     return Climbed(tuple(findings), "; ".join(unclear[:3]) or untried(served, routes))

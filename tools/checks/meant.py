@@ -1,0 +1,105 @@
+"""What was promised beyond names: elements of pages, keys of dicts, and defaults of variables.
+
+Only what is certain is said: not what a template may render, a script make, or a program compute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from schema.contract import Contract, env_of
+from schema.signature import at_commas, signature_name
+from tools.checks.python import Module
+
+Fault = tuple[str, str]
+
+_MARK = re.compile(r"([#.])([A-Za-z_][\w-]*)|\[name=([\w-]+)\]")
+_TAG = re.compile(r"<[A-Za-z/][^<>]{0,2000}>")
+_ATTRIBUTE = re.compile(r"\b(id|name)\s?=\s?(?:\"([^\"]{0,500})\"|'([^']{0,500})')", re.I)
+_ELSEWHERE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\b")
+_KINDS = {"id": "#", "name": "["}
+_SECRET = re.compile(r"KEY|SECRET|TOKEN|PASS|SALT", re.I)
+_RETURNS = re.compile(
+    r"(\w+)|(?:list|List|Iterable|Iterator|Sequence|Generator)\[(\w+)(?:, None, None)?\]"
+)
+_STYLES = (".css", ".scss", ".sass", ".less")
+_WHAT = {"#": "element with the id", "[": "input with the name", ".": "rule for the class"}
+
+
+def element_faults(contract: Contract, files: Mapping[str, str]) -> Iterator[Fault]:
+    """Ids and names that a page should have and does not, and classes of a stylesheet. A class of
+    a page may be one that a script gives."""
+    for path, wanted in contract.elements.items():
+        source = files.get(path)
+        if source is None or _ELSEWHERE.search(source):
+            continue
+        styles = path.endswith(_STYLES)
+        had, words = _had(path, source)
+        absent: dict[str, list[str]] = {}
+        for line in wanted:
+            selector = line.split()[0] if line.split() else ""
+            for sign, mark, named in _MARK.findall(selector):
+                kind, name = sign or "[", mark or named
+                certain = (kind == ".") is styles
+                if certain and (kind, name) not in had and name not in words:
+                    absent.setdefault(kind, []).append(name)
+        for kind, names in absent.items():
+            yield path, f"{path} has no {_WHAT[kind]} {', '.join(dict.fromkeys(names))}"
+
+
+def _had(path: str, source: str) -> tuple[set[tuple[str, str]], set[str]]:
+    """The marks of a file, and the words outside of plain tags: any of them may become one."""
+    if path.endswith(_STYLES):
+        return set(), set(re.findall(r"[\w-]+", source))
+    tags = _TAG.findall(source)
+    had = {
+        (_KINDS[kind.lower()], name)
+        for tag in tags
+        for kind, first, second in _ATTRIBUTE.findall(tag)
+        for name in (first or second).split()
+    }
+    # Without quotes around it, or with a template in it, a tag may say anything.
+    open_ = [tag for tag in tags if "{" in tag or re.search(r"\b(?:id|name)\s?=\s?\w", tag)]
+    scripted = re.findall(r"<(?:script|style)\b[^>]{0,500}>([^<]*(?:<(?!/)[^<]*)*)", source)
+    rendered = re.findall(r"\{[{%]([^{}]{0,500})[%}]\}", source)
+    return had, set(re.findall(r"[\w-]+", " ".join([*open_, *scripted, *rendered])))
+
+
+def default_faults(contract: Contract, modules: Mapping[str, Module]) -> Iterator[Fault]:
+    """Variables that cannot be missing although a default was promised, or have another one."""
+    for name, promised in env_of(contract).items():
+        for path, module in modules.items() if promised is not None else ():
+            if name not in module.defaults:
+                continue
+            found = module.defaults[name]
+            if found is None:
+                said = f"{path} cannot do without the environment variable {name}, "
+                yield path, f"{said}promised is the default {promised}"
+            elif not _SECRET.search(name) and found.lower() != str(promised).lower():
+                said = f"{path} takes {found} where the environment variable {name} is not set, "
+                yield path, f"{said}promised is {promised}"
+
+
+def record_faults(contract: Contract, modules: Mapping[str, Module]) -> Iterator[Fault]:
+    """Dicts that a function returns without a key that was promised of them."""
+    records = {signature_name(line): line.partition("{")[2] for line in contract.records}
+    shapes = {name: [*map(_key, at_commas(shape.rstrip("} ")))] for name, shape in records.items()}
+    for path, lines in contract.signatures.items():
+        module = modules.get(path)
+        for line in lines if module else ():
+            name = signature_name(line)
+            told = _RETURNS.fullmatch(line.rpartition("->")[2].strip())
+            had = module.returned.get(name) if module else None
+            wanted = shapes.get((told[1] or told[2]) if told else "")
+            absent = [k for k in wanted or () if had is not None and k and k not in had]
+            if absent and told:
+                said = f"{path}: {name} returns dicts without {', '.join(absent)}, promised is "
+                kind = told[1] or told[2]
+                yield path, f"{said}{kind} {{{records[kind]}"
+
+
+def _key(field: str) -> str:
+    """Its name; empty for one that may be missing."""
+    name = re.match(r"\w+(?!\?)\b(?!\?)", field)
+    return name[0] if name else ""
