@@ -35,6 +35,8 @@ class Handler:
     gives_model: str = ""
     listed: bool = False
     """The answer is a list of such things."""
+    empty: bool = False
+    """Every answer that is no refusal has no body."""
     any_type: bool = False
     """JSON is taken whatever its type is said to be."""
 
@@ -61,6 +63,7 @@ def handler(function: Function, call: ast.Call) -> Handler:
     if json and not form:
         found.needs = sorted(_needed(function))
     _parameters(function, found)
+    found.empty = _is_empty(function, call)
     given = next((k.value for k in call.keywords if k.arg == "response_model"), function.returns)
     found.gives_model, found.listed = _model(given)
     if not found.gives_model or found.gives_model in ("dict", "Response", "JSONResponse"):
@@ -158,6 +161,32 @@ def _given(function: Function) -> list[str] | None:
                 return None
             keys.add(key.value)
     return sorted(keys) or None
+
+
+def _is_empty(function: Function, call: ast.Call) -> bool:
+    """Whether nothing is answered, by its decorator or by all that it returns."""
+    if any(k.arg == "status_code" and "204" in ast.unparse(k.value) for k in call.keywords):
+        return "JSONResponse(" not in ast.unparse(function)
+    given = [n.value for n in _own(function) if isinstance(n, ast.Return)]
+    well = [value for value in given if not _is_refusal(value)]
+    return bool(well) and all(map(_is_nothing, well))
+
+
+def _is_refusal(value: ast.expr | None) -> bool:
+    match value:
+        case ast.Tuple(elts=[_, ast.Constant(value=int(status)), *_]):
+            return status >= 400
+    return False
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    match value:
+        case ast.Tuple(elts=[ast.Constant(value=""), ast.Constant(), *_]):
+            return True
+        case ast.Call(args=[], keywords=given) if dotted(value.func).endswith("Response"):
+            said = {one.arg: ast.unparse(one.value) for one in given}
+            return said.keys() <= {"status_code", "status"} and "204" in " ".join(said.values())
+    return False
 
 
 def _own(function: Function) -> Iterator[ast.AST]:

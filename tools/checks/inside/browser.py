@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from tools.checks.inside.asks import Asks, holder_of
 from tools.checks.inside.evaluate import Evaluator
+from tools.checks.inside.guards import may_be_empty
 from tools.checks.inside.naming import named
 from tools.checks.inside.scopes import MEMBERS
 from tools.checks.inside.trees import text
@@ -25,6 +26,7 @@ from tools.checks.inside.values import (
     Env,
     Fn,
     Obj,
+    Response,
     Text,
     Value,
     merged,
@@ -36,12 +38,10 @@ MANY = {"querySelectorAll": "{}", "getElementsByClassName": ".{}", "getElementsB
 WHOLE = {"document", "window", "document.body", "document.documentElement", "globalThis", "self"}
 EVENTS = {"click", "submit", "change", "input", "keydown", "keyup"}
 NOBODY = "?"
-"""In place of a selector: it cannot be told whom."""
+"""In place of a selector: it is not known whom."""
 ALL = "*"
-CAREFUL = (
-    r"(?<![\w$.])NAME ?(?:\?|&&|\|\||=(?![=>])|[!=]==? ?(?:null|undef))|"
-    r"(?:[!(]|&& ?)NAME ?(?:\)|&|\|)"
-)
+CAREFUL = (r"(?<![\w$.])NAME ?(?:\?|&&|\|\||=(?![=>])|[!=]==? ?(?:null|undef))|"
+           r"(?:[!(]|&& ?)NAME ?(?:\)|&|\|)")  # fmt: skip
 OF_ELEMENTS = {"length", "namedItem", "item"}
 
 
@@ -56,7 +56,7 @@ class Taken(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Something that is taken out of an answer."""
+    """Something that is taken out of an answer; without keys: its JSON is read."""
 
     path: str
     line: int
@@ -108,7 +108,9 @@ class Browser:
     def used(self, owner: Value, key: str | None, node: Node, env: Env) -> None:
         """A member of a value is taken."""
         at = node.child_by_field_name("object") if node.type in MEMBERS else None
-        if isinstance(owner, Answer) and key is not None:
+        if isinstance(owner, Response) and not may_be_empty(node):
+            self.reads[Read(env.path, self._ev.at(node, env), owner.ask, ())] = None
+        elif isinstance(owner, Answer) and key is not None:
             read = Read(env.path, self._ev.at(node, env), owner.ask, (*owner.keys, key))
             self.reads[read] = None
         elif isinstance(owner, Element) and owner.of_page and owner.selector and not owner.many:

@@ -66,6 +66,7 @@ def call(ev: Evaluator, node: Node, env: Env) -> Value:
         if isinstance(owner, Response | Answer) and name in PROMISE:
             return owner
         if isinstance(owner, Response) and name == "json":
+            ev.used(owner, name, node, env)
             return Answer(owner.ask)
         takes = given[0] if given and isinstance(given[0], Fn) else None
         if isinstance(owner, Response | Answer) and name == "then" and takes:

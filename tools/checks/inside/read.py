@@ -21,6 +21,7 @@ from typing import Any
 import yaml
 
 from tools.checks.inside.pages import page
+from tools.checks.inside.passed import misused
 from tools.checks.inside.places import misplaced
 from tools.checks.inside.scripts import SUFFIXES, script
 from tools.checks.inside.sql import sql_error, sql_misfits
@@ -37,7 +38,7 @@ def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dic
     if path == WHOLE:
         kind = dialect(files)
         wrong = list(statement_errors(files, kind)) if kind else []
-        wrong += misplaced(files, names)
+        wrong += [*misplaced(files, names), *misused(files)]
         if kind == "postgres":
             wrong += [*target_errors(files), *foreign_cursors(files)]
         return {"misfits": [*wrong, *sql_misfits(files)]}

@@ -14,6 +14,7 @@ from schema.verdict import Finding
 from tools.checks.fields import Models
 from tools.checks.handlers import Handler
 from tools.checks.inside.asks import Ask
+from tools.checks.inside.browser import Read
 from tools.checks.inside.scopes import EACH
 from tools.checks.python import Module
 from tools.checks.web.loads import scripts_of
@@ -61,7 +62,9 @@ def body_findings(
             ask = script.asks[read.ask]
             here = behind.get(ask)
             key = read.keys[0] if read.keys else ""
-            if here is None or key in USUAL or key in said:
+            if here is not None and not read.keys:
+                yield from _unsaid(read, ask, here, contract)
+            if not key or here is None or key in USUAL or key in said:
                 continue
             yield from _read(read.path, read.line, read.keys, ask, here, models, contract)
 
@@ -135,6 +138,16 @@ def _read(
         owed = bool(promised and re.search(rf"\b{re.escape(key)}\b", promised))
         told = f"{what} answers {', '.join(given)}; {path}:{line} reads {key}"
         yield Finding(path=behind.file if owed else path, line=None if owed else line, said=told)
+
+
+def _unsaid(read: Read, ask: Ask, behind: Behind, contract: list[HTTPRoute]) -> Iterator[Finding]:
+    """What is read as JSON although nothing is answered."""
+    if behind.handler.empty:
+        owed = bool(set("{[") & set(_promise(contract, ask, answer=True)))
+        what = f"{ask.method} {ask.url.replace(HOLE, '…')} answers without a body in {behind.file}"
+        at = (behind.file, None) if owed else (read.path, read.line)
+        said = f"{what}; {read.path}:{read.line} reads JSON"
+        yield Finding(path=at[0], line=at[1], said=said)
 
 
 def _promise(contract: list[HTTPRoute], ask: Ask, answer: bool = False) -> str:
