@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import diet, five_parts, overhead, plans, replies, scheduling, storage
+from benchmarks import diet, five_parts, overhead, plans, replies, scheduling, startup, storage
 
 if __name__ == "__main__":
-    for benchmark in (five_parts, diet, scheduling, overhead, storage, replies, plans):
+    for benchmark in (startup, five_parts, diet, scheduling, overhead, storage, replies, plans):
         benchmark.main()

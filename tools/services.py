@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cached_property
 
 from schema.context import Context
+from schema.errors import RomaError
 from schema.settings import Settings, load_config
 from tools.choices import chosen
 from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
@@ -31,6 +32,7 @@ class Services:
         self._health: dict[str, str | None] = {}
         self._health_until = 0.0
         self._sandbox: asyncio.Task[Sandbox] | None = None
+        self._warming = asyncio.ensure_future(self._warm_up())
 
     @cached_property
     def planner(self) -> Endpoint:
@@ -85,7 +87,19 @@ class Services:
             self._sandbox = asyncio.ensure_future(open_sandbox(self.must_isolate))
         return await asyncio.shield(self._sandbox)
 
+    async def _warm_up(self) -> None:
+        """What the first part needs is brought up while a model thinks about the goal."""
+        await self.models.asked.wait()
+        with suppress(RomaError):  # who needs it is told
+            await self.sandbox()
+        if not self.settings.agents.executor.ptc_base_url:
+            await self.ptc_health()
+
     async def close(self) -> None:
+        under_way = [task for task in (self._warming, self._sandbox) if task]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         await self.models.close()
         if "ptc" in self.__dict__:
             await self.ptc.aclose()

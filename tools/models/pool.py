@@ -26,7 +26,9 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
-        self._http = _client(trust_env=True)
+        self.asked = asyncio.Event()
+        """Set when the first request is on its way."""
+        self._http = self._client(trust_env=True)
         self._chats: dict[Endpoint, Chat] = {}
         # What a model at an address takes holds for every role that asks it.
         self._manners: dict[tuple[str, str], Manners] = {}
@@ -46,25 +48,27 @@ class ModelPool:
     @cached_property
     def _direct(self) -> KeptKeys:
         """For this process's own server, which no proxy leads to."""
-        return _client(trust_env=False)
+        return self._client(trust_env=False)
 
     async def close(self) -> None:
         await self._http.aclose()
         if "_direct" in self.__dict__:
             await self._direct.aclose()
 
+    def _client(self, trust_env: bool) -> KeptKeys:
+        try:
+            return KeptKeys(
+                verify=certificates(),
+                trust_env=trust_env,
+                limits=httpx.Limits(),  # how many are under way, the slots say
+                event_hooks={"request": [permitted, self._note]},
+            )
+        except ConfigError:
+            raise
+        except Exception as error:  # whatever the client stumbles over in the environment's proxies
+            raise ConfigError(
+                "the proxies cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+            ) from error
 
-def _client(trust_env: bool) -> KeptKeys:
-    try:
-        return KeptKeys(
-            verify=certificates(),
-            trust_env=trust_env,
-            limits=httpx.Limits(),  # how many are under way, the slots say
-            event_hooks={"request": [permitted]},
-        )
-    except ConfigError:
-        raise
-    except Exception as error:  # whatever the client stumbles over in the environment's proxies
-        raise ConfigError(
-            "the proxies cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
-        ) from error
+    async def _note(self, _: httpx.Request) -> None:
+        self.asked.set()
