@@ -6,6 +6,7 @@ import re
 
 from schema.state import Result, State
 from schema.verdict import EVIDENCE, Failure, Finding, TestOutcome
+from tools.proof import shortened
 
 _RUN = re.compile(r"[\w./-]+")  # a path, and what may be behind it
 
@@ -69,7 +70,9 @@ class Owners:
         return [
             Failure(
                 owner=owner,
-                evidence="\n".join(f"{o.name}: {o.evidence[:EVIDENCE]}" for o in outcomes),
+                evidence="\n".join(
+                    f"{o.name}: {shortened(o.evidence, EVIDENCE)}" for o in outcomes
+                ),
                 tests=tuple(o.name for o in outcomes),
             )
             for owner, outcomes in found.items()
