@@ -43,7 +43,10 @@ def _tests(causes: Iterable[Cause], state: State, known: str) -> str:
         return any(line.strip() not in lines for line in excerpt(tests, name).splitlines())
 
     names = [cause.first.name for cause in causes][:CAUSES]
-    return excerpt(tests, *filter(is_new, names))
+    try:
+        return excerpt(tests, *filter(is_new, names))
+    except (SyntaxError, ValueError, RecursionError):  # of a state that a person has edited
+        return ""
 
 
 def _excerpts(causes: Iterable[Cause], files: Mapping[str, str]) -> list[str]:
