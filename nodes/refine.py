@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Container
 from typing import Any, Literal
 
 from nodes.acceptance import is_due
+from nodes.mending import told
 from schema.state import Result, State
-
-EVIDENCE_CHARS = 2000
+from schema.verdict import Failure
 
 
 async def refine(state: State) -> dict[str, Any]:
-    faults: dict[str, str] = {}
+    failures: dict[str, list[Failure]] = {}
     for failure in state["verdict"].failures:
-        before = faults.get(failure.owner)
-        said = f"{before}\n{failure.evidence}" if before else failure.evidence
-        faults[failure.owner] = said[:EVIDENCE_CHARS]
-    return {"faults": faults}
+        failures.setdefault(failure.owner, []).append(failure)
+    return {"faults": await asyncio.to_thread(_told, failures, state)}
+
+
+def _told(failures: dict[str, list[Failure]], state: State) -> dict[str, str]:
+    return {owner: told(owner, found, state) for owner, found in failures.items()}
 
 
 def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:

@@ -86,6 +86,7 @@ class Failure(Frozen):
 
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str = Field(description="what was found")
+    tests: tuple[str, ...] = Field((), description="the tests that show it, as pytest names them")
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
         False, description="not tried again: a person said so, or nothing could mend it"

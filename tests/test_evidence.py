@@ -44,7 +44,7 @@ def client():
 
 async def told(test: str, raises: bool = True, **files: str) -> str:
     source = TEST.format(test=test, raises=raises)
-    bench = Bench(await open_sandbox(), Limits(wall_s=40), 5.0)
+    bench = Bench(await open_sandbox(), Limits(wall_s=60), 30.0)
     judged = await judge(bench, {"app.py": APP, **files}, {"test_app.py": source})
     (outcome,) = judged.outcomes
     assert not outcome.passed

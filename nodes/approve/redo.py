@@ -10,13 +10,15 @@ from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import redo_question
 from nodes.refine import refine, rested
 from schema.state import State
-from schema.verdict import Verdict
+from schema.verdict import EVIDENCE, Verdict
+from tools.proof import shortened
 
 
 async def redo(state: State) -> dict[str, Any]:
     """Pause, and take yes or no; anything else is asked again in the next step."""
     task, verdict = state["task"], state["verdict"]
-    faults: dict[str, str] = (await refine(state))["faults"]
+    told: dict[str, str] = (await refine(state))["faults"]
+    faults = {id_: shortened(said, EVIDENCE) for id_, said in told.items()}
     tasks = f"task{'s'[: len(faults) > 1]} {', '.join(faults)}"
     match read_answer(interrupt(redo_question(task, faults, state.get("unclear") or []))):
         case Yes():

@@ -13,7 +13,7 @@ from nodes.diagnose.rules import frames_of
 from schema.contract import contract_text
 from schema.state import State
 from schema.verdict import TestOutcome
-from tools.proof import source_of
+from tools.proof import shortened, source_of
 
 EVIDENCE_CHARS = 600
 TEST_CHARS = 1_500
@@ -45,7 +45,7 @@ def question(failed: Mapping[str, TestOutcome], tests: Mapping[str, str], state:
         said.append(f"Promised:\n{text}")
     for number, (id_, outcome) in enumerate(failed.items(), 1):
         source = source_of(tests, id_)[:TEST_CHARS]
-        evidence = outcome.evidence[-EVIDENCE_CHARS:]
+        evidence = shortened(outcome.evidence, EVIDENCE_CHARS)
         said.append(f"Test {number}, {id_}:\n```python\n{source}\n```\n{evidence}")
     return "\n\n".join([*said, *_code(failed, tests, state)])
 

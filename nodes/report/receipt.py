@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from nodes.assembly import flat, result_of
 from nodes.promised import whole_contract
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
-from schema.verdict import EVIDENCE, Failure, Rung
+from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome
 from schema.written import NO_TESTS
 from tools.models import elsewhere_usd
+from tools.proof import shortened
 from tools.sandbox import in_words
+
+Told = TypeVar("Told", Failure, TestOutcome)
 
 
 def receipt_of(
@@ -47,10 +52,10 @@ def receipt_of(
         start=verdict.start,
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
-        tests=verdict.tests,
+        tests=tuple(map(_short, verdict.tests)),
         written=tuple((state.get("written") or NO_TESTS).tests),
         checks=verdict.checks,
-        failures=verdict.failures,
+        failures=tuple(map(_short, verdict.failures)),
         mended=tuple(failure for failure in met if _known(failure) not in last),
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
@@ -69,6 +74,11 @@ def receipt_of(
 def _one_piece(state: State) -> str:
     why = state.get("unplanned")
     return f"one piece: {why}" if why else "one piece"
+
+
+def _short(told: Told) -> Told:
+    """As it is on a receipt: whoever mended it was told more."""
+    return told.model_copy(update={"evidence": shortened(told.evidence, EVIDENCE)})
 
 
 def _known(failure: Failure) -> tuple[str, int | None, str]:

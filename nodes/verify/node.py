@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, settled
@@ -21,9 +20,7 @@ from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome, Verdict
 from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
 from tools.environment import is_requirements
-from tools.proof import Project, Proof, climb, limits_of, look, source_of
-
-SOURCE_CHARS = 1_000  # of a test that failed
+from tools.proof import Project, Proof, climb, limits_of, look
 
 
 async def verify(state: State) -> dict[str, Any]:
@@ -91,9 +88,7 @@ def _proved(
         for finding in proof.findings
         for owner in owners.of_finding(finding)
     ]
-    written = project.written.tests
-    failed = [_with_source(test, written) for test in proof.tests if not test.passed]
-    failures += owners.of_tests(failed, names)
+    failures += owners.of_tests([test for test in proof.tests if not test.passed], names)
     return verdict.model_copy(
         update={
             "checks": (*verdict.checks, *proof.checks),
@@ -108,14 +103,6 @@ def _proved(
             "pictures": proof.pictures,
         }
     )
-
-
-def _with_source(test: TestOutcome, written: Mapping[str, str]) -> TestOutcome:
-    """A test from the goal with its source: who has to mend the code has never seen it."""
-    if test.name.partition("::")[0] not in written:
-        return test
-    source = source_of(written, test.name)[:SOURCE_CHARS]
-    return test.model_copy(update={"evidence": f"{test.evidence}\nThe test:\n{source}"})
 
 
 def after_verify(

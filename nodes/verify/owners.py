@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from schema.state import Result, State
-from schema.verdict import Failure, Finding, TestOutcome
+from schema.verdict import EVIDENCE, Failure, Finding, TestOutcome
+from tools.proof import shortened
 
 _RUN = re.compile(r"[\w./-]+")  # a path, and what may be behind it
 
@@ -56,7 +57,7 @@ class Owners:
         self, failed: list[TestOutcome], names: dict[str, frozenset[str]]
     ) -> list[Failure]:
         """One failure for each owner: of the files in the traceback, else of the names used."""
-        evidence: dict[str, list[str]] = {}
+        found: dict[str, list[TestOutcome]] = {}
         for outcome in failed:
             runs = _RUN.findall(outcome.evidence)
             paths = {run[: run.rindex(".py") + 3] for run in runs if ".py" in run}
@@ -65,5 +66,14 @@ class Owners:
             used = names.get(function, frozenset())
             blamed = blamed or {self._names[name] for name in used if name in self._names}
             for owner in sorted(blamed) or self.all():
-                evidence.setdefault(owner, []).append(f"{outcome.name}: {outcome.evidence}")
-        return [Failure(owner=o, evidence="\n".join(said)) for o, said in evidence.items()]
+                found.setdefault(owner, []).append(outcome)
+        return [
+            Failure(
+                owner=owner,
+                evidence="\n".join(
+                    f"{o.name}: {shortened(o.evidence, EVIDENCE)}" for o in outcomes
+                ),
+                tests=tuple(o.name for o in outcomes),
+            )
+            for owner, outcomes in found.items()
+        ]

@@ -5,6 +5,7 @@
 """
 
 from tools.proof.bench import Bench
+from tools.proof.inside.shortened import shortened
 from tools.proof.judging.judge import judge
 from tools.proof.judging.judged import Judged
 from tools.proof.ladder import Proof, climb
@@ -31,6 +32,7 @@ __all__ = [
     "look",
     "packages_for",
     "prepare",
+    "shortened",
     "sift",
     "source_of",
     "stand_ins",

@@ -13,20 +13,24 @@ from tools.checks.demands.sources import Sources
 UNSAID = sys.stdlib_module_names | {"pytest"}  # imports that say nothing of the project
 
 
-def excerpt(tests: Mapping[str, str], name: str) -> str:
-    """The source of one test, in the order of its files: imports of the project, constants,
-    fixtures, helpers, the test itself.
+def excerpt(tests: Mapping[str, str], *names: str) -> str:
+    """The source of tests, in the order of their files: imports of the project, constants,
+    fixtures, helpers, each once, the tests themselves.
 
-    ``name`` is the function's, or as pytest writes it: ``test_api.py::TestUsers::test_add[a]``.
+    A name is the function's, or as pytest writes it: ``test_api.py::TestUsers::test_add[a]``.
     Empty where there is no such test. Raises SyntaxError or ValueError where a file called like a
     test does not parse.
     """
     sources = Sources(tests)
+    return render(sources, [piece for name in names for piece in _reached(sources, name)])
+
+
+def _reached(sources: Sources, name: str) -> list[Piece]:
     path, _, function = name.partition("[")[0].rpartition("::")
     file = path.partition("::")[0]
     found = [test for test in sources.tests() if getattr(test.node, "name", "") == function]
     there = [test for test in found if test.file == file and _inside(test, path)] or found
-    return render(sources, reached(sources, there[0])) if there else ""
+    return reached(sources, there[0]) if there else []
 
 
 def render(sources: Sources, pieces: Iterable[Piece]) -> str:

@@ -9,7 +9,7 @@ from schema.contract import HTTPRoute
 from tools.proof.api.serving import LOGIN
 from tools.proof.programs.said import last_own, own_file
 
-LAST_FRAMES = 2
+LAST_FRAMES = 3
 SAID_CHARS = 600
 
 _TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})(?:, in .*\n\s*(.*))?", re.M)

@@ -71,6 +71,7 @@ class Answer(Frozen):
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
     kind: Literal["", "json", "form", "multipart"] = ""
+    authorized: bool = Field(False, description="the token of the last login was sent with it")
     sent: Any = None
     files: tuple[str, ...] = ()
     refusal: str = Field(

@@ -27,6 +27,7 @@ from tools.proof.api.wanted import wanted
 from tools.proof.programs.said import last_own
 
 SAID_CHARS = 600
+BODY_CHARS = 500  # of what was sent, and of what was answered
 REFUSED = (400, 411, 415, 422)
 _ID = re.compile(r'(?:_id|Id)s?"\s*:')
 AWAY = (502, 503, 504)  # what the application needs is not there
@@ -122,7 +123,7 @@ def _again(answer: Answer) -> str | None:
 
 def _wrong(route: HTTPRoute, answer: Answer, files: Mapping[str, str], done: _Done) -> str | None:
     status = answer.status
-    answered = f"answered {status} {' '.join(answer.body.split())[:200]}".strip()
+    answered = f"answered {status} {' '.join(answer.body.split())[:BODY_CHARS]}".strip()
     wish = wanted(route, files)
     must_log_in = done.registered and logs_in(route)
     if status == 0:
@@ -179,7 +180,9 @@ def _refers(answer: Answer) -> bool:
 
 
 def _short(answer: Answer) -> str:
-    files = f" with a file as {', '.join(answer.files)}" if answer.files else ""
-    if answer.sent is None:
-        return files.strip()
-    return json.dumps(answer.sent, ensure_ascii=False)[:200] + files
+    """What was sent, with those headers that matter, and no token."""
+    marks: list[str] = [answer.kind] if answer.kind in ("form", "multipart") else []
+    marks += ["Authorization: Bearer …"] if answer.authorized else []
+    sent = [] if answer.sent is None else [json.dumps(answer.sent, ensure_ascii=False)[:BODY_CHARS]]
+    files = [f"with a file as {', '.join(answer.files)}"] if answer.files else []
+    return " ".join([*([f"({'; '.join(marks)})"] if marks else []), *sent, *files])

@@ -51,7 +51,7 @@ class Client:
             headers["Cookie"] = "; ".join(f"{k}={m.value}" for k, m in self._cookies.items())
         if body is not None:
             headers["Content-Type"] = body[1]
-        told = {"method": method, "path": filled, "known": known}
+        told = {"method": method, "path": filled, "known": known, "authorized": bool(self.token)}
         connection = http.client.HTTPConnection(HOST, self._port, timeout=ANSWER_S)
         try:
             connection.request(method, filled, body[0] if body else None, headers)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from schema.verdict import Finding
+from tools.proof.api.blame import gist
 from tools.proof.inside.using import EMAIL, LEAVE, PASSWORD
 from tools.proof.pages.visits import Browsed, Event, Visited
 from tools.proof.programs.said import last_own
@@ -20,7 +21,6 @@ PARTS = {"Script": "script", "Stylesheet": "style sheet", "Image": "picture", "F
 NAMES = (EMAIL, "ada_lovelace", "Ada Lovelace")  # for whoever is made up
 API = ("Fetch", "XHR")
 FORM = "application/x-www-form-urlencoded"
-LOG_CHARS = 600
 
 _FALLBACK = re.compile(r"onerror|[\"']error[\"']", re.I)
 _NOWHERE = re.compile(r"/(undefined|null|NaN|\[object Object\])(?=/|$)")
@@ -63,7 +63,7 @@ class Asked:
         path = self.browsed.file_of(place, page, self.files)
         if event.status >= 500:
             path = last_own(self.browsed.log, self.files) or path
-            wrong = f"{wrong}\n{self.browsed.log.strip()[-LOG_CHARS:]}"
+            wrong = f"{wrong}\n{gist(self.browsed.log, self.files)}"
         shown = f"{event.method} {urlsplit(event.request).path} {event.sent[:200]}".strip()
         yield Finding(path=path, line=event.line, said=f"{shown}{event.by}: {wrong}")
 
