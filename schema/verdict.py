@@ -86,6 +86,10 @@ class Failure(Frozen):
 
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str = Field(description="what was found")
+    why: str = Field("", description="why it is for that task to mend")
+    open: bool = Field(
+        False, description="the owner is a guess: nothing points at anybody for certain"
+    )
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
         False, description="not tried again: a person said so, or nothing could mend it"

@@ -40,7 +40,7 @@ async def verify(state: State) -> dict[str, Any]:
     settings = services().settings
     contract, unread = state["task"].contract, state.get("unread")
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
-    failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
+    failures += [owners.of_finding(finding) for finding in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     told: dict[str, Any] = {}
     if all(is_prose(file.path) for file in artifacts):
@@ -54,12 +54,13 @@ async def verify(state: State) -> dict[str, Any]:
             return {"outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
-        verdict = _proved(verdict, proof, project, owners, names)
+        verdict = await asyncio.to_thread(_proved, verdict, proof, project, owners, names)
         notes = [*project.provided.notes, *dropped_notes(dropped)]
         told = {"written": written, "notes": notes}
         if disputed := _disputed(proof, written):
             # Nothing is known to be wrong yet.
-            return {**told, "verdict": verdict, "disputed": disputed, "tries": tries}
+            unknown = verdict.model_copy(update={"failures": ()})
+            return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
     return {**told, **_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 
@@ -82,14 +83,10 @@ def _proved(
     names: dict[str, frozenset[str]],
 ) -> Verdict:
     """What was found on the rungs above, each fault with who has to mend it."""
-    failures = [
-        Failure(owner=owner, evidence=str(finding))
-        for finding in proof.findings
-        for owner in owners.of_finding(finding)
-    ]
+    failures = [owners.of_finding(finding) for finding in proof.findings]
     written = project.written.tests
     failed = [_with_source(test, written) for test in proof.tests if not test.passed]
-    failures += owners.of_tests(failed, names)
+    failures += owners.of_tests(failed, names, {**project.tests, **written})
     return verdict.model_copy(
         update={
             "checks": (*verdict.checks, *proof.checks),
@@ -120,7 +117,8 @@ def after_verify(
     """Repair while every owner of a failure has a try left, or may be given more of them.
 
     First of all a person is asked about the packages that may not be installed otherwise, and tests
-    that may be wrong themselves are looked into.
+    that may be wrong themselves are looked into. A model that can plan is asked where an owner is
+    but guessed.
     """
     if state.get("outside"):
         return "install"
@@ -128,6 +126,8 @@ def after_verify(
         return "diagnose"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
+        if any(failure.open for failure in failed) and services().planner.plans:
+            return "diagnose"
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
             return "refine"
         if approval_of(state).redo:
@@ -138,12 +138,7 @@ def after_verify(
 def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
     verdict = with_unplanned(verdict, state)
-    failures = tuple(
-        failure
-        if failure.attempt
-        else failure.model_copy(update={"attempt": owners.attempts.get(failure.owner)})
-        for failure in verdict.failures
-    )
+    failures = tuple(owners.tried(failure) for failure in verdict.failures)
     return {
         "verdict": verdict.model_copy(update={"failures": failures}),
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
