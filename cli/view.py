@@ -69,6 +69,8 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             return "; ".join(update["notes"])
         case "verify":
             return _verdict(update["verdict"]) if "verdict" in update else None
+        case "refine":
+            return "; ".join(update.get("notes") or []) or None
         case "install":
             return next(iter(update.get("notes", [])), None)
     return None

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from nodes.acceptance import is_due
 from schema.state import Result, State
+from schema.verdict import Failure
 
 EVIDENCE_CHARS = 2000
 
@@ -17,7 +18,16 @@ async def refine(state: State) -> dict[str, Any]:
         before = faults.get(failure.owner)
         said = f"{before}\n{failure.evidence}" if before else failure.evidence
         faults[failure.owner] = said[:EVIDENCE_CHARS]
-    return {"faults": faults}
+    return {"faults": faults, "notes": list(dict.fromkeys(map(_mending, _reasoned(state))))}
+
+
+def _reasoned(state: State) -> list[Failure]:
+    return [failure for failure in state["verdict"].failures if failure.why]
+
+
+def _mending(failure: Failure) -> str:
+    tried = f" after try {failure.attempt}" if failure.attempt else ""
+    return f"{failure.owner} mends{tried}: {failure.why}"
 
 
 def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:

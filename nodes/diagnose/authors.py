@@ -91,7 +91,8 @@ def _question(failures: list[Failure], owners: Owners, state: State) -> str:
     for id_, task in owners.tasks.items():
         said.append(f"Part {id_}: {task.goal}\n{contract_text(task.contract)}")
     for number, failure in enumerate(failures, 1):
-        said.append(f"Fault {number}:\n{failure.evidence[:EVIDENCE_CHARS]}")
+        tried = f" Part {failure.owner} tried: {failure.why}." if failure.attempt else ""
+        said.append(f"Fault {number}.{tried}\n{failure.evidence[:EVIDENCE_CHARS]}")
     files = files_of(state)
     evidence = "\n".join(failure.evidence for failure in failures)
     files.sort(key=lambda file: file.path not in evidence)

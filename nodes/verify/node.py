@@ -11,6 +11,7 @@ from nodes.ask import services
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.packages import project_of, undecided
+from nodes.verify.stuck import with_repeats
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
@@ -139,6 +140,9 @@ def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[s
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
     verdict = with_unplanned(verdict, state)
     failures = tuple(owners.tried(failure) for failure in verdict.failures)
+    if services().planner.plans:  # a model that cannot is one that samples anew with each try
+        alone = len(owners.tasks) == 1
+        failures = with_repeats(failures, state.get("failures") or (), tries, alone)
     return {
         "verdict": verdict.model_copy(update={"failures": failures}),
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
