@@ -69,6 +69,8 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             return "; ".join(update["notes"])
         case "verify":
             return _verdict(update["verdict"]) if "verdict" in update else None
+        case "refine":
+            return "; ".join(update.get("notes") or []) or None
         case "install":
             return next(iter(update.get("notes", [])), None)
     return None
@@ -79,7 +81,8 @@ def _verdict(verdict: Verdict) -> str:
         checks = ", ".join(check.name for check in verdict.checks) or "answer"
         return f"passed: {checks}"
     first = verdict.failures[0]
-    return f"failed, task {first.owner} is to mend it: {first.evidence}"
+    why = f", {first.why}" if first.why else ""
+    return f"failed, task {first.owner} is to mend it{why}: {first.evidence}"
 
 
 def summary(solution: Solution) -> str:
@@ -123,7 +126,8 @@ def failure_line(failure: Failure) -> str:
     """Whose fault it is, and the evidence as far as it fits."""
     tried = f", try {failure.attempt}" if failure.attempt else ""
     evidence = one_line(failure.evidence)[:EVIDENCE]
-    return f"wrong    task {failure.owner}{tried}: {evidence}"
+    why = f", {one_line(failure.why)}" if failure.why else ""
+    return f"wrong    task {failure.owner}{tried}{why}: {evidence}"
 
 
 def isolation_words(sandbox: str) -> str:

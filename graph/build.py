@@ -16,7 +16,7 @@ from nodes.aggregate import aggregate
 from nodes.answer import answer
 from nodes.approve import after_approve, after_install, after_redo, approve, install, redo
 from nodes.atomize import after_atomize, atomize, first_step
-from nodes.diagnose import diagnose
+from nodes.diagnose import after_diagnose, diagnose
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
 from nodes.report import report
@@ -90,7 +90,7 @@ def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, C
     builder.add_edge("answer", "verify")
     choose("verify", after_verify, ["install", "diagnose", "refine", "redo", "report", END])
     choose("install", after_install, ["install", "verify"])
-    builder.add_edge("diagnose", "verify")
+    choose("diagnose", after_diagnose, ["verify", "refine", "redo", "report", END])
     choose("redo", after_redo, ["redo", "refine", "report", END])
     choose("refine", after_refine, ["subtasks", "acceptance", "route"])
     builder.add_edge("report", END)

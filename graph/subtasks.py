@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from graph.turns import Turns
 from nodes.ask import services
-from nodes.assembly import result_of
+from nodes.assembly import flat, result_of
 from nodes.brief import Telling, digest
 from nodes.limits import check_plan
 from schema.border import read_state
@@ -61,8 +61,14 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         urgency: int,
         turns: Turns,
         waits: list[asyncio.Future[Done]],
+        known: dict[str, Result],
     ) -> Done:
         needed = [DONE.validate_python(one)[0] for one in await asyncio.gather(*waits)]
+        if brief.previous and not _touched(brief.previous, brief.faults):
+            changed = [one for one in needed if _is_other(one, known.get(one.task.id))]
+            if not changed:
+                return brief.previous, []
+            brief = brief.model_copy(update={"faults": _outdated(brief.previous, changed)})
         failed = [result.task.id for result in needed if not result.verdict.passed]
         if failed:
             return _not_started(part, failed), []
@@ -95,16 +101,22 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             if future.cancelled() or future.exception():
                 stopped.set()
 
+        # What depends on a part that is done again waits to see whether its interface changed.
         for part in plan.in_order():
             before = known.get(part.id)
-            if before and not _touched(before, faults):
+            if (
+                before
+                and not _touched(before, faults)
+                and futures.keys().isdisjoint(part.depends_on)
+            ):
                 continue
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
             brief = telling.brief(part).model_copy(update={"previous": before, "faults": faults})
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
-            running = run_part(part, brief, urgency[part.id], turns, waits)
+            needs = {id_: known[id_] for id_ in part.depends_on if id_ in known}
+            running = run_part(part, brief, urgency[part.id], turns, waits, needs)
             futures[part.id] = asyncio.ensure_future(running)
             futures[part.id].add_done_callback(ended)
         # What a checkpoint gave back may be plain JSON, too.
@@ -122,6 +134,19 @@ def _touched(result: Result, faults: dict[str, str]) -> bool:
     """Whether a fault is this part's, or one below it, or what kept it from being started."""
     mine = any(result.task.holds(id_) for id_ in faults)
     return mine or any(failure.owner in faults for failure in result.verdict.failures)
+
+
+def _is_other(result: Result, before: Result | None) -> bool:
+    """Whether what a dependent builds on is another interface than it was built on."""
+    return result.verdict.passed and (before is None or digest(result) != digest(before))
+
+
+def _outdated(result: Result, changed: list[Result]) -> dict[str, str]:
+    """The fault of a part that kept to what another one no longer is, for each of its authors."""
+    said = "\n".join(
+        f"It has changed since; keep to it as it is now:\n{digest(r)}" for r in changed
+    )
+    return {leaf.task.id: said for leaf in flat(result) if not leaf.children}
 
 
 async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:

@@ -69,13 +69,15 @@ async def ask_json(
     reply: type[Reply],
     attempts: int,
     faults_of: Callable[[Reply], list[str]],
+    template: str = "",
 ) -> tuple[Reply | None, list[Call], list[str]]:
     """Ask for JSON of the type ``reply`` until it has no faults, ``attempts`` times at most.
 
-    A faulty answer goes back to the model with its faults named. It is read in a thread, since it
-    may be long. Returns the reply, or None and the last faults, and in any case the calls made.
+    The template is that of the purpose, unless it is named. A faulty answer goes back to the model
+    with its faults named. It is read in a thread, since it may be long. Returns the reply, or None
+    and the last faults, and in any case the calls made.
     """
-    messages: list[BaseMessage] = [SystemMessage(prompt(purpose)), HumanMessage(user)]
+    messages: list[BaseMessage] = [SystemMessage(prompt(template or purpose)), HumanMessage(user)]
     calls: list[Call] = []
     faults: list[str] = []
     for _ in range(attempts):

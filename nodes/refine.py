@@ -16,11 +16,21 @@ async def refine(state: State) -> dict[str, Any]:
     failures: dict[str, list[Failure]] = {}
     for failure in state["verdict"].failures:
         failures.setdefault(failure.owner, []).append(failure)
-    return {"faults": await asyncio.to_thread(_told, failures, state)}
+    faults = await asyncio.to_thread(_told, failures, state)
+    return {"faults": faults, "notes": list(dict.fromkeys(map(_mending, _reasoned(state))))}
 
 
 def _told(failures: dict[str, list[Failure]], state: State) -> dict[str, str]:
     return {owner: told(owner, found, state) for owner, found in failures.items()}
+
+
+def _reasoned(state: State) -> list[Failure]:
+    return [failure for failure in state["verdict"].failures if failure.why]
+
+
+def _mending(failure: Failure) -> str:
+    tried = f" after try {failure.attempt}" if failure.attempt else ""
+    return f"{failure.owner} mends{tried}: {failure.why}"
 
 
 def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:

@@ -87,6 +87,11 @@ class Failure(Frozen):
     owner: str = Field(description="id of the task that owns the fault")
     evidence: str = Field(description="what was found")
     tests: tuple[str, ...] = Field((), description="the tests that show it, as pytest names them")
+    why: str = Field("", description="why it is for that task to mend")
+    open: bool = Field(
+        False, description="the owner is a guess: nothing points at anybody for certain"
+    )
+    advice: str = Field("", description="what a diagnosis says is to be changed")
     attempt: int | None = Field(None, description="which of the owner's tries it was")
     final: bool = Field(
         False, description="not tried again: a person said so, or nothing could mend it"

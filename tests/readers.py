@@ -102,7 +102,7 @@ def _tests(text: str) -> None:
 
 def _evidence(text: str) -> None:
     failed = [TestOutcome(name="test_a", passed=False, evidence=text)]
-    Owners(LEVEL).of_tests(failed, {})
+    Owners(LEVEL).of_tests(failed, {}, {})
 
 
 def _file_of_a_part(text: str) -> None:

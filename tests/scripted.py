@@ -38,6 +38,7 @@ class Asked:
             "You are given a goal": "aggregate",
             "You write pytest": "acceptance",
             "Tests were written": "diagnose",
+            "The parts of a project": "diagnose",
         }
         return next((name for mark, name in marks.items() if self.system.startswith(mark)), "other")
 

@@ -1,16 +1,18 @@
-"""diagnose: a test from the goal fails, and either it is wrong or the code is."""
+"""diagnose: a test from the goal fails, and it or the code is wrong; or nobody knows whose code."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, promised_by
 from nodes.ask import ask_json
 from nodes.assembly import files_of
+from nodes.diagnose.authors import with_authors
 from nodes.diagnose.question import Opinions, question
 from nodes.diagnose.rules import Blame, by_rule
+from nodes.verify import after_verify
 from schema.errors import LeaseLostError, RomaError
 from schema.state import State
 from schema.usage import Call
@@ -23,7 +25,12 @@ UNDECIDED = Blame("test", "nobody could tell whether it or the code is wrong")
 
 
 async def diagnose(state: State) -> dict[str, Any]:
-    """Drop the tests that are wrong, and settle it for those of which the code is."""
+    """Drop the tests that are wrong, and settle it for those of which the code is.
+
+    Where no test is in dispute, the failures whose owners are but guessed get theirs.
+    """
+    if not state.get("disputed"):
+        return await with_authors(state)
     written = state.get("written") or NO_TESTS
     failed = {outcome.name.split("[")[0]: outcome for outcome in state.get("disputed") or []}
     blamed = await asyncio.to_thread(_by_rules, failed, written, state)
@@ -42,6 +49,13 @@ async def diagnose(state: State) -> dict[str, Any]:
         "calls": calls,
         "notes": [*notes, *(f"test {id_} is right: {why}" for id_, why in right.items())],
     }
+
+
+def after_diagnose(
+    state: State,
+) -> Literal["verify", "install", "diagnose", "refine", "redo", "report", "__end__"]:
+    """A verdict without failures is one that waited for its tests to be judged."""
+    return after_verify(state) if state["verdict"].failures else "verify"
 
 
 def _by_rules(

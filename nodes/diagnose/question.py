@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from nodes.acceptance import promised_by
 from nodes.assembly import files_of, module_of
-from nodes.diagnose.rules import frames_of
+from nodes.frames import frames_of
 from schema.contract import contract_text
 from schema.state import State
 from schema.verdict import TestOutcome

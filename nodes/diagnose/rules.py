@@ -10,7 +10,8 @@ import re
 from collections.abc import Container, Mapping
 from typing import Literal, NamedTuple
 
-from nodes.diagnose.requests import Asked, asked_before, is_route
+from nodes.frames import frames_of
+from nodes.requests import Asked, asked_before, is_route
 from schema.contract import Contract, HTTPRoute
 from schema.signature import signature_name
 from schema.verdict import TestOutcome
@@ -18,7 +19,6 @@ from schema.verdict import TestOutcome
 BREAKS = ("NameError", "UnboundLocalError", "NotImplementedError", "RecursionError")
 SERVER = 500
 
-_FRAME = re.compile(r"^([\w./-]+\.py):(\d+): in ", re.MULTILINE)
 _ERROR = re.compile(r"^E\s+(?:[\w.]+\.)?(\w*(?:Error|Exception)): (.*)", re.MULTILINE)
 _FIXTURE = re.compile(r"^E\s+(fixture '[^']*' not found)", re.MULTILINE)
 _IMPORT = re.compile(r"cannot import name '(\w+)'|has no attribute '(\w+)'")
@@ -32,16 +32,6 @@ _CALL = re.compile(
 class Blame(NamedTuple):
     wrong: Literal["test", "code"]
     why: str
-
-
-class Frame(NamedTuple):
-    path: str
-    line: int
-
-
-def frames_of(evidence: str) -> list[Frame]:
-    """The frames of a traceback, the deepest last."""
-    return [Frame(found[1], int(found[2])) for found in _FRAME.finditer(evidence)]
 
 
 def by_rule(

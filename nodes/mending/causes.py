@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from nodes.diagnose.rules import Frame, frames_of
+from nodes.frames import Frame, frames_of
 from schema.verdict import TestOutcome
 
 NAMED = 5

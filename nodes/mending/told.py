@@ -26,7 +26,8 @@ def told(owner: str, failures: Sequence[Failure], state: State) -> str:
     wanted = {name for failure in failures for name in failure.tests}
     causes = causes_of([one for one in state["verdict"].tests if one.name in wanted], files)
     said = dict.fromkeys(failure.evidence for failure in failures if not failure.tests)
-    texts = [*said, *map(str, causes)]
+    advice = dict.fromkeys(failure.advice for failure in failures if failure.advice)
+    texts = [*(f"A diagnosis says: {line}" for line in advice), *said, *map(str, causes)]
     others = {path: text for path, text in files.items() if path not in mine}
     texts += _excerpts(causes, others)
     if tests := _tests(causes, state, author.task.contract.tests if author else ""):

@@ -11,6 +11,7 @@ from nodes.assembly import files_of
 from nodes.verify.mending import mending
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.packages import project_of, undecided
+from nodes.verify.stuck import with_repeats
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
@@ -38,7 +39,7 @@ async def verify(state: State) -> dict[str, Any]:
     settings = services().settings
     contract, unread = state["task"].contract, state.get("unread")
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
-    failures += [Failure(owner=owners.of(f.path or ""), evidence=str(f)) for f in looked.findings]
+    failures += [owners.of_finding(finding) for finding in looked.findings]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     told: dict[str, Any] = {}
     if not failures:
@@ -55,12 +56,13 @@ async def verify(state: State) -> dict[str, Any]:
             return {**told, "outside": outside, "sandbox": sandbox.isolation}
         proof = await climb(project)
         names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
-        verdict = _proved(verdict, proof, project, owners, names)
+        verdict = await asyncio.to_thread(_proved, verdict, proof, project, owners, names)
         notes = [*told.get("notes", ()), *project.provided.notes, *dropped_notes(dropped)]
         told |= {"written": written, "notes": notes}
         if disputed := _disputed(proof, written):
             # Nothing is known to be wrong yet.
-            return {**told, "verdict": verdict, "disputed": disputed, "tries": tries}
+            unknown = verdict.model_copy(update={"failures": ()})
+            return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
     return {**told, **_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 
@@ -83,12 +85,9 @@ def _proved(
     names: dict[str, frozenset[str]],
 ) -> Verdict:
     """What was found on the rungs above, each fault with who has to mend it."""
-    failures = [
-        Failure(owner=owner, evidence=str(finding))
-        for finding in proof.findings
-        for owner in owners.of_finding(finding)
-    ]
-    failures += owners.of_tests([test for test in proof.tests if not test.passed], names)
+    failures = [owners.of_finding(finding) for finding in proof.findings]
+    failed = [test for test in proof.tests if not test.passed]
+    failures += owners.of_tests(failed, names, {**project.tests, **project.written.tests})
     return verdict.model_copy(
         update={
             "checks": (*verdict.checks, *proof.checks),
@@ -111,7 +110,8 @@ def after_verify(
     """Repair while every owner of a failure has a try left, or may be given more of them.
 
     First of all a person is asked about the packages that may not be installed otherwise, and tests
-    that may be wrong themselves are looked into.
+    that may be wrong themselves are looked into. A model that can plan is asked where an owner is
+    but guessed.
     """
     if state.get("outside"):
         return "install"
@@ -119,6 +119,8 @@ def after_verify(
         return "diagnose"
     failed, used = state["verdict"].failures, Owners(state).attempts
     if failed and not any(failure.final for failure in failed):
+        if any(failure.open for failure in failed) and services().planner.plans:
+            return "diagnose"
         if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
             return "refine"
         if approval_of(state).redo:
@@ -129,12 +131,10 @@ def after_verify(
 def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
     verdict = with_unplanned(verdict, state)
-    failures = tuple(
-        failure
-        if failure.attempt
-        else failure.model_copy(update={"attempt": owners.attempts.get(failure.owner)})
-        for failure in verdict.failures
-    )
+    failures = tuple(owners.tried(failure) for failure in verdict.failures)
+    if services().planner.plans:  # a model that cannot is one that samples anew with each try
+        alone = len(owners.tasks) == 1
+        failures = with_repeats(failures, state.get("failures") or (), tries, alone)
     return {
         "verdict": verdict.model_copy(update={"failures": failures}),
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],

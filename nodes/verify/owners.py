@@ -1,14 +1,24 @@
-"""Who has to repair what."""
+"""Who has to repair what: one author for each failure, with why."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from nodes.assembly import files_of
+from nodes.frames import frames_of
+from nodes.requests import Asked, asked_before
+from nodes.verify.blame import Blamed, Known, by_names, by_request, by_traceback
+from schema.contract import Contract, contract_text, defined
+from schema.signature import signature_name
 from schema.state import Result, State
 from schema.verdict import EVIDENCE, Failure, Finding, TestOutcome
 from tools.proof import shortened
 
-_RUN = re.compile(r"[\w./-]+")  # a path, and what may be behind it
+GUESSED = "nothing points at anybody"
+_WORD = re.compile(r"[A-Za-z]{4,40}")
+_ENTRY = re.compile(r"(?:^|/)(?:main|app|__main__|server|index|cli)\.\w{2,4}$")
+_ID = re.compile(r"(?:\bid |#)[\"']?([\w-]{1,80})")
 
 
 def leaves(result: Result) -> list[Result]:
@@ -24,56 +34,129 @@ class Owners:
     def __init__(self, state: State) -> None:
         children = state["results"].values() if state.get("plan") else ()
         authors = [leaf for child in children for leaf in leaves(child)]
-        self._root = state["task"].id
+        root = state["task"].id
         self.attempts = {leaf.task.id: leaf.attempts for leaf in authors} or {
-            self._root: state["attempts"]
+            root: state["attempts"]
         }
-        self._files = {a.path: leaf.task.id for leaf in authors for a in leaf.artifacts}
-        self._names: dict[str, str] = {}
-        self._routes: dict[str, str] = {}
-        for leaf in authors:
-            self._files.update(dict.fromkeys(leaf.task.contract.files, leaf.task.id))
-            routes = map(str, leaf.task.contract.routes)
-            self._routes.update(dict.fromkeys(routes, leaf.task.id))
-            for names in leaf.task.contract.exports.values():
-                self._names.update(dict.fromkeys(names, leaf.task.id))
+        self.tasks = {leaf.task.id: leaf.task for leaf in authors} or {root: state["task"]}
+        files = {a.path: leaf.task.id for leaf in authors for a in leaf.artifacts}
+        for id_, task in self.tasks.items():
+            files.update(dict.fromkeys(task.contract.files, id_))
+        named = {id_: _names(task.contract) for id_, task in self.tasks.items()}
+        self._known = Known(
+            files=files,
+            names={name: id_ for id_, names in named.items() for name in names},
+            signed={
+                signature_name(one)
+                for task in self.tasks.values()
+                for listed in task.contract.signatures.values()
+                for one in listed
+            },
+            routes={r: id_ for id_, task in self.tasks.items() for r in task.contract.routes},
+            sources={file.path: file.content for file in files_of(state)},
+        )
 
     def all(self) -> list[str]:
-        """Who is asked when nothing points at anybody: every author of code."""
-        return sorted(set(self._files.values())) or list(self.attempts)
+        """Every author of code."""
+        return sorted(set(self._known.files.values())) or list(self.attempts)
 
-    def of(self, path: str) -> str:
-        return self._files[path] if path in self._files else self.all()[-1]
+    def tried(self, failure: Failure) -> Failure:
+        """The failure with which of its owner's tries it was."""
+        if failure.attempt:
+            return failure
+        return failure.model_copy(update={"attempt": self.attempts.get(failure.owner)})
 
-    def of_finding(self, finding: Finding) -> list[str]:
-        """Who owns the file, else who promised the route; all, where nothing points at anybody."""
-        if finding.path in self._files:
-            return [self._files[finding.path]]
-        if finding.route in self._routes:
-            return [self._routes[finding.route]]
-        return self.all()
+    def of_finding(self, finding: Finding) -> Failure:
+        """Who owns the file, else who promised the route; the likeliest, where nothing points."""
+        files, path = self._known.files, finding.path
+        said = str(finding)
+        if path is not None and path in files:
+            blamed = self._by_id(finding) or Blamed(files[path], f"it writes {path}")
+            return _failure(blamed, said)
+        promised = [id_ for route, id_ in self._known.routes.items() if str(route) == finding.route]
+        if promised:
+            return _failure(Blamed(promised[0], f"it promised {finding.route}"), said)
+        method, _, rest = (finding.route or "").partition(" ")
+        asked = Asked(method, rest.split(" ")[0]) if rest else None
+        return _failure(by_request(asked, self._known) or self._likely(said), said)
 
     def of_tests(
-        self, failed: list[TestOutcome], names: dict[str, frozenset[str]]
+        self,
+        failed: list[TestOutcome],
+        names: Mapping[str, frozenset[str]],
+        sources: Mapping[str, str],
     ) -> list[Failure]:
-        """One failure for each owner: of the files in the traceback, else of the names used."""
-        found: dict[str, list[TestOutcome]] = {}
+        """One failure for each root cause; the tests that fail for the same are named with it.
+
+        ``names`` are what each test function uses, ``sources`` the test files.
+        """
+        shown: dict[tuple[str, str], list[tuple[Blamed, TestOutcome]]] = {}
         for outcome in failed:
-            runs = _RUN.findall(outcome.evidence)
-            paths = {run[: run.rindex(".py") + 3] for run in runs if ".py" in run}
-            blamed = {self._files[path] for path in paths if path in self._files}
-            function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
-            used = names.get(function, frozenset())
-            blamed = blamed or {self._names[name] for name in used if name in self._names}
-            for owner in sorted(blamed) or self.all():
-                found.setdefault(owner, []).append(outcome)
-        return [
-            Failure(
-                owner=owner,
-                evidence="\n".join(
-                    f"{o.name}: {shortened(o.evidence, EVIDENCE)}" for o in outcomes
-                ),
-                tests=tuple(o.name for o in outcomes),
+            blamed = self._of_test(outcome, names, sources)
+            cause = (blamed.owner, blamed.cause or outcome.name)
+            shown.setdefault(cause, []).append((blamed, outcome))
+        return [_of_cause(found) for found in shown.values()]
+
+    def _of_test(
+        self,
+        outcome: TestOutcome,
+        names: Mapping[str, frozenset[str]],
+        sources: Mapping[str, str],
+    ) -> Blamed:
+        path = outcome.name.partition("::")[0]
+        function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
+        lines = [frame.line for frame in frames_of(outcome.evidence) if frame.path == path]
+        asked = asked_before(sources.get(path, ""), lines[-1]) if lines else None
+        return (
+            by_traceback(outcome, self._known)
+            or by_request(asked, self._known)
+            or by_names(outcome, names.get(function, frozenset()), self._known)
+            or self._likely(f"{outcome.name} {outcome.evidence}")
+        )
+
+    def _by_id(self, finding: Finding) -> Blamed | None:
+        """The page that promised an id which a script looks up and does not find."""
+        found = _ID.search(finding.said) if str(finding.path).endswith((".js", ".mjs")) else None
+        for id_, task in self.tasks.items() if found else ():
+            pages = [path for path in task.contract.files if path.endswith((".html", ".htm"))]
+            promised = re.search(
+                rf"(?<![\w-]){re.escape(found[1] if found else '')}(?![\w-])",
+                contract_text(task.contract),
             )
-            for owner, outcomes in found.items()
-        ]
+            if pages and promised:
+                return Blamed(id_, f"{pages[0]} promised {found[1] if found else ''}")
+        return None
+
+    def _likely(self, said: str) -> Blamed:
+        """Whose task shares most words with what was found; among equals, who writes the entry."""
+        if len(self.tasks) == 1:
+            return Blamed(next(iter(self.tasks)), "")
+        words = {word.lower() for word in _WORD.findall(said)}
+        authors = [id_ for id_ in self.tasks if id_ in set(self._known.files.values())]
+
+        def weight(id_: str) -> tuple[int, bool]:
+            task = self.tasks[id_]
+            told = _WORD.findall(f"{task.goal} {contract_text(task.contract)}")
+            entry = any(_ENTRY.search(path) for path in task.contract.files)
+            return len(words & {word.lower() for word in told}), entry
+
+        likeliest = max(authors or self.tasks, key=weight)
+        return Blamed(likeliest, f"{GUESSED}: most words in common", open=True)
+
+
+def _failure(blamed: Blamed, said: str) -> Failure:
+    return Failure(owner=blamed.owner, evidence=said, why=blamed.why, open=blamed.open)
+
+
+def _of_cause(found: list[tuple[Blamed, TestOutcome]]) -> Failure:
+    """The failure that several tests show."""
+    blamed, first = found[0]
+    also = f"\n{len(found) - 1} more show the same" if len(found) > 1 else ""
+    failure = _failure(blamed, f"{first.name}: {shortened(first.evidence, EVIDENCE)}{also}")
+    return failure.model_copy(update={"tests": tuple(outcome.name for _, outcome in found)})
+
+
+def _names(contract: Contract) -> set[str]:
+    """What is defined by a contract: functions, classes, and methods with their class."""
+    listed = [signature_name(one) or one for names in defined(contract).values() for one in names]
+    return {*listed, *(name.partition(".")[0] for name in listed)}

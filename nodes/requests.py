@@ -12,6 +12,9 @@ from tools.checks import parse
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 HOLE = "{}"
 
+_DECLARED = re.compile(
+    r"\.(route|get|post|put|patch|delete|head|options)\(\s{0,40}[\"'](/[^\"'\n]{0,200})[\"']"
+)
 _HOLES = re.compile(r"<[^<>]*>|\{[^{}]*\}|:\w+")
 
 
@@ -61,3 +64,19 @@ def _path(node: ast.expr) -> str:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _path(left) + _path(right)
     return HOLE
+
+
+def written_routes(source: str, asked: Asked) -> int:
+    """How many segments of the request's path a source declares at one of its routes, at most.
+
+    A router may be included below a prefix: the end of the path is enough.
+    """
+    wanted = asked.path.partition("?")[0].strip("/").split("/")
+    sizes = [0]
+    for method, path in _DECLARED.findall(source):
+        parts = _HOLES.sub(HOLE, path).strip("/").split("/")
+        ends = wanted[-len(parts) :]
+        alike = all(HOLE in (a, b) or a == b for a, b in zip(parts, ends, strict=False))
+        if method.upper() in (asked.method, "ROUTE") and len(ends) == len(parts) and alike:
+            sizes.append(len(parts))
+    return max(sizes)

@@ -1,0 +1,105 @@
+"""Who has to change what, where a failure points at nobody: one call, instead of every author."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from nodes.ask import ask_json
+from nodes.assembly import files_of
+from nodes.verify.owners import Owners
+from schema.contract import contract_text
+from schema.errors import LeaseLostError, RomaError
+from schema.state import State
+from schema.verdict import Failure
+
+ASKED = 10  # faults that one call is asked about
+EVIDENCE_CHARS = 1_200
+CODE_CHARS = 12_000
+CHANGE_CHARS = 300
+
+
+def _line(said: Any) -> str:
+    return " ".join(str(said).split())[:CHANGE_CHARS]
+
+
+class Opinion(BaseModel):
+    """Who has to mend one fault, by its number in the question."""
+
+    fault: Annotated[int, Field(ge=1)]
+    part: Annotated[str, BeforeValidator(_line)]
+    change: Annotated[str, BeforeValidator(_line)] = ""
+
+
+class Opinions(BaseModel):
+    faults: list[Opinion]
+
+
+async def with_authors(state: State) -> dict[str, Any]:
+    """The verdict, each of whose failures has an owner; the guess stands where nobody answers."""
+    verdict, owners = state["verdict"], Owners(state)
+    open_ = [failure for failure in verdict.failures if failure.open][:ASKED]
+    asked = await asyncio.to_thread(_question, open_, owners, state)
+
+    def faults_of(reply: Opinions) -> list[str]:
+        return [
+            f"fault {one.fault}: there is no part {one.part!r}"
+            for one in reply.faults
+            if one.part not in owners.tasks
+        ]
+
+    try:
+        reply, calls, _ = await ask_json(
+            "planner", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
+        )
+    except LeaseLostError:
+        raise
+    except RomaError:
+        reply, calls = None, []
+    said = {one.fault: one for one in reply.faults} if reply else {}
+    decided = {
+        failure: _told(failure, said.get(number), owners) for number, failure in enumerate(open_, 1)
+    }
+    failures = tuple(decided.get(f, f.model_copy(update={"open": False})) for f in verdict.failures)
+    notes = [f"{f.owner} is to mend it: {f.why}" for f in dict.fromkeys(decided.values())]
+    return {
+        "verdict": verdict.model_copy(update={"failures": failures}),
+        "calls": calls,
+        "notes": notes or ["nothing was to be diagnosed"],
+    }
+
+
+def _told(failure: Failure, one: Opinion | None, owners: Owners) -> Failure:
+    if one is None:
+        return failure.model_copy(update={"open": False})
+    update = {
+        "owner": one.part,
+        "why": f"diagnosis: {one.change}",
+        "advice": one.change,
+        "open": False,
+        "attempt": owners.attempts.get(one.part),
+    }
+    return failure.model_copy(update=update)
+
+
+def _question(failures: list[Failure], owners: Owners, state: State) -> str:
+    """Goal, what each part promises, the faults, and the code as far as there is room."""
+    said = [state["task"].goal]
+    for id_, task in owners.tasks.items():
+        said.append(f"Part {id_}: {task.goal}\n{contract_text(task.contract)}")
+    for number, failure in enumerate(failures, 1):
+        tried = f" Part {failure.owner} tried: {failure.why}." if failure.attempt else ""
+        said.append(f"Fault {number}.{tried}\n{failure.evidence[:EVIDENCE_CHARS]}")
+    files = files_of(state)
+    evidence = "\n".join(failure.evidence for failure in failures)
+    files.sort(key=lambda file: file.path not in evidence)
+    share = CODE_CHARS // max(1, len(files))
+    left = CODE_CHARS
+    for file in files:
+        text = file.content[: min(left, max(share, CODE_CHARS // 4))]
+        if text:
+            said.append(f"{file.path}:\n```\n{text}\n```")
+            left -= len(text)
+    return "\n\n".join(said)

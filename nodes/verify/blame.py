@@ -1,0 +1,143 @@
+"""Who has to mend what a failing test shows, by rules: the first that knows decides.
+
+A traceback comes first, and of it the deepest place in the project, since files further up only
+passed the failure on; then the request that the test made; the names that it uses come last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from typing import NamedTuple
+
+from nodes.frames import Frame, frames_of, logged_in
+from nodes.requests import Asked, is_route, written_routes
+from schema.contract import HTTPRoute
+from schema.verdict import TestOutcome
+
+_ERROR = re.compile(
+    r"^(?:E\s+)?(?:[\w.]+\.)?(\w*(?:Error|Exception))(?:: (.{0,500}))?", re.MULTILINE
+)
+_NAME = re.compile(
+    r"cannot import name '(\w+)'|module '[\w.]+' has no attribute '(\w+)'"
+    r"|'(\w+)' object has no attribute '(\w+)'"
+)
+_MODULE = re.compile(r"No module named '([\w.]+)'")
+_CALL = re.compile(
+    r"\b((?:\w+\.)*\w+)\(\) (?:got an unexpected|got multiple|missing \d+ required|takes )"
+)
+
+
+class Blamed(NamedTuple):
+    owner: str
+    why: str
+    cause: str = ""
+    """The same for failures of one root cause."""
+    open: bool = False
+    """Whether it is a guess."""
+
+
+class Known(NamedTuple):
+    """What is known of the authors of a whole."""
+
+    files: Mapping[str, str]
+    """Path -> who writes it."""
+    names: Mapping[str, str]
+    """Name, or ``Class.method``, -> who promised it."""
+    signed: Set[str]
+    """Those of the names of which it is promised how they are called."""
+    routes: Mapping[HTTPRoute, str]
+    sources: Mapping[str, str]
+
+
+def by_traceback(outcome: TestOutcome, known: Known) -> Blamed | None:
+    """Whose code stands deepest, unless the contract says that it was let down there."""
+    text = outcome.evidence
+    frame = next((f for f in reversed(frames_of(text)) if f.path in known.files), None)
+    raised = next(iter(_ERROR.findall(text)), ("", ""))
+    if frame is None:
+        # A test that calls a server sees the status alone; the server's own words stand below.
+        frame = next((f for f in reversed(logged_in(text)) if f.path in known.files), None)
+        raised = (_ERROR.findall(text) or [raised])[-1] if frame else raised
+    if blamed := _by_missing(raised, known) or _by_call(raised, frame, known):
+        return blamed
+    if frame is None:
+        return None
+    where = f"{frame.path}:{frame.line}"
+    return Blamed(known.files[frame.path], f"deepest own frame {frame}", where)
+
+
+def by_request(asked: Asked | None, known: Known) -> Blamed | None:
+    """Who promised the route that a test asked for, else whose source answers it."""
+    if asked is None:
+        return None
+    said, cause = f"{asked.method} {asked.path}", f"{asked.method} {asked.path}"
+    for route, owner in known.routes.items():
+        if is_route(asked, route):
+            return Blamed(owner, f"it promised {said}", cause)
+    found = {
+        path: size
+        for path, text in known.sources.items()
+        if path in known.files and (size := written_routes(text, asked))
+    }
+    if not found:
+        return None
+    path = max(found, key=lambda one: found[one])
+    return Blamed(known.files[path], f"{path} answers {said}", cause)
+
+
+def by_names(outcome: TestOutcome, used: Set[str], known: Known) -> Blamed | None:
+    """Who promised what the test uses: on the line that failed, else at all."""
+    mine = sorted(name for name in used if name in known.names)
+    failing = _failing_line(outcome.evidence)
+    named = [name for name in mine if re.search(rf"\b{re.escape(name)}\b", failing)]
+    for names in (named, mine):
+        owners = list(dict.fromkeys(known.names[name] for name in names))
+        if owners:
+            why = f"the test uses {next(n for n in names if known.names[n] == owners[0])}"
+            return Blamed(owners[0], why, open=len(owners) > 1)
+    return None
+
+
+def _by_missing(raised: tuple[str, str], known: Known) -> Blamed | None:
+    """Who promised what is not there to be imported, or to be called."""
+    kind, said = raised
+    if kind not in ("ImportError", "ModuleNotFoundError", "AttributeError"):
+        return None
+    if found := _MODULE.search(said):
+        place = found[1].replace(".", "/")
+        for path in _places(place):
+            if path in known.files and path not in known.sources:
+                return Blamed(known.files[path], f"{path} is promised and not there", path)
+    if found := _NAME.search(said):
+        name = f"{found[3]}.{found[4]}" if found[3] else found[1] or found[2]
+        if name in known.names:
+            return Blamed(known.names[name], f"it promised {name}, which is not there", name)
+    return None
+
+
+def _by_call(raised: tuple[str, str], frame: Frame | None, known: Known) -> Blamed | None:
+    """What is called as it was not promised is the caller's fault, else that of who is called."""
+    found = _CALL.search(raised[1]) if raised[0] == "TypeError" else None
+    if found is None:
+        return None
+    name = found[1].removesuffix(".__init__")
+    if frame is None:
+        owner = known.names.get(name) or known.names.get(name.partition(".")[0])
+        return Blamed(owner, f"the test calls its {name}", name) if owner else None
+    if name in known.signed:
+        owner, where = known.files[frame.path], f"{frame.path}:{frame.line}"
+        return Blamed(owner, f"{frame} calls {name} otherwise than it is promised", where)
+    return None
+
+
+def _places(module: str) -> Iterator[str]:
+    for folder in ("", "src/"):
+        yield f"{folder}{module}.py"
+        yield f"{folder}{module}/__init__.py"
+
+
+def _failing_line(evidence: str) -> str:
+    """The line of source below the deepest frame, and what pytest says of it."""
+    *_, last = re.split(r"^\S+\.py:\d+: in .*$", evidence, flags=re.MULTILINE)
+    return last
