@@ -13,7 +13,7 @@ CHOICES = {"if_statement", "ternary_expression", "binary_expression", "switch_st
            "while_statement", "for_statement"}  # fmt: skip
 # A look at the status counts, but for one that only sorts out refusals.
 _MINDS = re.compile(
-    r"\b204\b|content-?(?:length|type)|\.text\(|(?<![!\w])\w+\.ok\b|switch ?\(|"
+    r"\b204\b|headers\.get\(|content-length|\.text\(|(?<![!\w])\w+\.ok\b|switch ?\(|"
     r"\.status ?(?! ?(?:===?|>=) ?[45]\d\d)(?:[=!<>]=|[<>])",
     re.I,
 )
