@@ -63,6 +63,9 @@ READS = {
     "in a chain": "const remove = id => fetch(`/api/notes/${id}`, {method: 'DELETE'})"
     ".then(r => r.json()).then(() => location.reload());" + CALL,
     "in a helper": HELPER.replace("READ", "return r.json();"),
+    "with a look for a refusal": HELPER.replace(
+        "READ", "if (r.status === 401) { location.reload(); }\n  return r.json();"
+    ),
     "with the request": "async function remove(id) {\n  try {\n    const r = await fetch("
     "`/api/notes/${id}`, {method: 'DELETE'});\n    await r.json();\n    location.reload();\n"
     "  } catch (e) { alert(e); }\n}" + CALL,
@@ -71,6 +74,10 @@ MINDS = {
     "not read": PLAIN + "  if (r.ok) location.reload();\n}" + CALL,
     "refusals only": PLAIN + "  if (!r.ok) { const d = await r.json(); alert(d.error); }\n}" + CALL,
     "its status": HELPER.replace("READ", "return r.status === 204 ? null : r.json();"),
+    "a good status": HELPER.replace("READ", "return r.status === 200 ? r.json() : null;"),
+    "the status before": PLAIN
+    + "  if (r.status < 400) return;\n  alert((await r.json()).error);\n}"
+    + CALL,
     "its text": HELPER.replace("READ", "const t = await r.text(); return t ? JSON.parse(t) : 0;"),
     "caught": PLAIN + "  return r.json().catch(() => null);\n}" + CALL,
     "tried": PLAIN + "  let d = null;\n  try { d = await r.json(); } catch {}\n}" + CALL,

@@ -182,7 +182,7 @@ LIBRARY = {
 }
 ROUTES = [
     "POST /api/register {username, email, password} -> 201 {id, username} | 409",
-    "POST /api/login {username, password} -> 200 {access_token}",
+    "POST /api/login {username, password} -> 200 {access_token} | 401",
     "GET /api/me -> 200 {username} | 401 {detail}",
     "POST /api/feedback (form: name, message) -> 201 {received}",
     "POST /api/books {title, author: {name}} -> 201 {id, title, author: {name}}",
@@ -220,6 +220,8 @@ FAULTS: list[list[Change]] = [
          "DELETE /api/books/{book_id}", "app/books.py", "KeyError"),
         ("app/tokens.py", "ISSUING = CHECKING = ", "CHECKING = 'c' * 32\nISSUING = ",
          "GET /api/me", "app/tokens.py", "with the token of login"),
+        ("app/people.py", 'PEOPLE.get(given["username"]) != given["password"]',
+         'given["username"] not in PEOPLE', "POST /api/login", None, "with a wrong password"),
     ],
     [
         ("app/books.py", SHOWN, SHOWN.replace("author", "writer", 1),

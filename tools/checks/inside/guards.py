@@ -11,8 +11,11 @@ from tools.checks.inside.trees import text
 
 CHOICES = {"if_statement", "ternary_expression", "binary_expression", "switch_statement",
            "while_statement", "for_statement"}  # fmt: skip
+# A look at the status counts, but for one that only sorts out refusals.
 _MINDS = re.compile(
-    r"\b204\b|content-?(?:length|type)|\.text\(|\.status\b|(?<![!\w])\w+\.ok\b", re.I
+    r"\b204\b|headers\.get\(|content-length|\.text\(|(?<![!\w])\w+\.ok\b|switch ?\(|"
+    r"\.status ?(?! ?(?:===?|>=) ?[45]\d\d)(?:[=!<>]=|[<>])",
+    re.I,
 )
 _GOOD = re.compile(r"\(?\w+\.ok\)?")
 

@@ -64,9 +64,8 @@ class Answer(Frozen):
     """What one request was answered; status 0 where there was no answer at all."""
 
     route: int | None = Field(None, description="which of those that were to be asked, in order")
-    asked: Literal[
-        "first", "alpha", "together", "plain", "absent", "anonymous", "twice", "unkept", "removed"
-    ] = "first"
+    asked: Literal["first", "alpha", "together", "plain", "absent", "anonymous", "twice", "wrong",
+                   "unkept", "removed"] = "first"  # fmt: skip
     method: str
     path: str
     known: bool = Field(description="every parameter in the path is of something that was made")
@@ -190,6 +189,7 @@ def _errors(route: HTTPRoute) -> list[str]:
     found = ["absent"] if 404 in errors and set("<{:") & set(route.path) else []
     guarded = (401 in errors or _is_guarded(route)) and not LOGIN.search(route.path)
     found += ["anonymous"] if guarded else []
+    found += ["wrong"] if 401 in errors and logs_in(route) else []
     return found + (["twice"] if 409 in errors and registers(route) else [])
 
 

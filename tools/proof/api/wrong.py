@@ -107,6 +107,7 @@ def _again(answer: Answer) -> str | None:
         "absent": "for what is not there, it",
         "anonymous": "for somebody who is not logged in, it",
         "twice": "for the second time, it",
+        "wrong": "with a wrong password, it",
     }
     lost = {
         "unkept": "what it made is not in its list, and the next one gets the same id",
@@ -114,7 +115,7 @@ def _again(answer: Answer) -> str | None:
     }
     if answer.asked in lost:
         return lost[answer.asked]
-    errors = {"absent": 404, "anonymous": 401, "twice": 409}
+    errors = {"absent": 404, "anonymous": 401, "twice": 409, "wrong": 401}
     said = f"{how.get(answer.asked, 'it')} answered {answer.status}"
     if answer.asked in errors and 200 <= answer.status < 300:
         return f"{said} instead of {errors[answer.asked]}"

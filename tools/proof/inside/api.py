@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .again import number_of, shown_before, unseen
-from .bodies import FORM, JSON, MULTIPART, encoded
+from .bodies import FORM, JSON, MULTIPART, encoded, misspelt
 from .client import Client
 from .openapi import OpenAPI
 
@@ -93,8 +93,9 @@ class Probe:
         if way[2]:
             self._keep(self._asked(method, path, way, alpha=True), number, "alpha")
         for asked in request["errors"]:
-            client = self._client.other(asked)
-            self._keep(self._asked(method, path, way, client=client), number, asked)
+            client = self._client.other("anonymous" if asked == "wrong" else asked)
+            given = (way[0], misspelt(way[1]), way[2]) if asked == "wrong" else way
+            self._keep(self._asked(method, path, given, client=client), number, asked)
 
     def _is_open(self, number: int, request: dict[str, Any]) -> bool:
         """Whether anybody may remove what is guarded; asked while it is still there."""

@@ -37,6 +37,12 @@ def encoded(kind: str, fields: Any, files: dict[str, str], alpha: bool) -> tuple
     return lines + f"--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"
 
 
+def misspelt(fields: Any) -> Any:
+    """The same with another password."""
+    named = fields if isinstance(fields, dict) else {}
+    return {n: f"{v}x" if "pass" in n.lower() else v for n, v in named.items()}
+
+
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(_text, value))
