@@ -49,7 +49,7 @@ def selectors(said: Any) -> tuple[list[str], list[str]]:
     for text in _lines(said):
         labelled = _LABEL.fullmatch(text) if len(text) <= TEXT_CHARS else None
         sign = _KINDS[labelled[1].lower()] if labelled else ""
-        pieces = at_commas(labelled[2]) if labelled else at_commas(text)
+        pieces = at_commas(labelled[2] if labelled else text[:TEXT_CHARS])
         read = [_selector(piece.strip(" `\"'"), sign) for piece in pieces]
         # A sentence with commas in it is one.
         if read and all(read):

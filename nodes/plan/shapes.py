@@ -84,7 +84,7 @@ def _shape(value: Any) -> str:
         kinds = [one.get("type") if isinstance(one, dict) else None for one in value]
         fields = [f"{n}: {k}" if k else str(n) for n, k in zip(named, kinds, strict=True) if n]
         return _shape(", ".join(fields))
-    text = str(value or "").strip()
+    text = str(value or "")[:LINE_CHARS].strip()
     if text[:1] in "{(" and text[-1:] in "})":
         return _plain(f"{{{text[1:-1].strip()}}}") if text[1:-1].strip() else ""
     if text[:2] == "[{" and text[-2:] == "}]":

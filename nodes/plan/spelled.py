@@ -21,7 +21,7 @@ _METHOD = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
 _METHODS = re.compile(rf"(?:{_METHOD}(?:[\s|,&:+]++|and\b|or\b|/(?=\s?{_METHOD}))*+)++", re.I)
 _NEXT_ROUTE = re.compile(rf"[,;\n](?=\s{{0,9}}{_METHOD})", re.I)
 _NEXT_TABLE = re.compile(r"[;\n]|(?<=\)),(?=\s{0,9}\w{1,60}\()")
-_NEXT_VARIABLE = re.compile(r"[,;\s]+(?=[A-Z][A-Z0-9_]+(?:[=,;\s]|$))")
+_NEXT_VARIABLE = re.compile(r"(?<![,;\s])[,;\s]++(?=[A-Z][A-Z0-9_]+(?:[=,;\s]|$))")
 _VARIABLE = re.compile(
     r"([A-Za-z_]\w*)(?:\s?=\s?(\S.*)|(?:[^=]*?\bdefaults?(?:\sto|\sis)?[\s:=]\s?(\S+?))?[).]?)",
     re.DOTALL | re.IGNORECASE,
