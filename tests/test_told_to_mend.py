@@ -72,7 +72,7 @@ def test_a_repair_is_told_each_cause_once_with_its_test_and_the_line_of_another_
     server = serve(shop)
     solve(GOAL, tests={"test_cart.py": TESTS})
 
-    said = repairs(server.asked, "Carts")[0]
+    said = repairs(server.asked, "Prices")[0]
     # What three tests show for one reason is told once.
     assert said.count("KeyError: 'coffee'") == 1
     assert said.count("assert 1 == 0") == 1

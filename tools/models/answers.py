@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tools.models.streams import joined
@@ -23,14 +22,10 @@ class Answer(NamedTuple):
 
 
 class ErrorBody(Exception):  # noqa: N818  # what was sent, not yet an error of ours
-    """An answer that holds an error, whatever its status; ``body`` is its JSON, else its text."""
+    """An answer of status 200 that holds an error."""
 
-    def __init__(
-        self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, body: Any) -> None:
         self.body = body
-        self.status = status
-        self.headers = headers or {}
 
 
 def read_answer(body: bytes) -> Answer:

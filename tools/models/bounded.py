@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-
-import httpx
+from collections.abc import AsyncIterator
+from typing import Protocol
 
 # Bytes. Of a stream a token takes about 250, so that the longest answers fit.
 MOST = 8 << 20
@@ -14,13 +14,22 @@ STREAM = "text/event-stream"
 _GZIP_OR_ZLIB = 47  # as zlib counts windows
 
 
+class Unread(Protocol):
+    """A response of httpx or httpx2 whose body was not read yet."""
+
+    @property
+    def headers(self) -> object: ...
+
+    def aiter_raw(self) -> AsyncIterator[bytes]: ...
+
+
 class OversizeError(ValueError):
     """There is more of it than anybody needs, or it is packed in a way that was not asked for."""
 
 
-async def bounded(response: httpx.Response) -> bytes:
+async def bounded(response: Unread) -> bytes:
     """The body, unpacked. Raises OversizeError; time is the caller's to bound."""
-    headers = response.headers
+    headers: dict[str, str] = dict(response.headers)  # type: ignore[call-overload]
     most = MOST_STREAMED if headers.get("content-type", "").startswith(STREAM) else MOST
     parts, size = [], 0
     async for part in response.aiter_raw():

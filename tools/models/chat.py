@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
+import openai
 from langchain_core.messages import BaseMessage
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
@@ -18,18 +18,17 @@ from schema.usage import Call
 from tools.models.answers import Answer, ErrorBody
 from tools.models.explained import Explained, Explainer
 from tools.models.manners import Manners
-from tools.models.model import ANSWER, Model
+from tools.models.model import ANSWER, Model, unused_client
 from tools.models.prices import cost_usd
 from tools.models.providers import Endpoint
 from tools.models.usage import tokens_of
 
 Messages = Sequence[BaseMessage]
 
-# A refusal, what the client raises, and what is stumbled over in an answer that is none.
+# The client's own errors, and what it stumbles over when an answer is not what it should be.
 _FAILURES = (
+    openai.OpenAIError,
     ErrorBody,
-    httpx.HTTPError,
-    httpx.InvalidURL,
     TimeoutError,
     ValueError,
     TypeError,
@@ -81,10 +80,17 @@ class Chat:
         )
         self._model = Model(
             model=endpoint.model,
-            url=base_url,
-            key=endpoint.key,
+            base_url=base_url,
+            api_key=endpoint.key or "none",
             timeout=network.timeout,
-            http=http,
+            max_retries=0,  # the tries are counted here: some refusals are no use to repeat
+            http_async_client=http,
+            http_client=unused_client(),
+            http_socket_options=(),  # or it warns that proxies are passed by, which is not so
+            # Some model names would make it use an interface that only OpenAI itself has.
+            use_responses_api=False,
+            # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+            disable_streaming=True,
         )
 
     async def complete(
@@ -122,7 +128,7 @@ class Chat:
         try:
             # A server that sends a byte now and then would never run into the client's timeout.
             async with asyncio.timeout(self._seconds):
-                reply = await self._model.ainvoke(messages, **body, **options)
+                reply = await self._model.ainvoke(messages, extra_body=body, **options)
             return Answer(**reply.response_metadata[ANSWER])
         except _FAILURES as error:
             raise self._explain.failure(error) from None

@@ -6,7 +6,8 @@ import ssl
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
+import httpx2
+import openai
 
 from schema.errors import (
     AuthenticationError,
@@ -98,11 +99,14 @@ class Explainer:
     def failure(self, error: Exception) -> Explained:
         """What the failed call means."""
         if isinstance(error, ErrorBody):
-            return self._refusal(told(error.status, error.body), error.headers)
-        if isinstance(error, httpx.TimeoutException | TimeoutError):
+            return self._refusal(told(200, error.body), {})
+        if isinstance(error, openai.APIStatusError):
+            body = error.body if error.body is not None else error.response.text[:4000]
+            return self._refusal(told(error.status_code, body), error.response.headers)
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
             said = f"{self._who} gave no answer within {self._seconds:g} s (network.timeout)"
             return Explained(ProviderTimeoutError(said), passes=True)
-        if isinstance(error, httpx.HTTPError):
+        if isinstance(error, openai.APIConnectionError):
             return self._unreachable(error)
         return Explained(
             ProviderUnavailableError(
@@ -157,7 +161,7 @@ class Explainer:
                         f"({cause.verify_message}): name your authority's in SSL_CERT_FILE"
                     )
                 )
-            if isinstance(cause, httpx.ProxyError):
+            if isinstance(cause, httpx2.ProxyError):
                 return Explained(
                     ProviderUnavailableError(
                         f"{self._who} cannot be reached through the proxy "

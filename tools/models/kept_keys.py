@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
+import openai
 
 from tools.models.bounded import OversizeError, bounded
 
@@ -13,7 +13,7 @@ from tools.models.bounded import OversizeError, bounded
 _OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
-class KeptKeys(httpx.AsyncClient):
+class KeptKeys(openai.DefaultAsyncHttpxClient):
     """A key in an answer or in an error would go on into states, traces and logs."""
 
     async def send(self, request: Any, **options: Any) -> Any:

@@ -6,8 +6,6 @@ import asyncio
 from functools import cached_property
 from typing import Any
 
-import httpx
-
 from schema.errors import ConfigError
 from schema.settings import Settings
 from tools.models.chat import Chat, Completion, Messages
@@ -39,7 +37,7 @@ class ModelPool:
             if endpoint not in self._chats:
                 url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
                 http = self._direct if endpoint.embedded else self._http
-                # The newer name only OpenAI is sure to know.
+                # langchain-openai would use the newer name, which only OpenAI is sure to know.
                 newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
                 manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
                 self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
@@ -60,7 +58,7 @@ class ModelPool:
             return KeptKeys(
                 verify=certificates(),
                 trust_env=trust_env,
-                limits=httpx.Limits(),  # how many are under way, the slots say
+                follow_redirects=False,
                 event_hooks={"request": [permitted, self._note]},
             )
         except ConfigError:
@@ -70,5 +68,5 @@ class ModelPool:
                 "the proxies cannot be used: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
             ) from error
 
-    async def _note(self, _: httpx.Request) -> None:
+    async def _note(self, _: object) -> None:
         self.asked.set()

@@ -27,6 +27,7 @@ from tools.ptc.problems import MEDIA_TYPE
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
+    "openai.resources.chat.completions",
     "langchain_core.tracers.context",
     "genai_prices.data",
 )
