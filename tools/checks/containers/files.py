@@ -16,12 +16,14 @@ from tools.checks.containers.started import absent, words_of
 from tools.checks.python import Module
 
 PROCFILE = "Procfile"
+REQUIREMENTS = "requirements.txt"
 
 
 def container_findings(
     files: Mapping[str, str], composed: Mapping[str, Any], modules: Mapping[str, Module]
 ) -> Iterator[Finding]:
     """``composed``: path -> what a compose file holds."""
+    files = {REQUIREMENTS: "", **files}  # it is put together when all else is there
     services = [one for path, data in composed.items() for one in services_of(path, data)]
     names = {one.name for one in services}
     contexts = {one.build: one.context for one in services if one.build}

@@ -22,6 +22,10 @@ _MAKES = re.compile(
     r"\b(?:cp|mv|ln|clone|curl|wget|tar|unzip|startproject|install -e|rsync|poetry|uv sync|build)\b"
     r"|install (?:\S+ )*\.|>"
 )
+# Programs of the system's, and what makes no file of a project's.
+_PLAIN = re.compile(
+    r"\s*(?:(?:apt-get|apt|apk|yum|dnf|microdnf)\s|rm\s|useradd|adduser|groupadd|addgroup|chown|chmod)"
+)
 _FLAG = re.compile(r"--(?:chown|chmod|link)\b")
 
 
@@ -54,10 +58,17 @@ def copy_findings(
 ) -> Iterator[Finding]:
     """``contexts`` are folders that a compose file builds from: Dockerfile -> folder."""
     folders = [contexts[path]] if path in contexts else [posixpath.dirname(path), ""]
+    begun = False
     for line, words in _instructions(files[path]):
         name, _, rest = words.partition(" ")
+        if not begun and name.upper() not in ("FROM", "ARG"):
+            yield Finding(path=path, line=line, said="begins with something else than FROM")
+        begun = True
         if name.upper() not in INSTRUCTIONS:
             yield Finding(path=path, line=line, said=f"{name} is no instruction")
+        elif name.upper() in ("CMD", "ENTRYPOINT") and _is_no_list(rest):
+            said = f"{name} is no list in JSON, so a shell is told {rest[:80]}"
+            yield Finding(path=path, line=line, said=said)
         elif name.upper() in ("COPY", "ADD") and "--from" not in rest:
             for source in _words(rest)[:-1]:
                 if not any(_is_there(posixpath.join(c, source), files) for c in folders):
@@ -94,11 +105,18 @@ def image_of(source: str, files: Mapping[str, str], context: str) -> Image:
             case "COPY" | "ADD":
                 _copy(image, rest, files, context)
             case "RUN":
-                image.open |= bool(_MAKES.search(rest.replace(">=", "").replace("-r ", "")))
+                image.open |= _makes(rest)
             case "CMD" | "ENTRYPOINT":
                 image.entrypoint |= name.upper() == "ENTRYPOINT"
                 image.command, image.command_at = rest, line
     return image
+
+
+def _makes(command: str) -> bool:
+    """Whether there may be more files behind a RUN."""
+    steps = re.split(r"&&|;|\|\|", command)
+    left = [step for step in steps if not _PLAIN.match(step)]
+    return any(_MAKES.search(step.replace(">=", "").replace("-r ", "")) for step in left)
 
 
 def _copy(image: Image, rest: str, files: Mapping[str, str], context: str) -> None:
@@ -155,6 +173,16 @@ def _words(rest: str) -> list[str]:
         except (ValueError, RecursionError):
             return []
     return [word for word in rest.split() if not word.startswith("--")]
+
+
+def _is_no_list(rest: str) -> bool:
+    """Whether it looks like a list, and Docker takes it for words."""
+    if not re.match(r"\[\s{0,9}['\"]", rest):
+        return False
+    try:
+        return not isinstance(json.loads(rest), list)
+    except (ValueError, RecursionError):
+        return True
 
 
 def _is_there(source: str, files: Mapping[str, str]) -> bool:

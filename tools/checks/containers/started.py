@@ -32,7 +32,10 @@ def words_of(command: object, variables: Mapping[str, str]) -> list[str]:
         if inner is None:
             return [_filled(word, variables) for word in words]
         command = inner
-    last = str(command or "").rpartition("&&")[2].strip().removeprefix("exec ")
+    steps, _, last = str(command or "").rpartition("&&")
+    if re.search(r"\b(?:cd|pushd|export)\s", steps):
+        return []  # where and how it is started, a shell decides
+    last = last.strip().removeprefix("exec ")
     if any(sign in last for sign in ";|`&<>") or "$(" in last:
         return []
     try:
