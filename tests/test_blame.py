@@ -132,7 +132,7 @@ def test_one_root_cause_is_one_failure() -> None:
     evidence = "db.py:2: in connect\n    z\nE   OSError: no"
     tests = [failed(evidence), failed(evidence, "test_it.py::test_read")]
     (found,) = owners().of_tests(tests, {}, TEST)
-    assert found.owner == "1" and "The same in test_it.py::test_read" in found.evidence
+    assert found.owner == "1" and found.tests == ("test_it.py::test_order", "test_it.py::test_read")
 
 
 def test_where_nothing_points_it_is_one_guess_and_never_all() -> None:

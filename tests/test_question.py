@@ -69,6 +69,7 @@ async def test_the_arguments_hold_all_that_the_planner_said(serve: Serve) -> Non
         "tables": ["items(id, name, price NUMERIC(8, 2))"],
         "commands": ["shop add NAME"],
         "env": ["SHOP_KEY"],
+        "records": ["Item {id: int, name: str}"],
         "interface": ["prices are cents"],
         "relies_on": [],
         "depends_on": [],

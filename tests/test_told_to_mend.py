@@ -72,17 +72,19 @@ def test_a_repair_is_told_each_cause_once_with_its_test_and_the_line_of_another_
     server = serve(shop)
     solve(GOAL, tests={"test_cart.py": TESTS})
 
-    said = repairs(server.asked, "Prices")[0]
+    prices = repairs(server.asked, "Prices")[0]
     # What three tests show for one reason is told once.
-    assert said.count("KeyError: 'coffee'") == 1
-    assert said.count("assert 1 == 0") == 1
-    assert said.index("prices.py:2: in price") < said.index("assert 1 == 0")
-    # The constant and the fixture, once for all.
-    assert said.count("def tea():") == 1 and said.count("SIZES = [2, 3]") == 1
-    assert "prices.py, from line 1, by another author:\n```\ndef price(name):" in said
+    assert prices.count("KeyError: 'coffee'") == 1 and "test_unknown[milk]" in prices
+    assert "cart.py, from line 1, by another author:\n```\nfrom prices import price" in prices
     # Its own file stands above, and is not repeated.
-    assert "cart.py, from line" not in said
-    assert len(said) < 4_200
+    assert "prices.py, from line" not in prices
+
+    carts = repairs(server.asked, "Carts")[0]
+    assert carts.count("assert 1 == 0") == 1 and "coffee'" not in carts
+    # The constant and the fixture, once for all: it has had them with its contract.
+    prompts = [one.user for one in server.asked if one.user.startswith("Carts")]
+    assert all(one.count("def tea():") == one.count("SIZES = [2, 3]") == 1 for one in prompts)
+    assert max(len(prices), len(carts)) < 4_200
 
 
 def test_each_of_many_failures_has_its_share_of_the_space(serve: Serve) -> None:
