@@ -25,7 +25,16 @@ HERE = Path(__file__).parent
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
-        *("apps", "dicts", "handlers", "imported", "mendable", "models", "signatures"),
+        *(
+            "annotations",
+            "apps",
+            "dicts",
+            "handlers",
+            "imported",
+            "mendable",
+            "models",
+            "signatures",
+        ),
         *("starting", "surface", "tables"),
     )
 }

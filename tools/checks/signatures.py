@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tools.checks.annotations import last_name, types_of
+
 # Decorators that leave a function to be called as it is written. Any other may change that.
 TRANSPARENT = {"abstractmethod", "cache", "classmethod", "lru_cache", "override", "staticmethod"}
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -16,7 +18,6 @@ LONGEST = 500  # nodes of the parameters of a function that is compared
 # Exceptions whose constructor takes anything by position, and nothing by keyword.
 PLAIN = {"ArithmeticError", "AssertionError", "BaseException", "Exception", "IndexError",
          "KeyError", "LookupError", "RuntimeError", "TypeError", "ValueError"}  # fmt: skip
-LOWER = {"List", "Dict", "Set", "FrozenSet", "Tuple", "Type"}
 
 
 @dataclass(frozen=True)
@@ -64,47 +65,6 @@ def signature_of(
         returns=types_of(function.returns),
         asynchronous=isinstance(function, ast.AsyncFunctionDef),
     )
-
-
-def types_of(node: ast.expr | None) -> tuple[str, ...] | None:
-    """The alternatives of an annotation, each in one spelling; None where there is nothing."""
-    if node is None:
-        return None
-    try:
-        return tuple(dict.fromkeys(_alternatives(node)))
-    except SyntaxError:
-        return None
-
-
-def _alternatives(node: ast.expr) -> Iterator[str]:
-    match node:
-        case ast.Constant(value=str(text)):
-            yield from _alternatives(ast.parse(text, mode="eval").body)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            yield from _alternatives(left)
-            yield from _alternatives(right)
-        case ast.Subscript(value=base, slice=inside):
-            items = inside.elts if isinstance(inside, ast.Tuple) else [inside]
-            name = _last(base)
-            if name in ("Optional", "Union"):
-                for item in items:
-                    yield from _alternatives(item)
-                yield from ["None"] * (name == "Optional")
-            elif name == "Annotated":
-                yield from _alternatives(items[0])
-            else:
-                inner = (" | ".join(sorted(_alternatives(item))) for item in items)
-                yield f"{name}[{', '.join(inner)}]"
-        case ast.Dict() | ast.Set() | ast.List(elts=[ast.Dict() | ast.Set()]):
-            yield "Any"  # the shape of a dict, as only contracts write it
-        case _:
-            yield _last(node)
-
-
-def _last(node: ast.expr) -> str:
-    """``date`` of ``datetime.date``: modules may be imported in more than one way."""
-    name = node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)
-    return name.lower() if name in LOWER else name
 
 
 def dotted(node: ast.AST) -> str:
@@ -213,4 +173,4 @@ def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
 
 
 def decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
-    return {_last(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list}
+    return {last_name(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list}
