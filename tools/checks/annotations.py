@@ -1,4 +1,7 @@
-"""Annotations in one spelling, so that two of the same meaning are equal."""
+"""Annotations in one spelling, so that two of the same meaning are equal.
+
+Also runs inside the sandbox: standard library only, and nothing of ours.
+"""
 
 from __future__ import annotations
 

@@ -25,17 +25,8 @@ HERE = Path(__file__).parent
 INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
-        *(
-            "annotations",
-            "apps",
-            "dicts",
-            "handlers",
-            "imported",
-            "mendable",
-            "models",
-            "signatures",
-        ),
-        *("starting", "surface", "tables"),
+        *("annotations", "apps", "dicts", "handlers", "imported", "mendable", "models"),
+        *("signatures", "starting", "surface", "tables"),
     )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
