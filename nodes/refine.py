@@ -39,6 +39,11 @@ def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"
     return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
 
 
+def renewed(state: State) -> dict[str, Any]:
+    """The update that gives the level as many tries, and as many seconds for them, again."""
+    return {"attempts": 0, "checking": 0.0, "spared": len(state.get("calls") or ())}
+
+
 def rested(result: Result, owners: Container[str]) -> Result:
     """The same result with none of their tries used for those of its tasks that are named."""
     children = tuple(rested(child, owners) for child in result.children)

@@ -113,6 +113,7 @@ class Provider(Frozen):
     request: dict[str, Any] = Field(default_factory=dict)
     max_tokens: PositiveInt = 32768
     attempts: PositiveInt = 3
+    seconds: Seconds | None = None
     plans: bool = True
     parallel_calls: Count = 32
 

@@ -147,6 +147,10 @@ class State(Input, PartInput, total=False):
     attempts: Annotated[int, Field(ge=0)]
     tries: Annotated[int, Field(ge=1)]
     """How many attempts a task gets."""
+    checking: Annotated[float, Field(ge=0)]
+    """Seconds that `verify` took at this level, for all attempts so far."""
+    spared: Annotated[int, Field(ge=0)]
+    """How many of the calls were made before a task got as many tries again."""
     failures: Annotated[list[Failure], DeltaChannel(_joined)]
     """What this level found wrong, after every attempt."""
     faults: dict[str, str]

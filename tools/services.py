@@ -71,8 +71,12 @@ class Services:
 
     async def attempts(self) -> int:
         """Tries that a task gets: the limit that was set, else what suits the coding model."""
-        provider = self.settings.providers.get((await self.ptc_health())["llm_provider"] or "")
+        provider = self.settings.providers.get(await self.coder())
         return self.settings.limits.attempts or (provider.attempts if provider else 3)
+
+    async def coder(self) -> str:
+        """The name of the provider that the PTC service asks for code; empty if none is known."""
+        return (await self.ptc_health())["llm_provider"] or ""
 
     @property
     def must_isolate(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.runs.progress import Progress
 from nodes.assembly import flat
-from nodes.refine import refine, rested
+from nodes.refine import refine, renewed, rested
 from schema.border import read_state
 from schema.errors import UnknownRunError
 from schema.state import Result
@@ -32,7 +32,7 @@ async def failed_again(state: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "faults": faults,
         "results": {id_: rested(result, faults) for id_, result in results.items()},
-        "attempts": 0,
+        **renewed(known),
         "notes": [f"tried again after the run had failed: {named(authors)}"],
     }
 

@@ -8,7 +8,7 @@ from langgraph.types import interrupt
 
 from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import redo_question
-from nodes.refine import refine, rested
+from nodes.refine import refine, renewed, rested
 from schema.state import State
 from schema.verdict import EVIDENCE, Verdict
 from tools.proof import shortened
@@ -27,7 +27,7 @@ async def redo(state: State) -> dict[str, Any]:
             return {
                 "unclear": [],
                 "results": {id_: rested(result, faults) for id_, result in touched.items()},
-                "attempts": 0,
+                **renewed(state),
                 "notes": [f"{tasks} got as many tries again, as approved"],
             }
         case No(reason):

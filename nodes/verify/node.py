@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of
+from nodes.verify.budget import given_up
 from nodes.verify.mending import mending
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.packages import project_of, undecided
@@ -25,7 +27,22 @@ from tools.proof import Project, Proof, climb, limits_of, look
 
 
 async def verify(state: State) -> dict[str, Any]:
-    """Check the work of this level: content, syntax, contract; at the root, climb on from there."""
+    """Check the work of this level: content, syntax, contract; at the root, climb on from there.
+
+    Where the tries of a failure's owner have taken as long as the provider's may, it gets no more.
+    """
+    started = time.perf_counter()
+    found = await _checked(state)
+    checking = state.get("checking", 0.0) + time.perf_counter() - started
+    coder = await services().coder()
+    provider = services().settings.providers.get(coder)
+    if provider and provider.seconds and not found.get("disputed") and "verdict" in found:
+        known: State = {**state, "checking": checking}
+        found |= given_up(found, known, provider.seconds, f"providers.{coder}.seconds")
+    return {**found, "checking": checking}
+
+
+async def _checked(state: State) -> dict[str, Any]:
     artifacts = files_of(state)
     owners = Owners(state)
     failures = _content_failures(state, artifacts)

@@ -1,0 +1,53 @@
+"""The seconds of a task's tries: a model that can do a thing at all has done it by then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nodes.verify.owners import Owners
+from schema.state import State, approval_of
+
+TRIES = ("code", "answer")
+"""The purposes of calls that are a try."""
+
+
+def given_up(found: Mapping[str, Any], state: State, most: float, setting: str) -> dict[str, Any]:
+    """What changes in an update of `verify` where the tries of an owner took ``most`` seconds.
+
+    The time of its calls counts and that of the checks at this level: no pause, no queue, and no
+    process that was down. No more tries are left then, as ``setting`` wants it; who is asked
+    about more of them may still allow as many again.
+    """
+    verdict, attempts = found["verdict"], Owners(state).attempts
+    owners = {failure.owner for failure in verdict.failures if not failure.final}
+    spent = {owner: seconds for owner in owners if (seconds := _spent(owner, state)) >= most}
+    over = {id_: s for id_, s in spent.items() if attempts.get(id_, 0) < found["tries"]}
+    if not over:
+        return {}
+    said = {
+        id_: f"given up after {_tries(attempts.get(id_, 0))} in {s:.0f} s ({setting})"
+        for id_, s in over.items()
+    }
+    final = not approval_of(state).redo
+    failures = tuple(
+        f.model_copy(update={"why": said[f.owner], "final": final}) if f.owner in said else f
+        for f in verdict.failures
+    )
+    notes = [f"{id_}: {why}" for id_, why in sorted(said.items())]
+    return {
+        "verdict": verdict.model_copy(update={"failures": failures}),
+        "tries": max(1, min(attempts.get(id_, 0) for id_ in over)),
+        "notes": [*found.get("notes", ()), *notes],
+    }
+
+
+def _spent(owner: str, state: State) -> float:
+    """Seconds of the owner's tries, since it got as many again."""
+    calls = (state.get("calls") or [])[state.get("spared", 0) :]
+    called = sum(c.seconds for c in calls if c.task == owner and c.purpose in TRIES)
+    return called + state.get("checking", 0.0)
+
+
+def _tries(count: int) -> str:
+    return f"{count} tr{'y' if count == 1 else 'ies'}"
