@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Any, Literal
 
 from nodes.acceptance import is_due
 from nodes.mending import told
+from nodes.verify.owners import Owners
+from nodes.verify.tries import with_tries
 from schema.state import Result, State
 from schema.verdict import Failure
 
 
 async def refine(state: State) -> dict[str, Any]:
-    failures: dict[str, list[Failure]] = {}
-    for failure in state["verdict"].failures:
-        failures.setdefault(failure.owner, []).append(failure)
-    faults = await asyncio.to_thread(_told, failures, state)
-    return {"faults": faults, "notes": list(dict.fromkeys(map(_mending, _reasoned(state))))}
+    failures = with_tries(state)
+    owners, tries = Owners(state), state["tries"]
+    notes = [_mending(failure, owners, tries) for failure in failures if failure.why]
+    return {"faults": await faults_of(failures, state), "notes": list(dict.fromkeys(notes))}
 
 
-def _told(failures: dict[str, list[Failure]], state: State) -> dict[str, str]:
-    return {owner: told(owner, found, state) for owner, found in failures.items()}
+async def faults_of(failures: Iterable[Failure], state: State) -> dict[str, str]:
+    """Task id -> what it is told to mend."""
+    owned: dict[str, list[Failure]] = {}
+    for failure in failures:
+        owned.setdefault(failure.owner, []).append(failure)
+    return await asyncio.to_thread(
+        lambda: {owner: told(owner, found, state) for owner, found in owned.items()}
+    )
 
 
-def _reasoned(state: State) -> list[Failure]:
-    return [failure for failure in state["verdict"].failures if failure.why]
-
-
-def _mending(failure: Failure) -> str:
-    tried = f" after try {failure.attempt}" if failure.attempt else ""
-    return f"{failure.owner} mends{tried}: {failure.why}"
+def _mending(failure: Failure, owners: Owners, tries: int) -> str:
+    task = owners.tasks.get(failure.owner)
+    files = task.contract.files if task else ()
+    said = f"{failure.why} {failure.evidence}"
+    path = next((path for path in files if path in said), next(iter(files), "its answer"))
+    attempt = owners.attempts.get(failure.owner, 0) + 1
+    return f"{failure.owner} mends {path} (try {attempt} of {tries}): {failure.why}"
 
 
 def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.runs.progress import Progress
 from nodes.assembly import flat
-from nodes.refine import refine, renewed, rested
+from nodes.refine import faults_of, renewed, rested
 from schema.border import read_state
 from schema.errors import UnknownRunError
 from schema.state import Result
@@ -25,7 +25,7 @@ def can_try_again(state: Mapping[str, Any]) -> bool:
 async def failed_again(state: Mapping[str, Any]) -> dict[str, Any]:
     """The update, in `refine`'s place, that gives the failed parts of an ended run new attempts."""
     known = read_state(state)
-    faults: dict[str, str] = (await refine(known))["faults"]
+    faults = await faults_of(known["verdict"].failures, known)
     results = known.get("results") or {}
     # A task whose parts failed is blamed, too, for what could not be started without it.
     authors = [id_ for id_ in faults if not any(o.startswith(f"{id_}.") for o in faults)]

@@ -8,7 +8,8 @@ from langgraph.types import interrupt
 
 from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import redo_question
-from nodes.refine import refine, renewed, rested
+from nodes.refine import faults_of, renewed, rested
+from nodes.verify.tries import unended
 from schema.state import State
 from schema.verdict import EVIDENCE, Verdict
 from tools.proof import shortened
@@ -17,7 +18,7 @@ from tools.proof import shortened
 async def redo(state: State) -> dict[str, Any]:
     """Pause, and take yes or no; anything else is asked again in the next step."""
     task, verdict = state["task"], state["verdict"]
-    told: dict[str, str] = (await refine(state))["faults"]
+    told: dict[str, str] = await faults_of(unended(state), state)
     faults = {id_: shortened(said, EVIDENCE) for id_, said in told.items()}
     tasks = f"task{'s'[: len(faults) > 1]} {', '.join(faults)}"
     match read_answer(interrupt(redo_question(task, faults, state.get("unclear") or []))):
@@ -47,6 +48,6 @@ async def redo(state: State) -> dict[str, Any]:
 def after_redo(state: State) -> Literal["redo", "refine", "report", "__end__"]:
     if state.get("unclear"):
         return "redo"
-    if not any(failure.final for failure in state["verdict"].failures):
+    if not all(failure.final for failure in state["verdict"].failures):
         return "refine"
     return "__end__" if state.get("brief") else "report"

@@ -14,6 +14,7 @@ from nodes.verify.mending import mending
 from nodes.verify.owners import Owners, leaves
 from nodes.verify.packages import project_of, undecided
 from nodes.verify.stuck import with_repeats
+from nodes.verify.tries import is_repairable, unended
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
@@ -124,7 +125,7 @@ def _proved(
 def after_verify(
     state: State,
 ) -> Literal["install", "diagnose", "refine", "redo", "report", "__end__"]:
-    """Repair while every owner of a failure has a try left, or may be given more of them.
+    """Repair while an owner of a failure has a try left, or may be given more of them.
 
     First of all a person is asked about the packages that may not be installed otherwise, and tests
     that may be wrong themselves are looked into. A model that can plan is asked where an owner is
@@ -134,11 +135,10 @@ def after_verify(
         return "install"
     if state.get("disputed"):
         return "diagnose"
-    failed, used = state["verdict"].failures, Owners(state).attempts
-    if failed and not any(failure.final for failure in failed):
-        if any(failure.open for failure in failed) and services().planner.plans:
+    if left := unended(state):
+        if any(failure.open for failure in left) and services().planner.plans:
             return "diagnose"
-        if all(used.get(failure.owner, 0) < state["tries"] for failure in failed):
+        if is_repairable(state):
             return "refine"
         if approval_of(state).redo:
             return "redo"
