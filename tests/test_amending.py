@@ -154,3 +154,12 @@ def test_a_part_that_is_split_further_hands_its_tests_down() -> None:
     better = amended([leaf], inner, below.demands())
     assert contract_text(better.parts[0].contract) == "GET /items -> 200"
     assert "def test_a" in with_tests(better.parts, below)[0].contract.tests
+
+
+def test_a_file_of_the_plan_that_is_asked_for_is_no_route() -> None:
+    pages = {"files": {"web/index.html": [], "web/app.js": []}}
+    served = GET.format("/") + GET.format("/app.js").replace("test_a", "test_b")
+    of, faults = held(served, pages, {"routes": ["GET /api/items -> 200 [{id}]"]})
+    assert (of.notes, faults) == ((), [])
+    _, faults = held(GET.format("/other.js"), pages)
+    assert faults == ["no subtask promises GET /other.js, which test_shop.py asks"]

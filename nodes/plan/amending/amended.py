@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from nodes.plan.amending.names import with_names, with_signatures
 from nodes.plan.amending.routes import Routes, renamed
+from schema.contract import Contract
 from schema.task import ROOT_ID, Task
-from tools.checks.demands import Demands, serves
+from tools.checks.demands import Demands, Route, serves
 
 
 class Amended(NamedTuple):
@@ -31,10 +33,13 @@ def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
         [
             route
             for route in asked.routes
-            if parent.id == ROOT_ID
-            or any(
-                one.method == route.method and serves(one.path, route.path)
-                for one in parent.contract.routes
+            if not _is_file(route, contracts)
+            and (
+                parent.id == ROOT_ID
+                or any(
+                    one.method == route.method and serves(one.path, route.path)
+                    for one in parent.contract.routes
+                )
             )
         ]
     )
@@ -47,3 +52,13 @@ def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
     faults = [f"no subtask promises {route}, which {', '.join(route.tests)} asks" for route in left]
     said = [f"{parent.id}: contract amended: {note}" for note in [*notes, *more, *routes.notes]]
     return Amended(tuple(found), tuple(said), tuple(faults))
+
+
+def _is_file(route: Route, contracts: Iterable[Contract]) -> bool:
+    """Whether a file of the plan is asked for, such as a script or the page at ``/``.
+
+    Who serves files has no route for each of them.
+    """
+    name = posixpath.basename(route.path) or "index.html"
+    names = {posixpath.basename(path) for contract in contracts for path in contract.files}
+    return route.method == "GET" and "." in name and name in names
