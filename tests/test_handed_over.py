@@ -146,9 +146,19 @@ async def test_an_answer_leaves_a_file_of_that_name_alone(serve: Serve) -> None:
     ("reply", "said"),
     [
         (Reply("I cannot help with that request."), "I cannot help with that request"),
-        (Reply("Let me think about it."), "no file was in the answer"),
-        (Reply("```python path=double.py\ndef dou", cut=True), "cut off at the token limit"),
-        (Reply(code("double.py", "def double(n:\n    pass")), "double.py"),
+        pytest.param(
+            Reply("Let me think about it."), "no file was in the answer", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            Reply("```python path=double.py\ndef dou", cut=True),
+            "cut off at the token limit",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            Reply(code("double.py", "def double(n:\n    pass")),
+            "double.py",
+            marks=pytest.mark.slow,
+        ),
         (Reply(WRONG), "assert 2 == 4"),
     ],
 )

@@ -152,4 +152,4 @@ def test_hostile_text_is_read_in_a_moment(source: str) -> None:
     suspects({"f.py": source}, TESTS)
     shadows({"f.py": source}, TESTS)
 
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3

@@ -14,7 +14,7 @@ from tools.proof.api.shapes import usual
 from tools.proof.around.standing import Standing, refusals
 from tools.proof.programs.importing import module_name
 from tools.proof.programs.lines import MADE_UP_FILE, MADE_UP_ROWS, Line, read_line
-from tools.proof.programs.said import EVIDENCE, OUTSIDE, last_own, own_fault
+from tools.proof.programs.said import OUTSIDE, evidence_of, last_own, own_fault
 from tools.proof.project import Climbed, Project
 from tools.proof.scripts import laid, own_folder, started, why_silent
 from tools.sandbox import Sandbox
@@ -183,4 +183,4 @@ def _first(pattern: re.Pattern[str], said: str) -> str:
 
 
 def _end(ran: Ran | None) -> str:
-    return ran.said.strip()[-EVIDENCE:] if ran else ""
+    return evidence_of(ran.said) if ran else ""

@@ -10,7 +10,11 @@ import re
 from collections.abc import Collection, Container, Mapping
 from typing import NamedTuple
 
+from tools.proof.inside.evidence import own_frames
+from tools.proof.inside.shortened import shortened
+
 EVIDENCE = 700  # characters of what was said
+FOLDER = "/work"  # where the project lies in the sandbox
 
 OUTSIDE = re.compile(
     r"connection (?:was )?refused|ConnectionRefused|name resolution|Name or service not known"
@@ -68,6 +72,11 @@ class Reason(NamedTuple):
     said: str
 
 
+def evidence_of(said: str) -> str:
+    """What a program said, by the project's own frames and paths, in ``EVIDENCE`` characters."""
+    return shortened(own_frames(said.strip().replace(f"{FOLDER}/", "")), EVIDENCE)
+
+
 def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) -> Reason | None:
     """The reason of a failure, where it is certain that the program itself is to blame.
 
@@ -75,7 +84,7 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
     """
     last = said.rpartition("Traceback (most recent call last):\n")[2] if "Traceback" in said else ""
     path = last_own(last, files)
-    evidence = said.strip()[-EVIDENCE:]
+    evidence = evidence_of(said)
     if misplaced := _misplaced(said, files):
         return Reason(misplaced.path or path, f"{misplaced.said}\n{evidence}")
     if STATEMENT.search(said):
