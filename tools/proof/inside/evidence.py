@@ -15,6 +15,8 @@ AROUND_CHARS = 2000
 SECTION_CHARS = 900
 SECTIONS = ("log", "stderr", "stdout")  # what is logged may be on stderr as well
 
+OURS = os.path.basename(os.path.dirname(__file__))  # where this lies while tests are run
+
 _PYTHON = re.compile(r"^\s*File \"([^\"\n]{1,500})\", line (\d{1,7}), in (.*)")
 _FRAME = re.compile(r"([^\s:][^:]{0,500}):(\d{1,7}): in (.*)")
 _INSTALLED = re.compile(r".*/(?=site-packages/|python3\.\d+/)")
@@ -22,11 +24,13 @@ _IDLE = re.compile(r"\s+[\^~]+\s*|E\s+\+\s+where (\w{1,80}) = <.{1,300}>\.\1")
 _PREFACE = re.compile(r"ImportError while (?:importing|loading) |Hint: |Traceback(?: \(most|:)")
 
 
-def own_frames(text: str) -> str:
-    """The text without the frames of packages, but the one from which an error came."""
+def own_frames(text: str, beside: str = "") -> str:
+    """The text without the frames of packages, but the one from which an error came.
+
+    What lies in the folder ``beside`` the project's own is left out altogether.
+    """
     kept: list[str] = []
     foreign: list[str] = []
-    ours = os.path.basename(os.path.dirname(__file__))
     into: list[str] | None = None  # where the lines of the frame go
     for line in text.splitlines():
         if _IDLE.fullmatch(line) or _PREFACE.match(line):
@@ -34,7 +38,7 @@ def own_frames(text: str) -> str:
         if frame := _PYTHON.match(line) or _FRAME.match(line):
             path = _told(frame[1])
             foreign = []
-            if path.startswith(f"{ours}/"):
+            if beside and path.startswith(f"{beside}/"):
                 into = []
                 continue
             into = kept if _is_own(path) else foreign
@@ -57,7 +61,7 @@ def _sections(sections: Iterable[tuple[str, str]]) -> Iterator[str]:
     told = ""
     by_kind = sorted(sections, key=lambda one: [kind in one[0] for kind in SECTIONS], reverse=True)
     for title, content in by_kind:
-        text = own_frames(content)
+        text = own_frames(content, OURS)
         if text and text.splitlines()[-1] not in told:
             told = f"{told}\n{text}"
             yield f"{title}:\n{shortened(text, SECTION_CHARS)}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .evidence import EVIDENCE_CHARS, around, own_frames
+from .evidence import EVIDENCE_CHARS, OURS, around, own_frames
 from .exchanges import Exchanges
 from .shortened import shortened
 
@@ -128,7 +128,7 @@ def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[An
         return reason, [os.path.relpath(path), line]
     crash = getattr(report.longrepr, "reprcrash", None)
     where = [os.path.relpath(crash.path), crash.lineno] if crash else None
-    return own_frames(str(report.longrepr or "")), where
+    return own_frames(str(report.longrepr or ""), OURS), where
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ OUTSIDE = re.compile(
 )
 _FRAME = re.compile(r"^\s+File \"([^\"\n]{1,300})\", line (\d{1,7})", re.M)
 _RAISED = re.compile(r"^([A-Za-z_][\w.]{0,120})(?:: (.*))?$", re.M)
-_OWN = re.compile(r"/work/(.+)")
+_OWN = re.compile(rf"{FOLDER}/(.+)")
 _ABSENT = re.compile(r"No such file or directory: '(/[^'\n]{1,300})'")
 
 _DRIVER = re.compile(r"/site-packages/(?:psycopg2?|asyncpg|pg8000|aiopg)/")
