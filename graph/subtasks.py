@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from graph.turns import Turns
 from nodes.ask import services
-from nodes.assembly import flat, result_of
+from nodes.assembly import leaves, result_of
 from nodes.brief import Telling, digest
 from nodes.limits import check_plan
 from schema.border import read_state
@@ -146,7 +146,7 @@ def _outdated(result: Result, changed: list[Result]) -> dict[str, str]:
     said = "\n".join(
         f"It has changed since; keep to it as it is now:\n{digest(r)}" for r in changed
     )
-    return {leaf.task.id: said for leaf in flat(result) if not leaf.children}
+    return {leaf.task.id: said for leaf in leaves(result)}
 
 
 async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:

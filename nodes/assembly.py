@@ -51,6 +51,11 @@ def flat(result: Result) -> Iterator[Result]:
         yield from flat(child)
 
 
+def leaves(result: Result) -> list[Result]:
+    """The atomic tasks below a task, or the task itself."""
+    return [one for one in flat(result) if not one.children]
+
+
 def assemble(results: Iterable[Result]) -> tuple[list[Artifact], list[str]]:
     """All files, each from its owner: who promised it, else who is first in the plan.
 

@@ -11,9 +11,14 @@ from pydantic import Field
 from schema.contract import Contract
 from schema.frozen import Frozen
 
-__all__ = ["ROOT_ID", "Contract", "Frozen", "Plan", "Route", "Task", "TaskType"]
+__all__ = ["ROOT_ID", "Contract", "Frozen", "Plan", "Route", "Task", "TaskType", "is_within"]
 
 ROOT_ID = "0"
+
+
+def is_within(id_: str, above: str) -> bool:
+    """Whether an id is that of a task, or of one below it."""
+    return id_ == above or id_.startswith(f"{above}.")
 
 
 class TaskType(StrEnum):
@@ -47,7 +52,7 @@ class Task(Frozen):
 
     def holds(self, id_: str) -> bool:
         """Whether the id is this task's, or that of a task below it."""
-        return id_ == self.id or id_.startswith(f"{self.id}.")
+        return is_within(id_, self.id)
 
     def child_id(self, local_id: str) -> str:
         return local_id if self.id == ROOT_ID else f"{self.id}.{local_id}"

@@ -8,20 +8,8 @@ import pytest
 
 from graph import asolve, load_config
 from tests.scripted import Asked, Reply, Serve, code
+from tests.shop import PARTS, PLAN
 
-PARTS = {"price.py": "price", "till.py": "sell"}
-PLAN = {
-    "subtasks": [
-        {
-            "id": str(number),
-            "goal": f"Write {path}",
-            "type": "CODE_INTERPRET",
-            "files": {path: [name]},
-            "atomic": True,
-        }
-        for number, (path, name) in enumerate(PARTS.items(), 1)
-    ]
-}
 TEST = {
     "test_shop.py": """\
 from price import price

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nodes.verify.owners import Owners
+from nodes.verify.owners import attempts_of
 from schema.state import State, approval_of
 
 TRIES = ("code", "answer")
@@ -19,7 +19,7 @@ def given_up(found: Mapping[str, Any], state: State, most: float, setting: str) 
     process that was down. No more tries are left then, as ``setting`` wants it; who is asked
     about more of them may still allow as many again.
     """
-    verdict, attempts = found["verdict"], Owners(state).attempts
+    verdict, attempts = found["verdict"], attempts_of(state)
     owners = {failure.owner for failure in verdict.failures if not failure.final}
     spent = {owner: seconds for owner in owners if (seconds := _spent(owner, state)) >= most}
     over = {id_: s for id_, s in spent.items() if attempts.get(id_, 0) < found["tries"]}

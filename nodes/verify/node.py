@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
-from nodes.assembly import files_of
+from nodes.assembly import files_of, leaves
 from nodes.verify.budget import given_up
 from nodes.verify.mending import mending
-from nodes.verify.owners import Owners, leaves
+from nodes.verify.owners import Owners
 from nodes.verify.packages import project_of, undecided
 from nodes.verify.stuck import with_repeats
 from nodes.verify.tries import is_repairable, unended

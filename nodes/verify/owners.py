@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nodes.assembly import files_of
+from nodes.assembly import files_of, leaves
 from nodes.frames import frames_of
 from nodes.requests import Asked, asked_before
 from nodes.verify.blame import Blamed, Known, by_names, by_request, by_traceback
@@ -21,24 +21,25 @@ _ENTRY = re.compile(r"(?:^|/)(?:main|app|__main__|server|index|cli)\.\w{2,4}$")
 _ID = re.compile(r"(?:\bid |#)[\"']?([\w-]{1,80})")
 
 
-def leaves(result: Result) -> list[Result]:
-    """The atomic tasks below a task, or the task itself."""
-    if not result.children:
-        return [result]
-    return [leaf for child in result.children for leaf in leaves(child)]
+def attempts_of(state: State) -> dict[str, int]:
+    """How many tries each atomic task of a level has had. Below an atomic one it stands alone."""
+    tried = {leaf.task.id: leaf.attempts for leaf in _authors(state)}
+    return tried or {state["task"].id: state["attempts"]}
+
+
+def _authors(state: State) -> list[Result]:
+    children = state["results"].values() if state.get("plan") else ()
+    return [leaf for child in children for leaf in leaves(child)]
 
 
 class Owners:
     """Which atomic task has to repair what. Below an atomic task there is only the task itself."""
 
     def __init__(self, state: State) -> None:
-        children = state["results"].values() if state.get("plan") else ()
-        authors = [leaf for child in children for leaf in leaves(child)]
-        root = state["task"].id
-        self.attempts = {leaf.task.id: leaf.attempts for leaf in authors} or {
-            root: state["attempts"]
-        }
-        self.tasks = {leaf.task.id: leaf.task for leaf in authors} or {root: state["task"]}
+        authors = _authors(state)
+        self.attempts = attempts_of(state)
+        root = state["task"]
+        self.tasks = {leaf.task.id: leaf.task for leaf in authors} or {root.id: root}
         files = {a.path: leaf.task.id for leaf in authors for a in leaf.artifacts}
         for id_, task in self.tasks.items():
             files.update(dict.fromkeys(task.contract.files, id_))
