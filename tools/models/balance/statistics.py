@@ -47,9 +47,10 @@ class Statistics:
     @property
     def late(self) -> float | None:
         """Seconds in which 95 of 100 answers had come; None until there were enough."""
-        if len(self._durations) < ENOUGH:
+        count = len(self._durations)
+        if count < ENOUGH:
             return None
-        return sorted(self._durations)[len(self._durations) * 95 // 100]
+        return sorted(self._durations)[-(count // 20) - 1]
 
     def _fade(self, now: float) -> None:
         left = 0.5 ** (max(0.0, now - self._at) / HALF_LIFE_S)
