@@ -11,4 +11,5 @@ from langgraph.checkpoint.base import id as ids
 def stand_above(step: str) -> None:
     """Let every id that this process makes from now on be higher than that of ``step``."""
     # There is no other way to tell uuid6 that time has been further than the clock says.
-    ids._last_v6_timestamp = max(ids._last_v6_timestamp or 0, ids.UUID(step).time)
+    last = max(ids._last_v6_timestamp or 0, ids.UUID(step).time)
+    ids._last_v6_timestamp = last  # type: ignore[assignment]  # it begins as None
