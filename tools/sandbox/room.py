@@ -18,7 +18,6 @@ from schema.errors import SandboxError
 from tools.sandbox.held import held
 from tools.sandbox.job import UNUSED_UIDS
 
-
 PREFIX = "roma-sandbox-"
 # A room is locked a moment after it was made: a young one may be somebody's who has yet to.
 ABANDONED_S = 600
