@@ -21,7 +21,11 @@ from itertools import count
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from langchain_core.runnables.config import ensure_config, var_child_runnable_config
+from langchain_core.runnables.config import (
+    RunnableConfig,
+    ensure_config,
+    var_child_runnable_config,
+)
 
 ANTICIPATE_S = 0.05
 URGENCY = "urgency"  # in the configuration of a part's run
@@ -46,7 +50,7 @@ def run_of_its_own() -> Iterator[None]:
     if current_caller().run:
         yield
         return
-    told = {"configurable": {"thread_id": uuid.uuid4().hex}}
+    told = RunnableConfig(configurable={"thread_id": uuid.uuid4().hex})
     before = var_child_runnable_config.set(told)
     try:
         yield
