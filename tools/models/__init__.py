@@ -1,5 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
+from tools.models.balance.runs import run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.embedded import start_embedded
@@ -13,7 +14,7 @@ from tools.models.prices import elsewhere_usd, price_usd
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import must_serve, serving
 from tools.models.serving.rungs import Serving
-from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
+from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -35,6 +36,7 @@ __all__ = [
     "permitted",
     "price_usd",
     "run_of_its_own",
+    "run_under_way",
     "serving",
     "start_embedded",
     "usable_providers",
