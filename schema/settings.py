@@ -23,6 +23,9 @@ TOKEN = "PTC_SERVICE_TOKEN"
 OnCut = Literal["continue", "again", "never"]
 """What is done about a reply that ended at the token limit."""
 
+Strategy = Literal["cheapest", "fastest", "balanced", "fixed"]
+"""Which of several models is asked first; fixed: in the order of the settings."""
+
 
 class Limits(Frozen):
     goal_chars: PositiveInt

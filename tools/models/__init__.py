@@ -13,7 +13,7 @@ from tools.models.prices import elsewhere_usd, price_usd
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import must_serve, serving
 from tools.models.serving.rungs import Serving
-from tools.models.slots import URGENCY, current_caller, current_slots
+from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -34,6 +34,7 @@ __all__ = [
     "permits",
     "permitted",
     "price_usd",
+    "run_of_its_own",
     "serving",
     "start_embedded",
     "usable_providers",
