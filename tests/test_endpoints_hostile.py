@@ -17,7 +17,7 @@ from tests.asking import ONCE, ask
 from tests.kimi import TASK
 from tests.scripted import Reply, ScriptedServer
 from tools.models import Completion
-from tools.models.usage import tokens_of
+from tools.models.endpoint.usage import tokens_of
 from tools.ptc import get_ptc_client
 
 BOMB = gzip.compress(bytes(64 << 20))

@@ -65,6 +65,24 @@ def test_no_finished_call_is_repeated(how: signal.Signals, tmp_path: Path) -> No
     assert {path.name for path in (tmp_path / "project").iterdir()} == flask_goal.DELIVERED
 
 
+def test_a_clock_that_was_set_back_loses_nothing(tmp_path: Path) -> None:
+    ahead = "import time\n_now = time.time_ns\ntime.time_ns = lambda: _now() + 3_600 * 10**9\n"
+    (tmp_path / "sitecustomize.py").write_text(ahead)
+    script = Held("errors.py")
+    with scripted(script) as server:
+        path = f"{tmp_path}:{shell.ROOT}"
+        first = shell.start("solve", flask_goal.GOAL, **server.env(), PYTHONPATH=path)
+        wait_until_answered(server, calls=6, asked=7)
+        _wait_for(first, "5 +verify")
+        first.kill()
+        first.communicate()
+        script.go.set()
+        (run,) = json.loads(shell.run("runs", "--json", **server.env()).stdout)["runs"]
+        again = shell.run("resume", run["id"], "--json", **server.env())
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["totals"]["calls"] == 7
+
+
 _seen: dict[object, str] = {}
 
 

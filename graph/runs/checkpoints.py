@@ -17,11 +17,13 @@ from langgraph.checkpoint.base import (
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
+    CheckpointTuple,
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from graph.runs.clock import stand_above
 from graph.runs.file import BUSY_S, in_words, prepared, readable
 from graph.runs.journal import Journal
 from graph.runs.lease import Leases, check
@@ -75,6 +77,12 @@ class Checkpoints(AsyncSqliteSaver):
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        found = await super().aget_tuple(config)
+        if found:
+            stand_above(found.checkpoint["id"])
+        return found
 
     async def aput(
         self,

@@ -1,16 +1,17 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
-from tools.models.bounded import OversizeError, bounded
-from tools.models.chat import Completion
-from tools.models.embedded import start_embedded
+from tools.models.endpoint.bounded import OversizeError, bounded
+from tools.models.endpoint.chat import Completion
+from tools.models.endpoint.embedded import start_embedded
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.trust import certificates
+from tools.models.endpoint.usage import CHARS_PER_TOKEN
+from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.prices import cost_usd, elsewhere_usd
-from tools.models.providers import Endpoint, code_endpoint, llm_endpoint, usable_providers
-from tools.models.slots import URGENCY, current_caller, current_slots
-from tools.models.trust import certificates
-from tools.models.usage import CHARS_PER_TOKEN
-from tools.models.waits import asked_wait
+from tools.models.serving.providers import code_endpoint, llm_endpoint, usable_providers
+from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -31,6 +32,7 @@ __all__ = [
     "llm_endpoint",
     "permits",
     "permitted",
+    "run_of_its_own",
     "start_embedded",
     "usable_providers",
 ]

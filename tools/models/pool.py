@@ -8,14 +8,14 @@ from typing import Any
 
 from schema.errors import ConfigError
 from schema.settings import Settings
-from tools.models.chat import Chat, Completion, Messages
-from tools.models.embedded import start_embedded
-from tools.models.kept_keys import KeptKeys
-from tools.models.manners import Manners
+from tools.models.endpoint.chat import Chat, Completion, Messages
+from tools.models.endpoint.embedded import start_embedded
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.kept_keys import KeptKeys
+from tools.models.endpoint.manners import Manners
+from tools.models.endpoint.trust import certificates
 from tools.models.permits import permitted
-from tools.models.providers import Endpoint
 from tools.models.slots import current_slots
-from tools.models.trust import certificates
 
 
 class ModelPool:

@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pydantic import HttpUrl, SecretStr, TypeAdapter, ValidationError
+from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from schema.errors import ConfigError
 from schema.settings import LLM, Provider, PTCService, Settings
+from tools.models.endpoint.endpoint import EMBEDDED, Endpoint
 
-EMBEDDED = "embedded"
 CUSTOM = "custom"
 
 _URL = TypeAdapter(HttpUrl)
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One model at one provider, and how to ask it."""
-
-    provider: str
-    model: str
-    base_url: str | None
-    key_env: str | None
-    key: SecretStr | None = field(repr=False)
-    temperature: float | None
-    max_tokens: int
-    request: dict[str, Any] = field(hash=False)
-    attempts: int
-    plans: bool
-    parallel_calls: int
-
-    @property
-    def where(self) -> str:
-        """The provider and its address: what a limit of the provider's applies to."""
-        return f"{self.provider} {self.base_url}"
-
-    @property
-    def embedded(self) -> bool:
-        return self.provider == EMBEDDED
 
 
 def llm_endpoint(settings: Settings, llm: LLM) -> Endpoint:

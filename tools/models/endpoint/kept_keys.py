@@ -7,7 +7,7 @@ from typing import Any
 
 import openai
 
-from tools.models.bounded import OversizeError, bounded
+from tools.models.endpoint.bounded import OversizeError, bounded
 
 # They told how the body was coded that is replaced here.
 _OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")

@@ -11,8 +11,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_openai import ChatOpenAI
 
-from tools.models.answers import Answer, read_answer
-from tools.models.trust import certificates
+from tools.models.endpoint.answers import Answer, read_answer
+from tools.models.endpoint.trust import certificates
 
 ANSWER = "answer"  # in a message's response_metadata
 

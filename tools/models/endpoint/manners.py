@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tools.models.failures import Told, kind_of
+from tools.models.endpoint.failures import Told, kind_of
 
 FEWEST_TOKENS = 256  # a limit below that is none of answers
 _FORMS = ("json_schema", "json_object", "tool")

@@ -18,10 +18,10 @@ from schema.errors import (
     RateLimitError,
     UnansweredError,
 )
-from tools.models.answers import Answer, ErrorBody
-from tools.models.failures import Told, kind_of, told
-from tools.models.providers import Endpoint
-from tools.models.waits import LONGEST_WAIT, asked_wait, in_words
+from tools.models.endpoint.answers import Answer, ErrorBody
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.failures import Told, kind_of, told
+from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 
 SHOWN = 200  # characters of a provider's own words
 

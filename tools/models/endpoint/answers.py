@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from tools.models.streams import joined
+from tools.models.endpoint.streams import joined
 
 _ROLES = ("assistant", "model", "", None)
 

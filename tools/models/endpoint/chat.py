@@ -15,13 +15,13 @@ from tenacity.wait import wait_random_exponential
 from schema.settings import Network
 from schema.task import Frozen
 from schema.usage import Call
-from tools.models.answers import Answer, ErrorBody
-from tools.models.explained import Explained, Explainer
-from tools.models.manners import Manners
-from tools.models.model import ANSWER, Model, unused_client
+from tools.models.endpoint.answers import Answer, ErrorBody
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.explained import Explained, Explainer
+from tools.models.endpoint.manners import Manners
+from tools.models.endpoint.model import ANSWER, Model, unused_client
+from tools.models.endpoint.usage import tokens_of
 from tools.models.prices import cost_usd
-from tools.models.providers import Endpoint
-from tools.models.usage import tokens_of
 
 Messages = Sequence[BaseMessage]
 
