@@ -1,4 +1,4 @@
-"""From a plan that the acceptance tests contradict to the receipt: authors keep to what was amended."""
+"""From a plan that the tests contradict to the receipt: authors keep to what was amended."""
 
 from __future__ import annotations
 
