@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from schema.approval import Estimate
 from schema.task import Plan, TaskType
 from schema.usage import Call
-from tools.models import CHARS_PER_TOKEN, Endpoint, cost_usd
+from tools.models import CHARS_PER_TOKEN, Endpoint
+from tools.money import cost_usd
 
 # Assumptions, not measurements of this run: what a prompt has beside the task and its
 # contract, and what an answer has (300 were measured for one function).

@@ -9,9 +9,8 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
-from tools.models.prices import cost_usd, elsewhere_usd
 from tools.models.serving.providers import code_endpoint, llm_endpoint, usable_providers
-from tools.models.slots import URGENCY, current_caller, current_slots
+from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -25,13 +24,12 @@ __all__ = [
     "bounded",
     "certificates",
     "code_endpoint",
-    "cost_usd",
     "current_caller",
     "current_slots",
-    "elsewhere_usd",
     "llm_endpoint",
     "permits",
     "permitted",
+    "run_of_its_own",
     "start_embedded",
     "usable_providers",
 ]

@@ -21,7 +21,7 @@ from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.usage import tokens_of
-from tools.models.prices import cost_usd
+from tools.money.prices import cost_usd
 
 Messages = Sequence[BaseMessage]
 
