@@ -61,6 +61,10 @@ class ModelPool:
             said = await self._ask(endpoint, turns, messages, schema=schema, **options)
         return said.model_copy(update={"purpose": purpose})
 
+    async def listed(self, endpoint: Endpoint) -> list[str]:
+        """The names of the models that the endpoint's provider has. Raises a ProviderError."""
+        return await (await self._chat(endpoint)).listed()
+
     async def _ask(
         self, endpoint: Endpoint, turns: Turns, messages: Messages, **options: Any
     ) -> Completion | None:

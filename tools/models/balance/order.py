@@ -8,7 +8,6 @@ from schema.settings import Strategy
 from tools.models.balance.known import known_of
 from tools.models.balance.strategy import Expected, ranked
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.prices import price_usd
 from tools.models.serving.rungs import Serving
 
 ANSWER = 1000  # tokens that an answer is expected to have
@@ -32,7 +31,7 @@ def _ranked(endpoints: tuple[Endpoint, ...], strategy: Strategy, asked: int) -> 
     def expected(endpoint: Endpoint) -> Expected:
         lately = known_of(endpoint).statistics
         return Expected(
-            price_usd(endpoint, asked, ANSWER), lately.seconds(now, ANSWER), lately.failing(now)
+            endpoint.usd(asked, ANSWER), lately.seconds(now, ANSWER), lately.failing(now)
         )
 
     return [endpoints[place] for place in ranked(strategy, [expected(one) for one in endpoints])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +20,6 @@ from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.patience import Patience
 from tools.models.endpoint.usage import tokens_of
-from tools.models.prices import price_usd
 
 Messages = Sequence[BaseMessage]
 
@@ -34,6 +34,9 @@ _FAILURES = (
     LookupError,
     RecursionError,
 )
+
+
+LISTED_S = 10  # for the list of an endpoint's models
 
 
 class Completion(Frozen):
@@ -118,6 +121,15 @@ class Chat:
                 raise
             return self._completion(messages, answer, text, time.monotonic() - started)
 
+    async def listed(self) -> list[str]:
+        """The names of the models that the endpoint has. Raises a ProviderError."""
+        try:
+            async with asyncio.timeout(LISTED_S):
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
+        except _FAILURES as error:
+            raise self._explain.failure(error).error from None
+
     async def _ask(
         self, messages: Messages, body: dict[str, Any], patience: Patience, options: dict[str, Any]
     ) -> Answer:
@@ -137,7 +149,7 @@ class Chat:
         answered = len(text) + len(answer.reasoning)
         tokens = tokens_of(answer.usage, asked, answered)
         counts = (tokens.input, tokens.output, tokens.cached)
-        cost = price_usd(endpoint, *counts)
+        cost = endpoint.usd(*counts)
         return Completion(
             text=text,
             truncated=answer.finish == "length",
