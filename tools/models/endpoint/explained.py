@@ -152,7 +152,7 @@ class Explainer:
             said += (
                 f"it asks to wait {in_words(wait)}: resume the run then, or use another provider"
             )
-            return Explained(RateLimitError(said, wait))
+            return Explained(RateLimitError(said, wait), wait=wait)
         said += "wait, or lower limits.parallel_calls"
         return Explained(RateLimitError(said, wait), passes=True, wait=wait)
 
