@@ -1,6 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
-from tools.models.balance.runs import run_of_its_own, run_under_way
+from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.embedded import start_embedded
@@ -30,6 +30,7 @@ __all__ = [
     "current_caller",
     "current_slots",
     "must_serve",
+    "patience_with",
     "permits",
     "permitted",
     "run_of_its_own",

@@ -63,7 +63,10 @@ class Costs(NamedTuple):
 
 def costs_of(endpoint: Endpoint, most: float) -> Costs:
     """Those of the calling run, ``most`` seconds in all; new ones where nobody says which it is."""
-    mine = _runs.get(current_caller().run, {})
-    provider = mine.setdefault(endpoint.where, Patience(most))
-    model = mine.setdefault(f"{endpoint.where} {endpoint.model}", Patience(most / 2))
-    return Costs(provider, model)
+    model = f"{endpoint.where} {endpoint.model}"
+    return Costs(patience_with(endpoint.where, most), patience_with(model, most / 2))
+
+
+def patience_with(whom: str, most: float) -> Patience:
+    """The calling run's own; a new one where nobody says which run it is."""
+    return _runs.get(current_caller().run, {}).setdefault(whom, Patience(most))
