@@ -17,7 +17,9 @@ from tests.kimi import held
 from tests.scripted import Reply, ScriptedServer, scripted
 from tools.models import Completion, ModelPool, must_serve, run_under_way
 from tools.models.balance.breaker import FAILURES
+from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
+from tools.models.balance.statistics import ENOUGH
 
 # Of two providers for all roles; `dear` costs ten times as much.
 PROFILE = """\
@@ -223,3 +225,34 @@ async def test_who_is_slow_is_asked_after_the_others(
             await pool.complete(must_serve(settings, "answer"), [HumanMessage("?")])
     await pool.close()
     assert two.asked == (1, 1)
+
+
+async def test_an_answer_that_is_late_is_asked_of_another_as_well(two: Two) -> None:
+    settings = two.settings("network.hedge=true")
+    for run in range(ENOUGH):
+        assert await ask(settings, run=str(run)) == ["small"]
+    with held() as two.cheap.script:
+        assert await ask(settings) == ["large"]
+    assert two.asked == (ENOUGH + 1, 1)
+
+
+async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelled() -> None:
+    ended = []
+
+    async def answer(name: str) -> str | None:
+        try:
+            await asyncio.sleep(3600 if name == "never" else 0)
+        finally:
+            ended.append(name)
+        return None if name == "nothing" else name
+
+    assert await first_of(answer, "quick", 3600, lambda _: "never") == "quick"
+    assert await first_of(answer, "never", 0, lambda _: "quick") == "quick"
+    assert await first_of(answer, "nothing", 3600, lambda _: "quick") is None  # tried again above
+    assert ended == ["quick", "quick", "never", "nothing"]
+    late = asyncio.create_task(first_of(answer, "never", 0, lambda _: "never"))
+    await asyncio.sleep(0.01)
+    late.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    assert ended[-2:] == ["never", "never"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from schema.errors import ConfigError
 from schema.settings import Settings
+from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
 from tools.models.balance.order import order
 from tools.models.balance.turns import Turns
@@ -55,10 +56,15 @@ class ModelPool:
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
         in_order = order(serving, rung, self._network.strategy, tokens)
         turns = Turns(in_order, tokens, self._network)
+
+        async def ask(endpoint: Endpoint) -> Completion | None:
+            return await self._ask(endpoint, turns, messages, schema=schema, **options)
+
         said = None
         while said is None:
             endpoint = await turns.next()
-            said = await self._ask(endpoint, turns, messages, schema=schema, **options)
+            late = known_of(endpoint).statistics.late if self._network.hedge else None
+            said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
         return said.model_copy(update={"purpose": purpose})
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
@@ -82,6 +88,9 @@ class ModelPool:
             except Explained as failure:
                 turns.failed(endpoint, failure, began)
                 return None
+            except asyncio.CancelledError:
+                turns.given_up(endpoint, began)
+                raise
             turns.served(endpoint, said, began, taken)
             return said
 

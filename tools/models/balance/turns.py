@@ -37,6 +37,7 @@ class Turns:
         # Looked up once: outside of a run they are those of this call.
         self._costs = {one: costs_of(one, network.patience) for rung in order for one in rung}
         self._tries: Counter[Endpoint] = Counter()
+        self._begun: set[Endpoint] = set()
         self._not_before: dict[Endpoint, float] = {}
         self._failed: dict[Endpoint, ProviderError] = {}
 
@@ -57,8 +58,11 @@ class Turns:
                 self._costs[endpoint].lose(now, now + paused)
 
     def other(self, than: Endpoint) -> Endpoint | None:
-        """Somebody else who can be asked now, of the same rung where there is one."""
+        """Somebody else who can be asked now, of the same rung where there is one; nobody where the
+        first one is still waiting for a slot."""
         now = time.monotonic()
+        if than not in self._begun:
+            return None
         able = (one for rung in self._able(now) for one in rung if one != than)
         return next((one for one in able if not self._wait(one, now)), None)
 
@@ -67,6 +71,7 @@ class Turns:
         now = time.monotonic()
         if not self._left(endpoint, now) or self._pause(endpoint, now):
             return None
+        self._begun.add(endpoint)
         return known_of(endpoint).quota.take(self._tokens, now)
 
     def failed(self, endpoint: Endpoint, failure: Explained, began: float) -> None:
@@ -92,6 +97,10 @@ class Turns:
         known.breaker.note(failed=False)
         taken.amount = said.input_tokens + said.output_tokens
         self._costs[endpoint].model.served(began, now, said.output_tokens)
+
+    def given_up(self, endpoint: Endpoint, began: float) -> None:
+        """A call was cancelled that might have been answered: it took at least so long."""
+        known_of(endpoint).statistics.given_up(time.monotonic() - began)
 
     def _soonest(self, now: float) -> Endpoint:
         """Of the first rung in which somebody can be asked soon; else of all."""
