@@ -12,7 +12,14 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.settings import Settings, load_config
 from tools.choices import chosen
-from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
+from tools.models import (
+    ModelPool,
+    Serving,
+    all_endpoints,
+    must_serve,
+    say_retiring,
+    serving,
+)
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.sandbox import Sandbox, open_sandbox
 
@@ -35,27 +42,33 @@ class Services:
         self._warming = asyncio.ensure_future(self._warm_up())
 
     @cached_property
-    def planner(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.planner.llm)
+    def planner(self) -> Serving | None:
+        """Who plans; None where no model can."""
+        return serving(self.settings, "planner")
 
     @cached_property
-    def code(self) -> Endpoint | None:
+    def code(self) -> Serving | None:
         """Who writes code, as far as this process knows: a remote service has its own settings."""
         remote = self.settings.agents.executor.ptc_base_url
-        return None if remote else code_endpoint(self.settings)
+        return None if remote else must_serve(self.settings, "code")
 
     @cached_property
-    def executor(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.executor.llm)
+    def executor(self) -> Serving:
+        return must_serve(self.settings, "answer")
 
     @cached_property
-    def tester(self) -> Endpoint:
-        """Who writes tests from a goal: who writes code, or speaks where a service does that."""
-        return self.code or self.executor
+    def tester(self) -> Serving | None:
+        """Who writes tests from a goal; None where no model can."""
+        return serving(self.settings, "test")
 
     @cached_property
-    def aggregator(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.aggregator.llm)
+    def diagnoser(self) -> Serving | None:
+        """Who says what is wrong where no rule does; None where no model can."""
+        return serving(self.settings, "diagnose")
+
+    @cached_property
+    def aggregator(self) -> Serving:
+        return must_serve(self.settings, "aggregate")
 
     @cached_property
     def ptc(self) -> PTCClient:
@@ -95,6 +108,8 @@ class Services:
         """What the first part needs is brought up while a model thinks about the goal."""
         await self.models.asked.wait()
         with suppress(RomaError):  # who needs it is told
+            await asyncio.to_thread(say_retiring, all_endpoints(self.settings))
+        with suppress(RomaError):
             await self.sandbox()
         if not self.settings.agents.executor.ptc_base_url:
             await self.ptc_health()

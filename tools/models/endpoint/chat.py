@@ -21,7 +21,6 @@ from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.usage import tokens_of
-from tools.models.prices import cost_usd
 
 Messages = Sequence[BaseMessage]
 
@@ -36,6 +35,9 @@ _FAILURES = (
     LookupError,
     RecursionError,
 )
+
+
+LISTED_S = 10  # for the list of an endpoint's models
 
 
 class Completion(Frozen):
@@ -122,6 +124,15 @@ class Chat:
                 raise failed.error from None
             return self._completion(messages, answer, text, time.monotonic() - started)
 
+    async def listed(self) -> list[str]:
+        """The names of the models that the endpoint has. Raises a ProviderError."""
+        try:
+            async with asyncio.timeout(LISTED_S):
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
+        except _FAILURES as error:
+            raise self._explain.failure(error).error from None
+
     async def _ask(
         self, messages: Messages, body: dict[str, Any], options: dict[str, Any]
     ) -> Answer:
@@ -141,7 +152,7 @@ class Chat:
         answered = len(text) + len(answer.reasoning)
         tokens = tokens_of(answer.usage, asked, answered)
         counts = (tokens.input, tokens.output, tokens.cached)
-        cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._base_url, *counts)
+        cost = endpoint.usd(*counts)
         return Completion(
             text=text,
             truncated=answer.finish == "length",
