@@ -10,8 +10,7 @@ from langchain_core.messages import HumanMessage
 
 from graph.doctor.line import Line, broken, poor, well
 from schema.errors import ConfigError, ProviderError
-from tools.models import Endpoint, ModelPool, Serving, start_embedded
-from tools.models.serving.aging import gone
+from tools.models import Endpoint, ModelPool, Serving, gone, start_embedded
 
 WORD = "Answer with the word ok."
 WORD_TOKENS = 256  # of a model that thinks before it says so
