@@ -68,7 +68,7 @@ class ModelPool:
         return said.model_copy(update={"purpose": purpose})
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
-        """The names of the models that the endpoint's provider has. Raises a ProviderError."""
+        """The names of the models that are there, or none. Raises a ProviderError."""
         return await (await self._chat(endpoint)).listed()
 
     async def _ask(
