@@ -21,7 +21,7 @@ from benchmarks.balance import lost, ours, week
 from benchmarks.balance.ours import Week
 from benchmarks.table import show
 
-LITELLM = "litellm==1.93.0"
+LITELLM = "litellm==1.110.2"
 FAILS, COOL_S = 5, 30.0  # before a model is left alone, and for how long: as our breaker has it
 ROUTING = ("simple-shuffle", "latency-based-routing", "cost-based-routing")
 

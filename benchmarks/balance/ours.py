@@ -52,7 +52,7 @@ def settings_of(
     hedge: bool,
 ) -> Settings:
     providers = {
-        model.name: {
+        f"week-{model.name}": {  # none of those that there are
             "base_url": url,
             "key_required": False,
             "models": {model.name: {"price": {"input": model.input, "output": model.output}}},
