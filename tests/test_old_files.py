@@ -1,7 +1,7 @@
 """Files that earlier versions have written: their runs are listed, shown, and go on.
 
 Each of ``tests/data/state`` holds two runs of the five-part goal, written by the program as it was
-at the commit that names it: one that was killed before its last part had ended, and one that passed.
+at the commit that names it: one killed before its last part had ended, and one that passed.
 """
 
 from __future__ import annotations
