@@ -1,0 +1,29 @@
+"""What a run, and a day, may cost at most."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveInt
+
+from schema.frozen import Frozen
+
+USD = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Budget(Frozen):
+    """Limits that are kept to the cent: each request is counted at its worst before it is sent.
+
+    The first three are of one run; None: no limit.
+    """
+
+    max_cost_usd: USD | None = None
+    max_tokens: PositiveInt | None = None
+    max_calls: PositiveInt | None = None
+    daily_usd: USD | None = None
+    daily_per: Literal["machine", "user"] = "machine"
+    unpriced: Literal["refuse", "allow"] = "refuse"
+
+    @property
+    def in_usd(self) -> bool:
+        return self.max_cost_usd is not None or self.daily_usd is not None
