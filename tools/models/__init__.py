@@ -9,7 +9,9 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
-from tools.models.serving.providers import code_endpoint, llm_endpoint, usable_providers
+from tools.models.serving.providers import usable_providers
+from tools.models.serving.roles import must_serve, serving
+from tools.models.serving.rungs import Serving
 from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
@@ -20,16 +22,17 @@ __all__ = [
     "Endpoint",
     "ModelPool",
     "OversizeError",
+    "Serving",
     "asked_wait",
     "bounded",
     "certificates",
-    "code_endpoint",
     "current_caller",
     "current_slots",
-    "llm_endpoint",
+    "must_serve",
     "permits",
     "permitted",
     "run_of_its_own",
+    "serving",
     "start_embedded",
     "usable_providers",
 ]

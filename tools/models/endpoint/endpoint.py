@@ -7,12 +7,18 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from schema.providers import Price, ProviderLimits
+from tools.money.prices import cost_usd
+
 EMBEDDED = "embedded"
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """``max_tokens`` of one answer, ``attempts`` of a task, ``parallel_calls`` of all runs."""
+    """``max_tokens`` is of one answer, ``context`` of question and answer; ``attempts`` of a task.
+
+    ``price`` is the one that was set; None: the list's.
+    """
 
     provider: str
     model: str
@@ -23,8 +29,9 @@ class Endpoint:
     max_tokens: int
     request: dict[str, Any] = field(hash=False)
     attempts: int
-    plans: bool
-    parallel_calls: int
+    limits: ProviderLimits
+    context: int | None = None
+    price: Price | None = None
 
     @property
     def where(self) -> str:
@@ -32,5 +39,21 @@ class Endpoint:
         return f"{self.provider} {self.base_url}"
 
     @property
+    def name(self) -> str:
+        """As it is named in settings: ``provider/model``."""
+        return f"{self.provider}/{self.model}"
+
+    @property
     def embedded(self) -> bool:
         return self.provider == EMBEDDED
+
+    def usd(self, input_: int, output: int, cached: int = 0) -> float | None:
+        """What so many tokens cost: nothing where it is ours, its own price, else the list's.
+
+        None where none of these is known.
+        """
+        if self.embedded:
+            return 0.0
+        if self.price:
+            return self.price.usd(input_, output, cached)
+        return cost_usd(self.model, self.base_url, input_, output, cached)
