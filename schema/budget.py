@@ -27,3 +27,7 @@ class Budget(Frozen):
     @property
     def in_usd(self) -> bool:
         return self.max_cost_usd is not None or self.daily_usd is not None
+
+    @property
+    def limited(self) -> bool:
+        return self.in_usd or self.max_tokens is not None or self.max_calls is not None

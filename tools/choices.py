@@ -43,6 +43,7 @@ def _stricter(ours: Approval, theirs: Approval) -> Approval:
         redo=ours.redo or theirs.redo,
         # Whoever is asked may say yes: a caller cannot let himself be asked.
         packages=ours.asks_for_packages and theirs.packages is not False,
+        budget=bool(ours.budget) and theirs.budget is not False,
     )
 
 

@@ -11,7 +11,7 @@ from nodes.ask import ask_json
 from nodes.assembly import files_of
 from nodes.verify.owners import Owners
 from schema.contract import contract_text
-from schema.errors import LeaseLostError, RomaError
+from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
 from schema.verdict import Failure
 
@@ -54,7 +54,7 @@ async def with_authors(state: State) -> dict[str, Any]:
         reply, calls, _ = await ask_json(
             "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
         )
-    except LeaseLostError:
+    except (BudgetError, LeaseLostError):
         raise
     except RomaError:
         reply, calls = None, []

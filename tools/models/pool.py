@@ -18,6 +18,7 @@ from tools.models.permits import permitted
 from tools.models.serving.failed import worst_of
 from tools.models.serving.rungs import Serving, order
 from tools.models.slots import current_slots
+from tools.money import Ledger, Purse
 
 
 class ModelPool:
@@ -26,6 +27,7 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
+        self.purse = Purse(settings.budget, Ledger(settings.ledger))
         self.asked = asyncio.Event()
         """Set when the first request is on its way."""
         self._http = self._client(trust_env=True)
@@ -45,13 +47,15 @@ class ModelPool:
     ) -> Completion:
         """Ask who may serve a role, one after the other, beginning at the rung, until one answers.
 
-        Raises a ProviderError where none of them does: of several, one that may pass, if there is.
+        Raises a ProviderError where none of them does: of several, one that may pass, if there is;
+        BudgetError and StorageError before a request that may not be sent.
         """
         failed: list[ProviderError] = []
         for endpoint in order(serving, rung):
             try:
-                said = await self._ask(endpoint, messages, schema=schema, **options)
-                return said.model_copy(update={"purpose": purpose})
+                return await self._ask(
+                    endpoint, messages, schema=schema, purpose=purpose, **options
+                )
             except ProviderError as error:
                 failed.append(error)
         raise worst_of(failed)
@@ -66,7 +70,9 @@ class ModelPool:
                 # langchain-openai would use the newer name, which only OpenAI is sure to know.
                 newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
                 manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
-                self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
+                self._chats[endpoint] = Chat(
+                    endpoint, url, self._network, http, manners, self.purse
+                )
             return await self._chats[endpoint].complete(messages, **options)
 
     @cached_property
@@ -78,6 +84,7 @@ class ModelPool:
         await self._http.aclose()
         if "_direct" in self.__dict__:
             await self._direct.aclose()
+        await self.purse.close()
 
     def _client(self, trust_env: bool) -> KeptKeys:
         try:

@@ -38,9 +38,7 @@ def short_of(
     connection: sqlite3.Connection, row: Mapping[str, Any], budget: Budget
 ) -> Short | None:
     """The first limit that is in the way, one that no waiting helps before all others."""
-    short = [
-        one for one in _held(connection, row, budget) if one.spent + one.needed > one.most
-    ]
+    short = [one for one in _held(connection, row, budget) if one.spent + one.needed > one.most]
     return min(short, key=lambda one: one.waits, default=None)
 
 

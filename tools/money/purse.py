@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
+from functools import cache
 
 from schema.budget import Budget
-from schema.errors import BudgetError, StorageError
-from tools.money.allowance import allowed_usd
+from schema.errors import StorageError
 from tools.money.ledger import Asked, Ledger, Took
-from tools.money.limits import Short
 from tools.money.refusals import too_little, unpriced
 
 # Seconds after which it is looked again whether another process has given something back.
@@ -49,23 +49,24 @@ class Purse:
             if id_:
                 await asyncio.shield(self._close(id_, spending))
 
+    async def raise_limit(self, run: str, limit: str, most: float) -> None:
+        """From now on a run may take so much. Raises StorageError."""
+        await self._ledger.raise_limit(run, limit, most)
+
     async def close(self) -> None:
         await self._ledger.close()
 
     async def _reserved(self, asked: Asked) -> int:
-        budget = self._budget
-        most = allowed_usd()
-        if budget.in_usd or most is not None:
-            if asked.worst.usd is None and budget.unpriced == "refuse":
-                raise unpriced(asked)
-            if most is not None and (asked.worst.usd or 0) > most.left:
-                raise too_little(Short("max_cost_usd", most.most, most.spent, 0, asked.worst.usd))
+        """The row of the ledger; 0 where there is none, which matters to nobody."""
+        budget = self._limits()
+        if budget.in_usd and asked.worst.usd is None and budget.unpriced == "refuse":
+            raise unpriced(asked)
         while True:
             freed = self._freed
             try:
                 found = await self._ledger.reserve(asked, budget)
             except StorageError as error:
-                if budget != Budget(unpriced=budget.unpriced, daily_per=budget.daily_per):
+                if budget.limited:
                     raise
                 _say_unkept(str(error))
                 return 0
@@ -75,3 +76,38 @@ class Purse:
                 raise too_little(found)
             with suppress(TimeoutError):
                 await asyncio.wait_for(freed.wait(), LOOK_AGAIN_S)
+
+    def _limits(self) -> Budget:
+        allowed = _allowed.get()
+        limits = [usd for usd in (self._budget.max_cost_usd, allowed) if usd is not None]
+        return self._budget.model_copy(update={"max_cost_usd": min(limits, default=None)})
+
+    async def _close(self, id_: int, spending: Spending) -> None:
+        # An answer that was paid for is worth more than its account: without one it stays counted.
+        with suppress(StorageError):
+            if spending.took:
+                await self._ledger.settle(id_, spending.took)
+            elif spending.refused:
+                await self._ledger.give_back(id_)
+            else:
+                await self._ledger.lose(id_)
+        self._freed.set()
+        self._freed = asyncio.Event()
+
+
+@contextmanager
+def allowance(usd: float | None) -> Iterator[None]:
+    """Within this block a run may not take more USD, whatever the settings say; None: no say."""
+    before = _allowed.set(usd)
+    try:
+        yield
+    finally:
+        _allowed.reset(before)
+
+
+_allowed: ContextVar[float | None] = ContextVar("allowed", default=None)
+
+
+@cache
+def _say_unkept(why: str) -> None:
+    logging.getLogger("roma_ptc").warning("no account is kept of what is spent: %s", why)

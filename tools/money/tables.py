@@ -53,7 +53,9 @@ UPDATE calls SET state = 'settled', unknown_tokens = 0, input_tokens = :input,
     cached_tokens = :cached, output_tokens = :output, reasoning_tokens = :reasoning,
     estimated = :estimated, priced = :priced, usd = :usd, seconds = :seconds WHERE id = :id
 """
-GIVE_BACK = "UPDATE calls SET state = 'refused', calls = 0, unknown_tokens = 0, usd = 0 WHERE id = ?"
+GIVE_BACK = (
+    "UPDATE calls SET state = 'refused', calls = 0, unknown_tokens = 0, usd = 0 WHERE id = ?"
+)
 LOSE = "UPDATE calls SET state = 'unknown' WHERE id = ?"
 # A run is worked on by one process at a time: what another had reserved for it is lost.
 LOST = "UPDATE calls SET state = 'unknown' WHERE run = ? AND holder != ? AND state = 'reserved'"
@@ -77,5 +79,6 @@ INSERT INTO runs (run, {0}) VALUES (:run, :most)
 ON CONFLICT (run) DO UPDATE SET {0} = MAX(COALESCE({0}, 0), :most)
 """
 LINK = """
-INSERT INTO runs (run, parent) VALUES (?, ?) ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
+INSERT INTO runs (run, parent) VALUES (?, ?)
+ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """

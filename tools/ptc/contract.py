@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
+from schema.budget import USD
 from schema.task import Contract, Frozen
 
 
@@ -23,6 +24,7 @@ class GenerateRequest(Frozen):
     context: str | None = Field(None, description="what to know beside it, or what to repair")
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_cost_usd: USD | None = Field(None, description="what all calls for it may cost at most")
 
 
 Tokens = Annotated[int, Field(ge=0, le=10**9)]
@@ -41,6 +43,7 @@ class TokenUsage(Answer):
     output_tokens: Tokens
     total_tokens: Tokens
     cached_tokens: Tokens = Field(0, description="of the input: read from the provider's cache")
+    reasoning_tokens: Tokens = Field(0, description="of the output: thought, and not said")
     estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
@@ -77,3 +80,5 @@ class Problem(Frozen):
     title: str
     status: int
     detail: str
+    limit: str | None = Field(None, description="of urn:ptc:budget: the limit that was reached")
+    raised: float | None = Field(None, description="what would be enough of it")

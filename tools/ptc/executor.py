@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from schema.contract import is_prose
-from schema.errors import ProviderRefusedError, RomaError, UnansweredError
+from schema.errors import BudgetError, ProviderRefusedError, RomaError, UnansweredError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
 from tools.models import ModelPool, must_serve
@@ -83,7 +83,7 @@ class PTCExecutor:
             if route.to == "PTC":
                 try:
                     return _code_result(await client.generate(request), route)
-                except (ProviderRefusedError, UnansweredError):
+                except (BudgetError, ProviderRefusedError, UnansweredError):
                     raise
                 except RomaError as error:
                     route = fallback_route(error)

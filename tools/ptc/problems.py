@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from schema.bounds import WAIT_S
 from schema.errors import (
     AuthenticationError,
+    BudgetError,
     ConfigError,
     ProviderError,
     ProviderRefusedError,
@@ -21,9 +22,11 @@ from tools.ptc.contract import Problem
 
 DETAIL_CHARS = 500  # of another service's words, in a message of one or two lines
 MEDIA_TYPE = "application/problem+json"
+BUDGET = "urn:ptc:budget"
 
 # type -> (status, the error that it stands for)
 PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
+    BUDGET: (402, BudgetError),
     "urn:ptc:key-rejected": (502, AuthenticationError),
     "urn:ptc:provider-refused": (502, ProviderRefusedError),
     "urn:ptc:unanswered": (502, UnansweredError),
@@ -39,6 +42,8 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     problem = Problem.model_validate_json(body)
     detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
+    if error is BudgetError:
+        raise BudgetError(detail, problem.limit or "", problem.raised or 0)
     if error is RateLimitError:
         wait = asked_wait(headers)
         raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)

@@ -9,16 +9,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from schema.errors import RomaError
+from schema.errors import BudgetError, RomaError
 from tools.ptc.contract import Problem
-from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
+from tools.ptc.problems import BUDGET, MEDIA_TYPE, PROBLEMS
 
 
 def respond(
-    type_: str, status: int, detail: str, headers: dict[str, str] | None = None
+    type_: str,
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    limit: str | None = None,
+    raised: float | None = None,
 ) -> JSONResponse:
-    problem = Problem(type=type_, title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+    title = HTTPStatus(status).phrase
+    problem = Problem(
+        type=type_, title=title, status=status, detail=detail, limit=limit, raised=raised
+    )
+    said = problem.model_dump(exclude_none=True)
+    return JSONResponse(said, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -26,6 +35,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RomaError)
     async def ours(_: Request, error: RomaError) -> JSONResponse:
+        if isinstance(error, BudgetError):
+            return respond(BUDGET, 402, str(error), None, error.limit, error.raised)
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)

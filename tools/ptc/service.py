@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-        for status in (401, 403, 408, 411, 413, 422, 429, 502, 503, 504)
+        for status in (401, 402, 403, 408, 411, 413, 422, 429, 502, 503, 504)
     }
 
     @app.get("/health")

@@ -11,7 +11,7 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from schema.border import read_state
-from schema.errors import ProviderRefusedError, RomaError, UnansweredError
+from schema.errors import BudgetError, ProviderRefusedError, RomaError, UnansweredError
 from schema.state import State
 from schema.usage import Call
 from tools.environment import Policy, allowed_in_words
@@ -54,6 +54,7 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         input_tokens=response.usage.input_tokens,
         output_tokens=response.usage.output_tokens,
         cached_tokens=response.usage.cached_tokens,
+        reasoning_tokens=response.usage.reasoning_tokens,
         estimated=response.usage.estimated,
         cost_usd=response.cost_usd,
         priced=response.priced,
@@ -80,8 +81,8 @@ def ptc_tool(of: Callable[[Any], tuple[PTCClient, Policy]]) -> BaseTool:
         try:
             client, policy = of(runtime.context)
             response = await client.generate(code_request(state, policy))
-        except (ProviderRefusedError, UnansweredError):
-            raise  # the same endpoint would say the same again
+        except (BudgetError, ProviderRefusedError, UnansweredError):
+            raise  # the fallback would be told the same
         except RomaError as error:
             route = fallback_route(error)
             said = ToolMessage(route.reason, tool_call_id=call_id, status="error")
