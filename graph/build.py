@@ -60,11 +60,14 @@ def _wired(
 ) -> CompiledStateGraph[State, Context, Any, State]:
     """``asking`` is the border of the nodes that ask a model."""
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
-    ptc = ToolNode(
+    tools = ToolNode(
         [ptc_tool(lambda services: (services.ptc, services.settings.proof.packages))],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )
+
+    async def ptc(state: State) -> Any:
+        return await tools.ainvoke(state)
 
     def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
         builder.add_conditional_edges(after, at_border(choice), to)
@@ -76,7 +79,7 @@ def _wired(
     builder.add_node("acceptance", asking(acceptance))
     builder.add_node("aggregate", asking(aggregate))
     builder.add_node("route", at_border(route))
-    builder.add_node("ptc", asking(ptc.ainvoke))
+    builder.add_node("ptc", asking(ptc))
     builder.add_node("answer", asking(answer))
     builder.add_node("verify", at_border(verify))
     builder.add_node("install", at_border(install))

@@ -8,13 +8,14 @@ from pydantic import Field, PositiveInt
 
 from schema.frozen import Frozen
 
+OF_A_RUN = ("max_cost_usd", "max_tokens", "max_calls")
 USD = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Budget(Frozen):
     """Limits that are kept to the cent: each request is counted at its worst before it is sent.
 
-    The first three are of one run; None: no limit.
+    Those ``OF_A_RUN`` are of one run; None: no limit.
     """
 
     max_cost_usd: USD | None = None

@@ -6,10 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from schema.budget import Budget
+from schema.budget import OF_A_RUN, Budget
 from tools.money import tables
-
-OF_A_RUN = ("max_cost_usd", "max_tokens", "max_calls")
 
 
 class Short(NamedTuple):

@@ -49,6 +49,11 @@ class Purse:
             if id_:
                 await asyncio.shield(self._close(id_, spending))
 
+    @property
+    def in_usd(self) -> bool:
+        """Whether there is a limit in USD."""
+        return self._budget.in_usd
+
     async def raise_limit(self, run: str, limit: str, most: float) -> None:
         """From now on a run may take so much. Raises StorageError."""
         await self._ledger.raise_limit(run, limit, most)

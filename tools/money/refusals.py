@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from schema.budget import OF_A_RUN
 from schema.errors import BudgetError
 from tools.money.ledger import Asked
-from tools.money.limits import OF_A_RUN, Short
+from tools.money.limits import Short
 
 _OPTIONS = {
     "max_cost_usd": "--max-cost",
@@ -15,14 +16,13 @@ _OPTIONS = {
 
 def too_little(short: Short) -> BudgetError:
     """The error of a request that a limit has no room for."""
-    most, spent, needed = (
-        amount(short.limit, value) for value in (short.most, short.spent, short.needed)
-    )
     of_run = short.limit in OF_A_RUN
     whose = "the run" if of_run else "the day"
+    spent = _figure(short.limit, short.spent)
     said = (
-        f"too little is left of what {whose} may take: {most} (budget.{short.limit}), of which "
-        f"{spent} is spent, and the next call may take {needed}; "
+        f"too little is left of what {whose} may take (budget.{short.limit}): {spent} of "
+        f"{amount(short.limit, short.most)} are spent, and the next call may take "
+        f"{_figure(short.limit, short.needed)}; "
     )
     if not of_run:
         return BudgetError(said + "raise it, or resume the run tomorrow", short.limit)
@@ -44,6 +44,9 @@ def unpriced(asked: Asked) -> BudgetError:
 
 def amount(limit: str, value: float) -> str:
     """``$0.0500``, ``1,200 tokens``, ``7 calls``."""
-    if limit.endswith("usd"):
-        return f"${value:.4f}"
-    return f"{value:,.0f} {limit.removeprefix('max_')}"
+    unit = "" if limit.endswith("usd") else f" {limit.removeprefix('max_')}"
+    return _figure(limit, value) + unit
+
+
+def _figure(limit: str, value: float) -> str:
+    return f"${value:.4f}" if limit.endswith("usd") else f"{value:,.0f}"

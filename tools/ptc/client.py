@@ -12,8 +12,10 @@ from schema.bounds import ANSWER_BYTES
 from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
 from schema.settings import Settings, load_config
 from tools.models import ModelPool, certificates, current_slots, permitted
+from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
+from tools.ptc.paid import as_asked, as_taken, cost_nothing
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -23,11 +25,17 @@ class PTCClient:
     """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
 
     def __init__(
-        self, http: httpx.AsyncClient, run_limit: int, models: ModelPool | None = None
+        self,
+        http: httpx.AsyncClient,
+        run_limit: int,
+        purse: Purse | None,
+        own: ModelPool | Purse | None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
-        self._models = models
+        self._purse = purse
+        self._own = own
+        self._health: Health | None = None
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
         # Each read is bounded, too, but not their number. In process the model's call is.
         self._limit_s = None if _in_process(http) else http.timeout.read
@@ -43,9 +51,30 @@ class PTCClient:
         except (httpx.HTTPError, TimeoutError, ValueError):
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
-        return health.model_dump(exclude_none=True)
+        self._health = health
+        told = {"status", "llm_provider", "model", "reason"}
+        return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
+        """The files. Raises BudgetError where they may cost more than is left."""
+        if self._purse is None:
+            return await self._generated(request)
+        if self._health is None or self._health.price is None:
+            await self.health_check()
+        assert self._health  # it was just asked for
+        asked = as_asked(request.model_dump_json(), self._health, self._limit_s or 0)
+        async with self._purse.spending(asked) as spending:
+            if self._purse.in_usd and asked.worst.usd is not None:
+                request = request.model_copy(update={"max_cost_usd": asked.worst.usd})
+            try:
+                answer = await self._generated(request)
+            except RomaError as error:
+                spending.refused = cost_nothing(error.__cause__ or error)
+                raise
+            spending.took = as_taken(answer)
+            return answer
+
+    async def _generated(self, request: GenerateRequest) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
             async with self._slot():
@@ -86,8 +115,8 @@ class PTCClient:
 
     async def aclose(self) -> None:
         await self._http.aclose()
-        if self._models:
-            await self._models.close()
+        if self._own:
+            await self._own.close()
 
 
 def get_ptc_client(
@@ -95,22 +124,28 @@ def get_ptc_client(
 ) -> PTCClient:
     """A client for the service at ``url``; without one, for the same app inside this process.
 
-    In process, the models are closed with the client unless they were given.
+    What it spends stands in the ledger; ``models``, if they are given, are not closed with it.
     """
     settings = settings or load_config()
     token = settings.ptc_service.token
     bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
-    own = None if url or models else ModelPool(settings)
+    own: ModelPool | Purse | None = None
+    purse = models.purse if models else None
+    if models is None and url:
+        own = purse = Purse(settings.budget, Ledger(settings.ledger))
+    elif models is None:
+        own = models = ModelPool(settings)
     http = httpx.AsyncClient(
         base_url=url or "http://ptc.local",
         headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         verify=certificates(),
-        transport=None if url else _Here(settings, models or own),
+        transport=None if url else _Here(settings, models),
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
-    return PTCClient(http, settings.limits.parallel_calls, own)
+    # In process it is the model's call that is paid for.
+    return PTCClient(http, settings.limits.parallel_calls, purse if url else None, own)
 
 
 class _Here(httpx.AsyncBaseTransport):

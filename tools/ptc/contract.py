@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
 from schema.budget import USD
+from schema.providers import Price
 from schema.task import Contract, Frozen
 
 
@@ -70,6 +71,8 @@ class Health(Answer):
     status: Literal["healthy", "degraded"]
     llm_provider: Name
     model: Name | None = None
+    price: Price | None = Field(None, description="of that model, in USD per million tokens")
+    max_tokens: Tokens | None = Field(None, description="that one answer of it may have")
     reason: str | None = Field(None, description="why the service cannot serve")
 
 
