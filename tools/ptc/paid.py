@@ -39,7 +39,7 @@ def as_taken(answer: GenerateResponse) -> Took:
     )
 
 
-def cost_nothing(error: Exception) -> bool:
+def cost_nothing(error: BaseException) -> bool:
     """Whether a request never arrived, or was refused before a model was paid."""
     if isinstance(error, RomaError):
         return not isinstance(error, UnansweredError | ProviderTimeoutError)
