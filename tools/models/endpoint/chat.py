@@ -38,6 +38,9 @@ _FAILURES = (
 )
 
 
+LISTED_S = 10  # for the list of an endpoint's models
+
+
 class Completion(Frozen):
     """A model's answer and what it took: tokens, list price in USD, seconds.
 
@@ -137,6 +140,15 @@ class Chat:
                 raise failed.error from None
             seconds = round(time.monotonic() - started, 3)
             return self._completion(purpose, answer, text, took._replace(seconds=seconds))
+
+    async def listed(self) -> list[str]:
+        """The names of the models that the endpoint has. Raises a ProviderError."""
+        try:
+            async with asyncio.timeout(LISTED_S):
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
+        except _FAILURES as error:
+            raise self._explain.failure(error).error from None
 
     async def _ask(
         self, messages: Messages, purpose: str, body: dict[str, Any], options: dict[str, Any]
