@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import httpx
 
 from schema.bounds import ANSWER_BYTES
-from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
+from schema.errors import (
+    ProviderError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+    RomaError,
+)
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, certificates, current_slots, permitted
+from tools.models import ModelPool, certificates, current_slots, patience_with, permitted
 from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
@@ -28,17 +35,18 @@ class PTCClient:
         self,
         http: httpx.AsyncClient,
         run_limit: int,
+        patience_s: float,
         purse: Purse | None,
         own: ModelPool | Purse | None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
+        self._patience_s = patience_s
         self._purse = purse
         self._own = own
         self._health: Health | None = None
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
-        # Each read is bounded, too, but not their number. In process the model's call is.
-        self._limit_s = None if _in_process(http) else http.timeout.read
+        self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
     async def health_check(self) -> dict[str, str | None]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
@@ -57,29 +65,41 @@ class PTCClient:
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
         """The files. Raises BudgetError where they may cost more than is left."""
-        if self._purse is None:
-            return await self._generated(request)
+        if self._purse is None:  # in process it is the model's call that has slot, patience, price
+            return await self._generate(request, nullcontext())
         if self._health is None or self._health.price is None:
             await self.health_check()
         assert self._health  # it was just asked for
-        asked = as_asked(request.model_dump_json(), self._health, self._limit_s or 0)
-        async with self._purse.spending(asked) as spending:
-            if self._purse.in_usd and asked.worst.usd is not None:
-                request = request.model_copy(update={"max_cost_usd": asked.worst.usd})
+        asked = as_asked(request.model_dump_json(), self._health, self._limit_s)
+        patience = patience_with(f"PTC {self._where}", self._patience_s)
+        if self._purse.in_usd and asked.worst.usd is not None:
+            request = request.model_copy(update={"max_cost_usd": asked.worst.usd})
+        async with (
+            current_slots().held(self._run_limit, self._where, REMOTE_CALLS),
+            self._purse.spending(asked) as spending,
+        ):
+            began = time.monotonic()
+            if patience.why and not patience.left:
+                spending.refused = True
+                raise copy.copy(patience.why)
             try:
-                answer = await self._generated(request)
+                answer = await self._generate(request, patience.within(self._limit_s))
             except RomaError as error:
                 spending.refused = cost_nothing(error.__cause__ or error)
+                if isinstance(error, ProviderError):
+                    patience.lose(began, time.monotonic())
+                    patience.why = error
                 raise
             spending.took = as_taken(answer)
             return answer
 
-    async def _generated(self, request: GenerateRequest) -> GenerateResponse:
+    async def _generate(
+        self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
+    ) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
-            async with self._slot():
-                async with asyncio.timeout(self._limit_s):
-                    reply, content = await self._ask("POST", "generate", json=body)
+            async with in_time:
+                reply, content = await self._ask("POST", "generate", json=body)
             if reply.is_error:
                 problems.raise_problem(content, reply.headers)
             return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
@@ -106,12 +126,6 @@ class PTCClient:
                 if len(content) > ANSWER_BYTES:
                     raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
         return reply, bytes(content)
-
-    def _slot(self) -> AbstractAsyncContextManager[None]:
-        # In process it is the model's call that takes the slot.
-        if _in_process(self._http):
-            return nullcontext()
-        return current_slots().held(self._run_limit, self._where, REMOTE_CALLS)
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -144,8 +158,8 @@ def get_ptc_client(
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
-    # In process it is the model's call that is paid for.
-    return PTCClient(http, settings.limits.parallel_calls, purse if url else None, own)
+    limit, patience_s = settings.limits.parallel_calls, settings.network.patience
+    return PTCClient(http, limit, patience_s, purse if url else None, own)
 
 
 class _Here(httpx.AsyncBaseTransport):

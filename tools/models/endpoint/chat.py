@@ -9,8 +9,6 @@ from typing import Any
 
 import openai
 from langchain_core.messages import BaseMessage
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
 
 from schema.settings import Network
 from schema.task import Frozen
@@ -21,6 +19,7 @@ from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.paid import as_asked, as_taken, cost_nothing
+from tools.models.endpoint.patience import Patience
 from tools.money import Purse, Took
 
 Messages = Sequence[BaseMessage]
@@ -39,6 +38,7 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
+NO_LIST = (404, 405, 501)
 
 
 class Completion(Frozen):
@@ -82,18 +82,12 @@ class Chat:
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
-        self._tries = AsyncRetrying(
-            stop=stop_after_attempt(network.retries + 1),
-            retry=retry_if_exception(lambda error: isinstance(error, Explained) and error.passes),
-            wait=_wait,
-            reraise=True,
-        )
         self._model = Model(
             model=endpoint.model,
             base_url=base_url,
             api_key=endpoint.key or "none",
             timeout=network.timeout,
-            max_retries=0,  # the tries are counted here: some refusals are no use to repeat
+            max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
             http_client=unused_client(),
             http_socket_options=(),  # or it warns that proxies are passed by, which is not so
@@ -106,6 +100,7 @@ class Chat:
     async def complete(
         self,
         messages: Messages,
+        patience: Patience,
         *,
         schema: dict[str, Any] | None = None,
         purpose: str = "",
@@ -113,8 +108,8 @@ class Chat:
     ) -> Completion:
         """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
 
-        Raises a ProviderError, after as many tries as the settings allow for what may pass, and
-        BudgetError before a request that may cost too much.
+        Raises Explained, and BudgetError before a request that may cost too much. A request that
+        is refused for its form is sent again in another one.
         """
         endpoint = self._endpoint
         limit = options.pop("max_tokens", endpoint.max_tokens)
@@ -128,30 +123,38 @@ class Chat:
         while True:
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:
-                tries = self._tries.copy()
-                answer, took = await tries(self._ask, messages, purpose, body, options)
+                answer, took = await self._ask(messages, purpose, body, patience, options)
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
-                # What the provider said may repeat the key, so it is not shown as the cause.
-                raise failed.error from None
+                raise
             seconds = round(time.monotonic() - started, 3)
             return self._completion(purpose, answer, text, took._replace(seconds=seconds))
 
     async def listed(self) -> list[str]:
-        """The names of the models that the endpoint has. Raises a ProviderError."""
+        """The names of the models that the endpoint has; none where it does not list them.
+
+        Raises a ProviderError.
+        """
         try:
             async with asyncio.timeout(LISTED_S):
                 page = await self._model.root_async_client.models.list()
             return [str(model.id) for model in page.data]
         except _FAILURES as error:
+            if isinstance(error, openai.APIStatusError) and error.status_code in NO_LIST:
+                return []
             raise self._explain.failure(error).error from None
 
     async def _ask(
-        self, messages: Messages, purpose: str, body: dict[str, Any], options: dict[str, Any]
+        self,
+        messages: Messages,
+        purpose: str,
+        body: dict[str, Any],
+        patience: Patience,
+        options: dict[str, Any],
     ) -> tuple[Answer, Took]:
         """One request, which is counted whatever becomes of it."""
         asked = as_asked(self._endpoint, purpose, messages, body, self._seconds)
@@ -159,7 +162,7 @@ class Chat:
             started = time.monotonic()
             try:
                 # A server that sends a byte now and then would never run into the client's timeout.
-                async with asyncio.timeout(self._seconds):
+                async with patience.within(self._seconds):
                     reply = await self._model.ainvoke(messages, extra_body=body, **options)
                 answer = Answer(**reply.response_metadata[ANSWER])
             except _FAILURES as error:
@@ -185,12 +188,3 @@ class Chat:
             estimated=took.estimated,
             seconds=took.seconds,
         )
-
-
-_backoff = wait_random_exponential(multiplier=0.5, max=8)
-
-
-def _wait(tries: RetryCallState) -> float:
-    error = tries.outcome.exception() if tries.outcome else None
-    asked = error.wait if isinstance(error, Explained) else None
-    return _backoff(tries) if asked is None else asked
