@@ -29,7 +29,8 @@ from schema.errors import RomaError
 from schema.state import Input, PartInput, State
 from tools.models import URGENCY
 from tools.money import WORK
-from tools.ptc.tool import ptc_tool
+from tools.ptc.tool import Reached, ptc_tool
+from tools.services import Services
 
 Graph = CompiledStateGraph[State, Context, Input, State]
 
@@ -46,7 +47,8 @@ def build_graph() -> Graph:
             async for values in part.astream(work, config, stream_mode="values"):
                 state = dict(values)
         except RomaError as error:
-            error.paid = (*state.get("calls", ()), *error.paid)
+            paid = (call.of(work["task"].id) for call in error.paid)
+            error.paid = (*state.get("calls", ()), *paid)
             raise
         return state
 
@@ -55,13 +57,17 @@ def build_graph() -> Graph:
     return cast(Graph, _wired(Input, solve, lambda node: within_budget(at_border(node))))
 
 
+def _reached(services: Services) -> Reached:
+    return Reached(services.ptc, services.fallback, services.settings.proof.packages)
+
+
 def _wired(
     input_schema: type[Any], solve: Solve, asking: Callable[[Any], Any]
 ) -> CompiledStateGraph[State, Context, Any, State]:
     """``asking`` is the border of the nodes that ask a model."""
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     tools = ToolNode(
-        [ptc_tool(lambda services: (services.ptc, services.settings.proof.packages))],
+        [ptc_tool(_reached)],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )

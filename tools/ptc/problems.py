@@ -22,11 +22,10 @@ from tools.ptc.contract import Problem
 
 DETAIL_CHARS = 500  # of another service's words, in a message of one or two lines
 MEDIA_TYPE = "application/problem+json"
-BUDGET = "urn:ptc:budget"
 
 # type -> (status, the error that it stands for)
 PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
-    BUDGET: (402, BudgetError),
+    "urn:ptc:budget": (402, BudgetError),
     "urn:ptc:key-rejected": (502, AuthenticationError),
     "urn:ptc:provider-refused": (502, ProviderRefusedError),
     "urn:ptc:unanswered": (502, UnansweredError),
@@ -43,8 +42,9 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
     if error is BudgetError:
-        raise BudgetError(detail, problem.limit or "", problem.raised or 0)
-    if error is RateLimitError:
-        wait = asked_wait(headers)
-        raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)
-    raise error(detail)
+        raised: RomaError = BudgetError(detail, problem.limit or "", problem.raised or 0)
+    else:
+        wait = asked_wait(headers) if error is RateLimitError else None
+        raised = RateLimitError(detail, min(wait, WAIT_S)) if wait else error(detail)
+    raised.paid = tuple(spent.call("") for spent in problem.paid)
+    raise raised

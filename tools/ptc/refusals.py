@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from schema.errors import BudgetError, RomaError
-from tools.ptc.contract import Problem
-from tools.ptc.problems import BUDGET, MEDIA_TYPE, PROBLEMS
+from tools.ptc.contract import Problem, Spent
+from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
 
 def respond(
@@ -19,15 +19,17 @@ def respond(
     status: int,
     detail: str,
     headers: dict[str, str] | None = None,
-    limit: str | None = None,
-    raised: float | None = None,
+    error: RomaError | None = None,
 ) -> JSONResponse:
+    paid = error.paid if error else ()
+    spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
     title = HTTPStatus(status).phrase
-    problem = Problem(
-        type=type_, title=title, status=status, detail=detail, limit=limit, raised=raised
-    )
-    said = problem.model_dump(exclude_none=True)
-    return JSONResponse(said, status, headers=headers, media_type=MEDIA_TYPE)
+    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
+    if isinstance(error, BudgetError):
+        problem = problem.model_copy(update={"limit": error.limit, "raised": error.raised})
+    # An older client knows no field beside those that it needs.
+    content = problem.model_dump(exclude_defaults=True)
+    return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -35,14 +37,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RomaError)
     async def ours(_: Request, error: RomaError) -> JSONResponse:
-        if isinstance(error, BudgetError):
-            return respond(BUDGET, 402, str(error), None, error.limit, error.raised)
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
                 headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers)
-        return respond("urn:ptc:failed", 500, str(error))
+                return respond(type_, status, str(error), headers, error)
+        return respond("urn:ptc:failed", 500, str(error), error=error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
