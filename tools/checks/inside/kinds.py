@@ -19,9 +19,9 @@ from tools.checks.inside.statements import dialect
 from tools.checks.inside.trees import error, parse
 
 
-def facts(path: str, source: str, files: dict[str, str], seconds: float) -> dict[str, Any]:
-    """As ``tools/checks/web/reading.py`` takes them; ``seconds`` are what a shell may take."""
-    suffix = Path(path).suffix.lower()
+def read(path: str, files: dict[str, str], seconds: float) -> dict[str, Any]:
+    """As ``tools/checks/web/reading.py`` takes it; ``seconds`` are what a shell may take."""
+    source, suffix = files[path], Path(path).suffix.lower()
     if suffix in SUFFIXES:
         return {"script": asdict(script(parse(SUFFIXES[suffix], source), path, files))}
     if suffix in (".html", ".htm"):

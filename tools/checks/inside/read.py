@@ -24,34 +24,32 @@ SECONDS = 1.0
 WHOLE = "*"
 
 
-def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dict[str, Any]:
-    if path == WHOLE:
-        kind = dialect(files)
-        wrong = list(statement_errors(files, kind)) if kind else []
-        wrong += [*misplaced(files, names), *misused(files)]
-        if kind == "postgres":
-            wrong += [*target_errors(files), *foreign_cursors(files)]
-        return {"misfits": [*wrong, *sql_misfits(files)]}
-    if path.endswith(".py"):
-        return {}
-    from tools.checks.inside.kinds import facts
-
-    return facts(path, source, files, SECONDS)
+def whole(files: dict[str, str], names: list[str]) -> dict[str, Any]:
+    kind = dialect(files)
+    wrong = list(statement_errors(files, kind)) if kind else []
+    wrong += [*misplaced(files, names), *misused(files)]
+    if kind == "postgres":
+        wrong += [*target_errors(files), *foreign_cursors(files)]
+    return {"misfits": [*wrong, *sql_misfits(files)]}
 
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text())
     files: dict[str, str] = given["read"]
-    # What takes long to import: where it is needed, once here, and not within the time of a file.
+    # Once here, and not within the time of a file; and only where it is needed.
     if dialect(files) == "postgres":
         import postgast  # noqa: F401
-    if not all(path.endswith(".py") for path in files):
-        import tools.checks.inside.kinds  # noqa: F401
-    for path, source in [*files.items(), (WHOLE, "")]:
+    # What is Python is parsed elsewhere, and read here only as a part of the whole.
+    print(json.dumps({path: {} for path in files if path.lower().endswith(".py")}), flush=True)
+    others = [path for path in files if not path.lower().endswith(".py")]
+    if others:
+        from tools.checks.inside.kinds import read
+    for path in [*others, WHOLE]:
         child = os.fork()
         if child == 0:
             signal.setitimer(signal.ITIMER_PROF, SECONDS)
-            facts = json.dumps({path: read(path, source, files, given["names"])})
+            found = whole(files, given["names"]) if path == WHOLE else read(path, files, SECONDS)
+            facts = json.dumps({path: found})
             signal.setitimer(signal.ITIMER_PROF, 0)
             print(facts, flush=True)
             os._exit(0)
