@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from cli import screen
+from cli.cache import cache
 from cli.ending import end_with
 from cli.options import EnvFile, Goal, Json, Out, Overwrite, Profile, RunId, Set, Test
 from cli.reading import read_goal, read_text
@@ -21,6 +22,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A goal in plain words goes in, a project that was run and checked comes out.",
 )
+
+app.add_typer(cache, name="cache")
 
 
 @app.command()
@@ -42,6 +45,9 @@ def solve(
     approve: Annotated[
         bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and leave nothing.")
+    ] = False,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
@@ -53,9 +59,11 @@ def solve(
     goal = read_goal(goal, goal_file)
 
     from cli.solve import resume_run, start_run
+    from schema.settings import NO_CACHE
 
     if goal is not None:
         settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
+        settings += NO_CACHE if no_cache else []
         start_run(goal, test or [], out, profile, settings, json, overwrite)
     elif resume is not None:
         if test or set_:

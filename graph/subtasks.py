@@ -22,6 +22,7 @@ from nodes.ask import services
 from nodes.assembly import leaves, result_of
 from nodes.brief import Telling, digest
 from nodes.limits import check_plan
+from nodes.reuse import is_provable
 from schema.border import read_state
 from schema.errors import (
     ConfigError,
@@ -113,7 +114,8 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
-            brief = telling.brief(part).model_copy(update={"previous": before, "faults": faults})
+            told = {"previous": before, "faults": faults, "provable": is_provable(state)}
+            brief = telling.brief(part).model_copy(update=told)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             needs = {id_: known[id_] for id_ in part.depends_on if id_ in known}
             running = run_part(part, brief, urgency[part.id], turns, waits, needs)

@@ -53,6 +53,8 @@ class Brief(Frozen):
     """Task id -> what was wrong with its last attempt."""
     approval: Approval = Approval()
     """What a person is asked about, as the root took it from the settings."""
+    provable: bool = False
+    """Whether tests of the whole will be run."""
 
 
 class Input(TypedDict, total=False):

@@ -93,6 +93,7 @@ class Plan(Frozen):
 class Route(Frozen):
     """Who does an atomic task, whether code is wanted from it, and why."""
 
-    to: Literal["PTC", "LLM"]
+    to: Literal["PTC", "LLM", "REUSE"]
     code: bool
     reason: str
+    kept: str = Field("", description="of REUSE: where the part lies that is taken")

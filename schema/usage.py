@@ -29,6 +29,8 @@ class Call(Frozen):
     seconds: float = Field(description="from the request to the end of the answer")
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
+    cached: bool = Field(False, description="nobody was asked: an earlier run had the answer")
+    answer: str = Field("", description="id of the answer in the cache of answers, if it is there")
 
 
 class Totals(Frozen):
@@ -40,6 +42,8 @@ class Totals(Frozen):
     cost_usd: float = Field(description="list price in USD of those that have one")
     unpriced_calls: int = Field(description="calls of a model without a known price")
     estimated_calls: int = Field(0, description="calls whose tokens were estimated")
+    cached_calls: int = Field(0, description="calls for which nobody was asked, at no cost")
+    cached_tokens: int = Field(0, description="of all prompts: read from providers' caches")
 
     @classmethod
     def of(cls, calls: Iterable[Call]) -> Totals:
@@ -51,6 +55,8 @@ class Totals(Frozen):
             cost_usd=sum(call.cost_usd for call in calls),
             unpriced_calls=sum(not call.priced for call in calls),
             estimated_calls=sum(call.estimated for call in calls),
+            cached_calls=sum(call.cached for call in calls),
+            cached_tokens=sum(call.cached_tokens for call in calls),
         )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.approval import Approval
 from schema.context import Context
 from schema.errors import ConfigError, UsageError
-from schema.settings import Agent, Agents, Settings
+from schema.settings import Agent, Agents, Cache, Settings
 from tools.models import code_endpoint, usable_providers
 
 DEFAULT_ATTEMPTS = 3
@@ -30,9 +30,14 @@ def chosen(settings: Settings, context: Context) -> Settings:
     return settings.model_copy(
         update={
             "limits": limits.model_copy(update=wanted),
+            "cache": settings.cache if context.reuse else _empty(settings.cache),
             "approval": _stricter(settings.approval, context.approval),
         }
     )
+
+
+def _empty(cache: Cache) -> Cache:
+    return cache.model_copy(update={"answers": False, "parts": False})
 
 
 def _stricter(ours: Approval, theirs: Approval) -> Approval:
