@@ -17,9 +17,10 @@ from langgraph.errors import GraphInterrupt
 from langgraph.func import task
 from pydantic import TypeAdapter
 
+from graph.again import built_on, is_blamed, not_started, outdated
 from graph.turns import Turns
 from nodes.ask import services
-from nodes.assembly import leaves, result_of
+from nodes.assembly import result_of
 from nodes.brief import Telling, digest
 from nodes.limits import check_plan
 from nodes.reuse import is_provable
@@ -62,17 +63,16 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         urgency: int,
         turns: Turns,
         waits: list[asyncio.Future[Done]],
-        known: dict[str, Result],
     ) -> Done:
         needed = [DONE.validate_python(one)[0] for one in await asyncio.gather(*waits)]
-        if brief.previous and not _touched(brief.previous, brief.faults):
-            changed = [one for one in needed if _is_other(one, known.get(one.task.id))]
-            if not changed:
-                return brief.previous, []
-            brief = brief.model_copy(update={"faults": _outdated(brief.previous, changed)})
         failed = [result.task.id for result in needed if not result.verdict.passed]
+        if previous := brief.previous:
+            stale = outdated(previous, needed)
+            if not stale and not is_blamed(previous, brief.faults):
+                return previous, []
+            brief = brief.model_copy(update={"faults": {**stale, **brief.faults}})
         if failed:
-            return _not_started(part, failed), []
+            return not_started(part, failed, previous), []
         told = (*brief.needs, *(digest(result) for result in needed))
         brief = brief.model_copy(update={"needs": told})
         await turns.take(urgency)
@@ -83,7 +83,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             raise  # no fault of the part: the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), list(error.paid)
-        return result_of(end), end["calls"]
+        return result_of(end).model_copy(update={"built_on": built_on(needed)}), end["calls"]
 
     async def subtasks(state: State) -> dict[str, Any]:
         plan, faults = state["plan"], state.get("faults", {})
@@ -107,7 +107,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             before = known.get(part.id)
             if (
                 before
-                and not _touched(before, faults)
+                and not is_blamed(before, faults)
                 and futures.keys().isdisjoint(part.depends_on)
             ):
                 continue
@@ -117,8 +117,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             told = {"previous": before, "faults": faults, "provable": is_provable(state)}
             brief = telling.brief(part).model_copy(update=told)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
-            needs = {id_: known[id_] for id_ in part.depends_on if id_ in known}
-            running = run_part(part, brief, urgency[part.id], turns, waits, needs)
+            running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)
             futures[part.id].add_done_callback(ended)
         # What a checkpoint gave back may be plain JSON, too.
@@ -130,25 +129,6 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         }
 
     return subtasks
-
-
-def _touched(result: Result, faults: dict[str, str]) -> bool:
-    """Whether a fault is this part's, or one below it, or what kept it from being started."""
-    mine = any(result.task.holds(id_) for id_ in faults)
-    return mine or any(failure.owner in faults for failure in result.verdict.failures)
-
-
-def _is_other(result: Result, before: Result | None) -> bool:
-    """Whether what a dependent builds on is another interface than it was built on."""
-    return result.verdict.passed and (before is None or digest(result) != digest(before))
-
-
-def _outdated(result: Result, changed: list[Result]) -> dict[str, str]:
-    """The fault of a part that kept to what another one no longer is, for each of its authors."""
-    said = "\n".join(
-        f"It has changed since; keep to it as it is now:\n{digest(r)}" for r in changed
-    )
-    return {leaf.task.id: said for leaf in leaves(result)}
 
 
 async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:
@@ -175,24 +155,15 @@ def _done(result: Result) -> asyncio.Future[Done]:
 
 
 def _failed(part: Task, brief: Brief, error: RomaError) -> Result:
-    """A part's failure is a value, so that its siblings finish and are kept."""
-    attempts = brief.previous.attempts if brief.previous else 0
-    return Result(
-        task=part,
-        verdict=Verdict(
-            failures=(
-                Failure(
-                    owner=part.id, evidence=str(error), final=isinstance(error, UnansweredError)
-                ),
-            )
-        ),
-        attempts=attempts + 1,
-        notes=(f"{part.id}: {error}",),
+    """A part's failure is a value, so that its siblings finish and are kept; so are the files of
+    an author's earlier try."""
+    previous = brief.previous or Result(task=part)
+    before = Result(task=part, attempts=previous.attempts) if previous.children else previous
+    failure = Failure(owner=part.id, evidence=str(error), final=isinstance(error, UnansweredError))
+    return before.model_copy(
+        update={
+            "verdict": Verdict(failures=(failure,)),
+            "attempts": before.attempts + 1,
+            "notes": (f"{part.id}: {error}",),
+        }
     )
-
-
-def _not_started(part: Task, failed: list[str]) -> Result:
-    """Nothing is paid for a part whose needs are not there; they own its failure."""
-    said = f"task {part.id} could not be started without it"
-    failures = tuple(Failure(owner=id_, evidence=said) for id_ in failed)
-    return Result(task=part, verdict=Verdict(failures=failures))

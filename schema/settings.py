@@ -37,6 +37,9 @@ Count = Annotated[int, Field(gt=0, le=1_000_000)]
 OnCut = Literal["continue", "again", "never"]
 """What is done about a reply that ended at the token limit."""
 
+Strategy = Literal["cheapest", "fastest", "balanced", "fixed"]
+"""Which of several models is asked first; fixed: in the order of the settings."""
+
 
 def _secret(value: str | None) -> SecretStr | None:
     value = (value or "").strip()

@@ -36,6 +36,8 @@ class Result(Frozen):
     attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""
+    built_on: dict[str, str] = Field(default_factory=dict)
+    """Task id -> what it was told of each part that it waited for."""
     notes: tuple[str, ...] = ()
 
 

@@ -36,7 +36,12 @@ def apart() -> Iterator[str]:
     """The service in a process of its own, started as users start it."""
     port = nobody().rpartition(":")[2]
     command = [sys.executable, "-m", "uvicorn", "tools.ptc.service:app", "--port", port]
-    process = subprocess.Popen(command, env=environment({}), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        env=environment({}),
+        stdout=subprocess.DEVNULL,  # a line for each request
+        stderr=subprocess.DEVNULL,
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 60

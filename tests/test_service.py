@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
 from schema.bounds import REQUEST_BYTES
 from schema.errors import ProviderTimeoutError
-from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
-from tests.scripted import ScriptedServer
+from tests.kimi import FAILURES, KEY, SQUARE, TASK, held, script_of, set_profile
+from tests.scripted import Asked, Reply, ScriptedServer
 from tests.served import serving
 from tools.ptc import get_ptc_client
 
@@ -130,3 +133,19 @@ def test_the_description_tells_every_problem(coder: ScriptedServer) -> None:
         assert list(content) == [PROBLEM]
         assert set(content[PROBLEM]["schema"]["required"]) == {"type", "title", "status", "detail"}
     assert described["paths"]["/generate"]["post"]["security"]
+
+
+def test_clients_share_the_providers_slots_and_no_runs(
+    coder: ScriptedServer,
+) -> None:
+    clients = 12  # more than the calls of one run at once
+    at_once = threading.Barrier(clients, timeout=30)
+
+    def together(asked: Asked) -> Reply:
+        at_once.wait()
+        return Reply(SQUARE)
+
+    coder.script = together
+    with serving() as url, ThreadPoolExecutor(clients) as pool:
+        replies = list(pool.map(lambda _: post(url), range(clients)))
+    assert [reply.status_code for reply in replies] == [200] * clients

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from cachetools import LRUCache
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schema.artifact import Artifact
@@ -18,6 +22,7 @@ from tools.checks.signatures import Signature
 from tools.checks.starting import Given
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
+from tools.checks.together import Together
 from tools.sandbox import Limits, Sandbox
 
 HERE = Path(__file__).parent
@@ -65,9 +70,12 @@ class Module(Frozen):
     error: str | None = None
 
 
+Key = tuple[asyncio.AbstractEventLoop, Sandbox, Limits]
+
 # A part's files are looked at again with the whole, and in every round of repair.
-_known: dict[str, Module] = {}
-KNOWN = 1000
+_known: LRUCache[str, Module] = LRUCache(1000)
+_inspectors: LRUCache[Key, Together[Module]] = LRUCache(16)
+_lock = threading.Lock()  # for both
 
 _modules = TypeAdapter(dict[str, Module])
 
@@ -77,24 +85,32 @@ async def inspect_python(
 ) -> dict[str, Module]:
     """Parse every Python file, in the sandbox: hostile source can crash a parser."""
     files = {a.path: a.content for a in artifacts if a.path.endswith(".py")}
-    new = {path: content for path, content in files.items() if content not in _known}
-    if new:
-        found = await _inspect(sandbox, new, limits)
-        _known.update({content: found[path] for path, content in new.items()})
-    modules = {path: _known[content] for path, content in files.items()}
-    for oldest in list(_known)[:-KNOWN]:
-        del _known[oldest]
-    return modules
+    key = (asyncio.get_running_loop(), sandbox, limits)
+    with _lock:
+        found = {text: _known[text] for text in files.values() if text in _known}
+        inspector = _inspectors.setdefault(key, Together(partial(_inspect, sandbox, limits)))
+    if new := set(files.values()) - found.keys():
+        looked = await inspector.ask(new)
+        if isinstance(looked, str):
+            looked = dict.fromkeys(new, Module(error=f"cannot be parsed: {looked}"))
+        else:
+            with _lock:
+                _known.update({text: looked[text] for text in new})
+        found |= looked
+    return {path: found[text] for path, text in files.items()}
 
 
-async def _inspect(sandbox: Sandbox, files: dict[str, str], limits: Limits) -> dict[str, Module]:
+async def _inspect(
+    sandbox: Sandbox, limits: Limits, texts: Sequence[str]
+) -> dict[str, Module] | str:
     given = "files.json"
     done = await sandbox.run(
-        {**INSPECTOR, given: json.dumps(files)},
+        {**INSPECTOR, given: json.dumps(dict(enumerate(texts)))},
         ["python", "-I", "-S", "inspector", given],
         replace(limits, output_kb=OUTPUT_KB),
     )
     try:
-        return _modules.validate_json(done.stdout)
-    except ValidationError:
-        return dict.fromkeys(files, Module(error=f"cannot be parsed: {done.stderr[-300:]}"))
+        found = _modules.validate_json(done.stdout)
+        return {text: found[str(number)] for number, text in enumerate(texts)}
+    except (ValidationError, KeyError):
+        return done.stderr[-300:]

@@ -11,7 +11,7 @@ from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.prices import cost_usd, elsewhere_usd
 from tools.models.serving.providers import code_endpoint, llm_endpoint, usable_providers
-from tools.models.slots import URGENCY, current_caller, current_slots
+from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -32,6 +32,7 @@ __all__ = [
     "llm_endpoint",
     "permits",
     "permitted",
+    "run_of_its_own",
     "start_embedded",
     "usable_providers",
 ]

@@ -19,7 +19,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
 from schema.settings import TOKEN, Settings
-from tools.models import ModelPool, code_endpoint
+from tools.models import ModelPool, code_endpoint, run_of_its_own
 from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
@@ -72,7 +72,9 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     async def generate(body: GenerateRequest, request: Request) -> Response:
         settings = request.app.state.settings
         endpoint, on_cut = code_endpoint(settings), settings.ptc_service.on_cut
-        answer = await generation.generate(request.app.state.models, endpoint, body, on_cut)
+        # One client's calls are not to wait for another's: only the provider's limit is for all.
+        with run_of_its_own():
+            answer = await generation.generate(request.app.state.models, endpoint, body, on_cut)
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")
 

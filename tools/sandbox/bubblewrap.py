@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.sandbox.calls import allowed_calls
+from tools.sandbox.cores import cores
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import (
     INSIDE,
@@ -75,10 +76,11 @@ class BubblewrapSandbox:
         uid = unused_uid() if self._drop_root else None
         confinement = Confinement(ROOM, uid, calls=self._calls, mounts=(TMP, SHM))
         job = describe(files, command, limits, confinement, environment)
-        with _identity(uid or 1000) as identity:
-            argv = [*self._argv(limits, identity, environment), *launcher(OURS)]
-            seen = variables(ROOM, environment)
-            return await execute(argv, job, seen, "/", limits, tuple(identity))
+        async with cores.one():
+            with _identity(uid or 1000) as identity:
+                argv = [*self._argv(limits, identity, environment), *launcher(OURS)]
+                seen = variables(ROOM, environment)
+                return await execute(argv, job, seen, "/", limits, tuple(identity))
 
     def _argv(
         self, limits: Limits, identity: dict[int, str], environment: Path | None

@@ -17,6 +17,7 @@ INSIDE = Path(inside.__file__).parent
 # No name of anybody's: whatever lies on this host, a folder or file of the sandbox is not it.
 TOKEN = f"roma-{secrets.token_hex(4)}"
 USER = "sandbox"
+UNUSED_UIDS = range(2_000_000_000, 2_100_000_000)
 MAX_NODES = 50_000  # files and folders; each takes about a KiB of the kernel's own memory
 
 
@@ -40,7 +41,7 @@ class Confinement:
 
 def unused_uid() -> int:
     """A user id no account has, another one each time: the process limit counts per user."""
-    return 2_000_000_000 + secrets.randbelow(100_000_000)
+    return UNUSED_UIDS.start + secrets.randbelow(len(UNUSED_UIDS))
 
 
 def variables(room: str, environment: Path | None = None) -> dict[str, str]:

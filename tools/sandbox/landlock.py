@@ -9,6 +9,7 @@ from pathlib import Path
 
 from schema.errors import SandboxError
 from tools.sandbox.calls import allowed_calls
+from tools.sandbox.cores import cores
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
@@ -53,7 +54,7 @@ class LandlockSandbox:
         environment: Path | None = None,
     ) -> Completed:
         uid = unused_uid() if self._drop_root else None
-        async with room_for(uid) as room:
+        async with cores.one(), room_for(uid) as room:
             with self._rules(room, environment) as ruleset:
                 confinement = Confinement(room, uid, self._drop_root, ruleset, self._calls)
                 job = describe(files, command, limits, confinement, environment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.sandbox.cores import cores
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
 from tools.sandbox.protocol import Completed, Files, Limits
@@ -30,7 +31,7 @@ class PlainSandbox:
         environment: Path | None = None,
     ) -> Completed:
         uid = unused_uid() if self._drop_root else None
-        async with room_for(uid) as room:
+        async with cores.one(), room_for(uid) as room:
             job = describe(files, command, limits, Confinement(room, uid), environment)
             argv = launcher(str(INSIDE.parent))
             return await execute(argv, job, variables(room, environment), room, limits)

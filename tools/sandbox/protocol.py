@@ -44,7 +44,7 @@ class Completed:
     ``exit_code`` follows the shell: 128 + n for a process that signal n ended, 127 for a command
     that could not be started. ``stdout`` and ``stderr`` hold the head and the tail of what was
     printed. ``timed_out`` says that ``wall_s`` ran out; ``seconds`` is the wall time used, the
-    start of the sandbox included.
+    start of the sandbox included and not what it waited for a core.
     """
 
     exit_code: int
@@ -75,5 +75,6 @@ class Sandbox(Protocol):
         read, or without one the running interpreter. Whatever the program leaves behind, processes
         and files alike, is gone on return, also when the task is cancelled.
 
-        Raises SandboxError when a path leaves the directory or the command was never reached.
+        It waits until a core is free. Raises SandboxError when a path leaves the directory or the
+        command was never reached.
         """
