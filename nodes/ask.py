@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from schema.errors import RomaError
 from schema.usage import Call
-from tools.models import Completion, Endpoint
+from tools.models import Completion, Serving
 from tools.ptc.tool import CUT_OFF
 from tools.reading.documents import read_json
 from tools.services import Services
@@ -42,9 +42,9 @@ async def model_call(
 
     The purpose goes along, as whoever reads a checkpoint cannot tell which node asked.
     """
-    endpoint: Endpoint = getattr(services(), role)
-    completion = await services().models.complete(endpoint, messages, schema=schema)
-    return completion.model_copy(update={"purpose": purpose}).model_dump()
+    serving: Serving = getattr(services(), role)
+    asked = services().models.complete(serving, messages, schema=schema, purpose=purpose)
+    return (await asked).model_dump()
 
 
 async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, dict[str, Any]]:

@@ -93,7 +93,7 @@ async def _decided(task: Task, attempts: int) -> tuple[Task, list[Call], list[st
     """The task with what was decided, the calls for it, and what is to be noted."""
     if task.atomic or find_list(task.goal):
         return task, [], []
-    if not services().planner.plans:
+    if not services().planner:
         return task.model_copy(update={"atomic": True}), [], []
     reply, calls, faults = await ask_json(
         "planner", "atomize", task.id, task.goal, Atomicity, attempts, lambda _: []

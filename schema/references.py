@@ -14,6 +14,9 @@ from schema.errors import ConfigError
 STEPS = 5
 """References that may lead on to each other; the packaged profiles need two."""
 
+LADDER = 10
+"""Names in a list that may be referred to."""
+
 _LOOKS_UP = re.compile(r"\$\{\s*(?:variable|oc\.env)\s*:")
 _REFERENCE = re.compile(r"\$\{\s*(\.*)([^\s${}:]+)\s*\}")
 
@@ -33,9 +36,14 @@ def check_references(values: Any) -> None:
             if steps > STEPS:
                 raise _wrong(name, "is in a circle of references, or behind too many of them")
             value = flat.get(to)  # what is not there, OmegaConf says itself
-            if isinstance(value, dict | list):
+            if isinstance(value, dict) or (isinstance(value, list) and not _plain(value)):
                 raise _wrong(name, f"refers to {'.'.join(to)}, which is no single value")
             at = to
+
+
+def _plain(values: list[Any]) -> bool:
+    """A short list of names, which leads no further: a ladder of models."""
+    return len(values) <= LADDER and all(isinstance(one, str) and "$" not in one for one in values)
 
 
 def _flat(value: Any, at: _Place) -> Iterator[tuple[_Place, Any]]:

@@ -7,43 +7,24 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PositiveInt,
-    PrivateAttr,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import Field, PositiveInt, PrivateAttr, SecretStr, ValidationError
 
 from schema.approval import Approval
 from schema.errors import ConfigError
+from schema.providers import Provider
 from schema.task import Frozen
+from schema.values import Count, Names, Optional, Seconds, Temperature, secret
 from schema.variables import Variables
 from schema.verdict import Rung
 
 PROFILE = "ROMA_PROFILE"
 TOKEN = "PTC_SERVICE_TOKEN"
 
-# What is set to nothing means the same as what is not set; so it is with variables.
-Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
-
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
-Temperature = Annotated[float, Field(ge=0, le=10)]
-# What the kernel is told has to fit into its numbers.
-Count = Annotated[int, Field(gt=0, le=1_000_000)]
-
-
 OnCut = Literal["continue", "again", "never"]
 """What is done about a reply that ended at the token limit."""
 
 Strategy = Literal["cheapest", "fastest", "balanced", "fixed"]
 """Which of several models is asked first; fixed: in the order of the settings."""
-
-
-def _secret(value: str | None) -> SecretStr | None:
-    value = (value or "").strip()
-    return SecretStr(value) if value else None
 
 
 class Limits(Frozen):
@@ -62,7 +43,7 @@ class PTCService(Frozen):
     base_url: Optional
     timeout: Seconds
     provider: str
-    model: Optional
+    model: Names
     temperature: Temperature | None
     max_tokens: PositiveInt | None
     on_cut: OnCut
@@ -76,12 +57,12 @@ class PTCService(Frozen):
         return self._token
 
     def take_token(self, variables: Variables) -> None:
-        self._token = _secret(variables.key(TOKEN))
+        self._token = secret(variables.key(TOKEN))
 
 
 class LLM(Frozen):
     provider: str = "auto"
-    model: Optional = None
+    model: Names = ()
     base_url: Optional = None
     temperature: Temperature | None = None
     max_tokens: PositiveInt | None = None
@@ -102,32 +83,6 @@ class Agents(Frozen):
     planner: Agent
     executor: Executor
     aggregator: Agent
-
-
-class Provider(Frozen):
-    """An OpenAI-compatible endpoint, and what may be expected of its models."""
-
-    base_url: Optional = None
-    key_env: str | None = None
-    key_required: bool = True
-    code_model: Optional
-    text_model: Optional
-    temperature: Temperature | None = None
-    request: dict[str, Any] = Field(default_factory=dict)
-    max_tokens: PositiveInt = 32768
-    attempts: PositiveInt = 3
-    seconds: Seconds | None = None
-    plans: bool = True
-    parallel_calls: Count = 32
-
-    _key: SecretStr | None = PrivateAttr(None)
-
-    @property
-    def key(self) -> SecretStr | None:
-        return self._key
-
-    def take_key(self, variables: Variables) -> None:
-        self._key = _secret(variables.key(self.key_env)) if self.key_env else None
 
 
 class Network(Frozen):

@@ -22,11 +22,13 @@ ENV_FILE = "ROMA_ENV_FILE"
 # An address, and the key that is sent there.
 PAIRS = {
     "ROMA_BASE_URL": "ROMA_API_KEY",
+    "ROMA_LOCAL_URL": "ROMA_LOCAL_API_KEY",
     "KIMI_BASE_URL": "KIMI_API_KEY",
     "PTC_SERVICE_URL": "PTC_SERVICE_TOKEN",
 }
 # What a file that nobody named may say; of the keys, also those that a profile names.
-PLAIN = {"LLM_PROVIDER", "PTC_ENABLED", "ROMA_MODEL", "OPENROUTER_API_KEY", "OPENAI_API_KEY"}
+KEYS = {"OPENROUTER_API_KEY", "OPENAI_API_KEY", "DEEPSEEK_API_KEY"}
+PLAIN = {"LLM_PROVIDER", "PTC_ENABLED", "ROMA_MODEL", "ROMA_LOCAL_MODEL", *KEYS}
 TRACING = ("LANGSMITH_", "LANGCHAIN_")
 OURS = ("ROMA_", "PTC_", "KIMI_", *TRACING)
 

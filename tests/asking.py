@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from schema.settings import load_config
-from tools.models import Completion, ModelPool, code_endpoint
+from tools.models import Completion, ModelPool, must_serve
 
 ASKED = [SystemMessage("Be brief and exact, please."), HumanMessage("How many legs has a spider?")]
 ONCE = "network.retries=0"
@@ -23,7 +23,7 @@ async def asking(*overrides: str) -> AsyncIterator[Ask]:
     settings = load_config(overrides=overrides)
     pool = ModelPool(settings)
     try:
-        yield partial(pool.complete, code_endpoint(settings), ASKED)
+        yield partial(pool.complete, must_serve(settings, "code"), ASKED)
     finally:
         await pool.close()
 

@@ -20,7 +20,8 @@ from tests.scripted import Reply, Script, ScriptedServer, Serve, scripted
 from tools.sandbox import PlainSandbox, Sandbox, open_sandbox
 from tools.sandbox.landlock import LandlockSandbox
 
-OURS = ("ROMA_", "PTC_", "KIMI_", "OPENROUTER_", "OPENAI_", "LLM_", "LANGSMITH_", "LANGCHAIN_")
+KEYS = ("KIMI_", "OPENROUTER_", "OPENAI_", "DEEPSEEK_")
+OURS = (*KEYS, "ROMA_", "PTC_", "LLM_", "LANGSMITH_", "LANGCHAIN_")
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from schema.task import Plan, Task
 from tests import flask_goal, shell
 from tests.paused import LEAN, PONDER, Paused, action, args, nested, question
 from tests.scripted import Serve, scripted
-from tools.models import llm_endpoint
+from tools.models import must_serve
 
 
 async def test_yes_carries_the_plan_out_and_nothing_is_asked_before(serve: Serve) -> None:
@@ -89,8 +89,8 @@ def test_the_estimate_is_at_the_list_price_of_who_will_do_it(
 ) -> None:
     monkeypatch.setenv("KIMI_API_KEY", "sk-kimi-0123456789abcdef")
     plan = Plan(subtasks=(Task(id="1", goal="a"), Task(id="2", goal="b")), source="list", reason="")
-    kimi = llm_endpoint(load_config(), load_config().llm)
-    embedded = llm_endpoint(load_config("offline"), load_config("offline").llm)
+    kimi = must_serve(load_config(), "answer")
+    embedded = must_serve(load_config("offline"), "answer")
     dear, free = estimate(plan, (), kimi, kimi), estimate(plan, (), None, embedded)
     assert (dear.calls, dear.unpriced_calls) == (2, 0) and dear.cost_usd > 0
     assert (free.unpriced_calls, free.cost_usd) == (0, 0)

@@ -8,7 +8,8 @@ from tests.paused import Paused, action, question
 from tests.scripted import Asked, Reply, Serve
 
 ATTEMPTS = 9
-SAMPLING = (f"limits.attempts={ATTEMPTS}", "+providers.custom.plans=false", "proof.tests=false")
+NO_PLANS = "providers.custom.models={scripted: {roles: [code, answer]}}"
+SAMPLING = (f"limits.attempts={ATTEMPTS}", NO_PLANS, "proof.tests=false")
 BRIEF = (*SAMPLING, "+providers.custom.seconds=0.2")
 
 

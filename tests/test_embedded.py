@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from schema.settings import load_config
 from tests import shell
-from tools.models import ModelPool, llm_endpoint
+from tools.models import ModelPool, must_serve
 
 GOAL = "Create a Python function factorial(n) that calculates the factorial recursively"
 TEST = "from factorial import factorial\n\n\ndef test_it():\n    assert factorial(5) == 120\n"
@@ -37,10 +37,10 @@ class Person(BaseModel):
 async def test_its_json_is_held_to_the_schema() -> None:
     settings = load_config("offline")
     models = ModelPool(settings)
-    endpoint = llm_endpoint(settings, settings.llm)
+    serving = must_serve(settings, "answer")
     try:
         said = await models.complete(
-            endpoint,
+            serving,
             [HumanMessage("Bob is 42 years old. Describe him.")],
             schema=Person.model_json_schema(),
         )

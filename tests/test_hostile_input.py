@@ -145,7 +145,7 @@ def test_what_profiles_do_is_still_allowed() -> None:
         "defaults:\n  - team\nagents:\n  planner:\n    llm: {model: '${llm.model}-plans'}\n"
     )
     chosen = load_config("mine").agents
-    assert chosen.planner.llm.model == "big-plans"
+    assert chosen.planner.llm.model == ("big-plans",)
     assert chosen.executor.llm.base_url == "http://localhost:1"
 
 

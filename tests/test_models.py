@@ -15,7 +15,7 @@ from schema.settings import load_config
 from tests.asking import ASKED, ONCE, ask
 from tests.kimi import KEY
 from tests.scripted import Asked, Reply, ScriptedServer
-from tools.models import ModelPool, code_endpoint
+from tools.models import ModelPool, must_serve
 
 
 @pytest.mark.parametrize("model", ["kimi-k2.5", "kimi-k2-0905-preview", "nobody-has-this-model"])
@@ -73,7 +73,7 @@ async def test_the_key_is_sent_and_never_told(
     caplog.set_level(logging.DEBUG)
     # The server tells the key, once whole and once where long messages are cut.
     kimi.script = lambda asked: Reply(f"{asked.key} {'x' * 140} {asked.key}", status=status)
-    told = repr(code_endpoint(load_config()))
+    told = repr(must_serve(load_config(), "code"))
     if status == 200:
         await ask(ONCE)
     else:
@@ -102,10 +102,10 @@ async def test_no_more_calls_than_parallel_calls_are_under_way(
 
     kimi.script = script
     settings = load_config(overrides=["limits.parallel_calls=3"])
-    endpoint = code_endpoint(settings)
+    serving = must_serve(settings, "code")
     pool = ModelPool(settings)
     probe = {"model": "any", "messages": [{"role": "user", "content": "probe"}]}
-    calls = [asyncio.create_task(pool.complete(endpoint, ASKED)) for _ in range(8)]
+    calls = [asyncio.create_task(pool.complete(serving, ASKED)) for _ in range(8)]
     try:
         for _ in range(3):
             assert await asyncio.to_thread(arrived.acquire, timeout=60)

@@ -234,7 +234,10 @@ async def test_a_test_that_nothing_was_promised_to_is_dropped_without_a_call(
     ("settings", "reason"),
     [
         (["proof.tests=false"], "no tests are written from the goal"),
-        ([*ON, "+providers.custom.plans=false"], "scripted cannot write tests"),
+        (
+            [*ON, "providers.custom.models={scripted: {roles: [planner, code]}}"],
+            "no model here writes tests",
+        ),
     ],
 )
 async def test_without_tests_the_rung_is_lost_and_nothing_is_paid(

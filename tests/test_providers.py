@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from schema.errors import ConfigError
+from schema.providers import ROLES
 from schema.settings import load_config
 from tests.asking import ASKED, ask
 from tests.kimi import KEY
 from tests.scripted import Reply, ScriptedServer, scripted
-from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
+from tools.models import ModelPool, Serving, must_serve, serving
 
 KEYS = {"KIMI_API_KEY": KEY, "OPENROUTER_API_KEY": "sk-or", "OPENAI_API_KEY": "sk-oa"}
 OWN = {"ROMA_BASE_URL": "http://gpu:8000/v1", "ROMA_MODEL": "qwen"}
@@ -36,21 +37,17 @@ def test_the_environment_chooses_the_provider(
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     settings = load_config()
-    coder = code_endpoint(settings)
+    coder = must_serve(settings, "code").first
     assert (coder.provider, coder.base_url) == (code, url)
     assert coder.embedded == (code == "embedded")
-    assert {endpoint.provider for endpoint in roles().values()} == {prose}
+    assert {serving.first.provider for serving in roles().values()} == {prose}
 
 
-def roles(*overrides: str) -> dict[str, Endpoint]:
+def roles(*overrides: str) -> dict[str, Serving]:
+    """Who serves each role that somebody can serve, beside code."""
     settings = load_config(overrides=overrides)
-    agents = settings.agents
-    named = {
-        "planner": agents.planner,
-        "executor": agents.executor,
-        "aggregator": agents.aggregator,
-    }
-    return {name: llm_endpoint(settings, agent.llm) for name, agent in named.items()}
+    named = {role: serving(settings, role) for role in ROLES if role not in ("code", "test")}
+    return {role: found for role, found in named.items() if found}
 
 
 async def test_one_endpoint_of_ones_own_serves_every_role(
@@ -61,11 +58,11 @@ async def test_one_endpoint_of_ones_own_serves_every_role(
             monkeypatch.setenv(name, value)
         settings = load_config()
         pool = ModelPool(settings)
-        for endpoint in [code_endpoint(settings), *roles().values()]:
-            said = await pool.complete(endpoint, ASKED)
+        for role in ROLES:
+            said = await pool.complete(must_serve(settings, role), ASKED)
             assert (said.provider, said.model) == ("custom", "my-model")
         await pool.close()
-        assert [a.body["model"] for a in server.asked] == ["my-model"] * 4
+        assert [a.body["model"] for a in server.asked] == ["my-model"] * 6
         assert {a.key for a in server.asked} == {"sk-scripted-key"}
     assert kimi.asked == []
 
@@ -78,12 +75,14 @@ def test_a_role_can_have_an_endpoint_of_its_own(monkeypatch: pytest.MonkeyPatch)
         "agents.executor.llm={base_url: 'https://openrouter.ai/api/v1', model: gemini}",
         "agents.aggregator.llm={base_url: 'http://gpu:8000/v1', model: qwen}",
     )
-    keys = {name: e.key and e.key.get_secret_value() for name, e in found.items()}
-    assert keys == {"planner": "sk-oa", "executor": "sk-or", "aggregator": None}
-    assert {name: (e.provider, e.model) for name, e in found.items()} == {
+    first = {name: one.first for name, one in found.items()}
+    keys = {name: e.key and e.key.get_secret_value() for name, e in first.items()}
+    assert keys == {"planner": "sk-oa", "diagnose": "sk-oa", "answer": "sk-or", "aggregate": None}
+    assert {name: (e.provider, e.model) for name, e in first.items()} == {
         "planner": ("openai", "gpt-4.1-mini"),
-        "executor": ("openrouter", "gemini"),
-        "aggregator": ("custom", "qwen"),
+        "diagnose": ("openai", "gpt-4.1-mini"),
+        "answer": ("openrouter", "gemini"),
+        "aggregate": ("custom", "qwen"),
     }
 
 
@@ -109,7 +108,7 @@ def test_an_unusable_choice_names_the_variable_to_mend(
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError, match=says) as caught:
-        code_endpoint(load_config())
+        must_serve(load_config(), "code")
     assert "sk-kimi" not in str(caught.value)
 
 

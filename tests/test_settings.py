@@ -101,7 +101,7 @@ def test_option_2_profile() -> None:
     assert settings.ptc_service.base_url == "http://localhost:8002"
     executor = settings.agents.executor
     assert executor.ptc_base_url == "http://localhost:8002"
-    assert executor.llm.model == "google/gemini-2.5-flash"
+    assert executor.llm.model == ("google/gemini-2.5-flash",)
     assert executor.llm.base_url == "https://openrouter.ai/api/v1"
     assert executor.llm.temperature == 0.7
     # What the profile does not name is inherited.

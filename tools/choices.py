@@ -6,7 +6,7 @@ from schema.approval import Approval
 from schema.context import Context
 from schema.errors import ConfigError, UsageError
 from schema.settings import Agent, Agents, Cache, Settings
-from tools.models import code_endpoint, usable_providers
+from tools.models import must_serve, usable_providers
 
 DEFAULT_ATTEMPTS = 3
 
@@ -56,7 +56,7 @@ def _attempts(settings: Settings) -> int:
     if settings.limits.attempts or settings.agents.executor.ptc_base_url:
         return settings.limits.attempts or DEFAULT_ATTEMPTS
     try:
-        return code_endpoint(settings).attempts
+        return must_serve(settings, "code").first.attempts
     except ConfigError:
         return DEFAULT_ATTEMPTS
 
@@ -70,9 +70,9 @@ def _served_by(settings: Settings, name: str) -> Settings:
     def agent(one: Agent) -> Agent:
         return one.model_copy(update={"llm": one.llm.model_copy(update=update)})
 
-    update = {"provider": name, "model": None, "base_url": None}
+    update = {"provider": name, "model": (), "base_url": None}
     agents = {role: agent(getattr(settings.agents, role)) for role in Agents.model_fields}
-    ptc = {"provider": name, "model": None}
+    ptc = {"provider": name, "model": ()}
     return settings.model_copy(
         update={
             "ptc_service": settings.ptc_service.model_copy(update=ptc),

@@ -12,7 +12,7 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.settings import Settings, load_config
 from tools.choices import chosen
-from tools.models import Endpoint, ModelPool, code_endpoint, llm_endpoint
+from tools.models import ModelPool, Serving, must_serve, serving
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.reuse import Answers, Parts, Shelf
 from tools.sandbox import Sandbox, open_sandbox
@@ -40,27 +40,33 @@ class Services:
         self._warming = asyncio.ensure_future(self._warm_up())
 
     @cached_property
-    def planner(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.planner.llm)
+    def planner(self) -> Serving | None:
+        """Who plans; None where no model can."""
+        return serving(self.settings, "planner")
 
     @cached_property
-    def code(self) -> Endpoint | None:
+    def code(self) -> Serving | None:
         """Who writes code, as far as this process knows: a remote service has its own settings."""
         remote = self.settings.agents.executor.ptc_base_url
-        return None if remote else code_endpoint(self.settings)
+        return None if remote else must_serve(self.settings, "code")
 
     @cached_property
-    def executor(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.executor.llm)
+    def executor(self) -> Serving:
+        return must_serve(self.settings, "answer")
 
     @cached_property
-    def tester(self) -> Endpoint:
-        """Who writes tests from a goal: who writes code, or speaks where a service does that."""
-        return self.code or self.executor
+    def tester(self) -> Serving | None:
+        """Who writes tests from a goal; None where no model can."""
+        return serving(self.settings, "test")
 
     @cached_property
-    def aggregator(self) -> Endpoint:
-        return llm_endpoint(self.settings, self.settings.agents.aggregator.llm)
+    def diagnoser(self) -> Serving | None:
+        """Who says what is wrong where no rule does; None where no model can."""
+        return serving(self.settings, "diagnose")
+
+    @cached_property
+    def aggregator(self) -> Serving:
+        return must_serve(self.settings, "aggregate")
 
     @cached_property
     def ptc(self) -> PTCClient:

@@ -52,7 +52,7 @@ async def with_authors(state: State) -> dict[str, Any]:
 
     try:
         reply, calls, _ = await ask_json(
-            "planner", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
+            "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
         )
     except LeaseLostError:
         raise

@@ -74,7 +74,7 @@ async def _by_model(
     asked = await asyncio.to_thread(question, failed, written.tests, state)
     try:
         reply, calls, _ = await ask_json(
-            "planner", "diagnose", state["task"].id, asked, Opinions, 1, lambda _: []
+            "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, lambda _: []
         )
     except LeaseLostError:
         raise

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from schema.approval import Estimate
 from schema.task import Plan, TaskType
 from schema.usage import Call
-from tools.models import CHARS_PER_TOKEN, Endpoint, cost_usd
+from tools.models import CHARS_PER_TOKEN, Serving, price_usd
 
 # Assumptions, not measurements of this run: what a prompt has beside the task and its
 # contract, and what an answer has (300 were measured for one function).
@@ -18,9 +18,9 @@ ANSWER_TOKENS = 300
 def estimate(
     plan: Plan,
     made: Sequence[Call],
-    code: Endpoint | None,
-    text: Endpoint,
-    tester: Endpoint | None = None,
+    code: Serving | None,
+    text: Serving,
+    tester: Serving | None = None,
 ) -> Estimate:
     """One call for each part, at the list price of who will do it, and one of the ``tester``."""
     cost, unpriced = 0.0, 0
@@ -33,9 +33,9 @@ def estimate(
     ]
     if tester and any(part.type == TaskType.CODE_INTERPRET for part in plan.subtasks):
         calls.append((tester, sum(asked for _, asked in calls)))
-    for endpoint, asked in calls:
+    for serving, asked in calls:
         tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
-        price = 0.0 if endpoint.embedded else cost_usd(endpoint.model, endpoint.base_url, *tokens)
+        price = price_usd(serving.first, *tokens)
         cost += price or 0.0
         unpriced += price is None
     seconds = sum(call.seconds for call in made) / len(made) if made else None

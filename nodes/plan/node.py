@@ -30,7 +30,7 @@ async def plan(state: State) -> dict[str, Any]:
     most, setting = most_parts(task, limits)
     if most < FEWEST:
         return _one_piece(task, [], [total_reached(task, limits)])
-    attempts = limits.plan_attempts if planner.plans else 0
+    attempts = limits.plan_attempts if planner else 0
     tests = await asyncio.to_thread(level_tests, state)
     asked = tests.demands()
     notes: list[str] = []
@@ -52,7 +52,7 @@ async def plan(state: State) -> dict[str, Any]:
         found = Plan(
             subtasks=with_tests(parts, tests),
             source="model",
-            reason=f"planned by {planner.model}",
+            reason=f"planned by {calls[-1].model}",
             start=reply.start,
             criteria=tuple(reply.criteria),
         )
@@ -61,7 +61,7 @@ async def plan(state: State) -> dict[str, Any]:
             "outside": packages.outside,
         }
         return {**_taken(found, state, calls, bool(packages.outside)), **told}
-    why = f"{planner.model} gave no valid plan" if attempts else f"{planner.model} cannot plan"
+    why = f"{calls[-1].model} gave no valid plan" if calls else "no model plans here"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
     if FEWEST <= len(parts) <= most:
@@ -119,7 +119,7 @@ def _taken(found: Plan, state: State, calls: list[Call], outside: bool = False) 
         return taken
     task = state["task"]
     made = [*(state.get("calls") or []), *calls]
-    tests = services().settings.proof.tests and task.id == ROOT_ID and services().tester.plans
+    tests = services().settings.proof.tests and task.id == ROOT_ID
     tester = services().tester if tests else None
     expected = estimate(found, made, services().code, services().executor, tester)
     # What has no known price may cost anything.

@@ -137,7 +137,7 @@ def after_verify(
     if state.get("disputed"):
         return "diagnose"
     if left := unended(state):
-        if any(failure.open for failure in left) and services().planner.plans:
+        if any(failure.open for failure in left) and services().diagnoser:
             return "diagnose"
         if is_repairable(state):
             return "refine"
@@ -150,7 +150,7 @@ def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[s
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
     verdict = unproved(with_unplanned(verdict, state), state)
     failures = tuple(owners.tried(failure) for failure in verdict.failures)
-    if services().planner.plans:  # a model that cannot is one that samples anew with each try
+    if services().diagnoser:  # a model that cannot is one that samples anew with each try
         alone = len(owners.tasks) == 1
         failures = with_repeats(failures, state.get("failures") or (), tries, alone)
     return {

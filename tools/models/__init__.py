@@ -9,8 +9,10 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
-from tools.models.prices import cost_usd, elsewhere_usd
-from tools.models.serving.providers import code_endpoint, llm_endpoint, usable_providers
+from tools.models.prices import elsewhere_usd, price_usd
+from tools.models.serving.providers import usable_providers
+from tools.models.serving.roles import must_serve, serving
+from tools.models.serving.rungs import Serving
 from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
 __all__ = [
@@ -21,18 +23,19 @@ __all__ = [
     "Endpoint",
     "ModelPool",
     "OversizeError",
+    "Serving",
     "asked_wait",
     "bounded",
     "certificates",
-    "code_endpoint",
-    "cost_usd",
     "current_caller",
     "current_slots",
     "elsewhere_usd",
-    "llm_endpoint",
+    "must_serve",
     "permits",
     "permitted",
+    "price_usd",
     "run_of_its_own",
+    "serving",
     "start_embedded",
     "usable_providers",
 ]

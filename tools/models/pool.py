@@ -6,7 +6,7 @@ import asyncio
 from functools import cached_property
 from typing import Any
 
-from schema.errors import ConfigError
+from schema.errors import ConfigError, ProviderError
 from schema.settings import Settings
 from tools.models.endpoint.chat import Chat, Completion, Messages
 from tools.models.endpoint.embedded import start_embedded
@@ -15,6 +15,8 @@ from tools.models.endpoint.kept_keys import KeptKeys
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
 from tools.models.permits import permitted
+from tools.models.serving.failed import worst_of
+from tools.models.serving.rungs import Serving, order
 from tools.models.slots import current_slots
 
 
@@ -31,9 +33,33 @@ class ModelPool:
         # What a model at an address takes holds for every role that asks it.
         self._manners: dict[tuple[str, str], Manners] = {}
 
-    async def complete(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
-        """Ask the endpoint's model as soon as a slot is free. Raises what Chat.complete raises."""
-        async with current_slots().held(self._run_limit, endpoint.where, endpoint.parallel_calls):
+    async def complete(
+        self,
+        serving: Serving,
+        messages: Messages,
+        *,
+        schema: dict[str, Any] | None = None,
+        purpose: str = "",
+        rung: int = 1,
+        **options: Any,
+    ) -> Completion:
+        """Ask who may serve a role, one after the other, beginning at the rung, until one answers.
+
+        Raises a ProviderError where none of them does: of several, one that may pass, if there is.
+        """
+        failed: list[ProviderError] = []
+        for endpoint in order(serving, rung):
+            try:
+                said = await self._ask(endpoint, messages, schema=schema, **options)
+                return said.model_copy(update={"purpose": purpose})
+            except ProviderError as error:
+                failed.append(error)
+        raise worst_of(failed)
+
+    async def _ask(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
+        """Ask the endpoint's model as soon as a slot is free."""
+        limit = endpoint.limits.parallel_calls
+        async with current_slots().held(self._run_limit, endpoint.where, limit):
             if endpoint not in self._chats:
                 url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
                 http = self._direct if endpoint.embedded else self._http

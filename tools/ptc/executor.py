@@ -11,7 +11,7 @@ from schema.contract import is_prose
 from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
-from tools.models import ModelPool, llm_endpoint
+from tools.models import ModelPool, must_serve
 from tools.ptc.client import get_ptc_client
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.generation import generate
@@ -87,10 +87,10 @@ class PTCExecutor:
                     raise
                 except RomaError as error:
                     route = fallback_route(error)
-            endpoint = llm_endpoint(settings, executor.llm)
+            serving = must_serve(settings, "answer")
             if route.code:
-                return _code_result(await generate(models, endpoint, request, on_cut), route)
-            said = await models.complete(endpoint, [HumanMessage(goal)])
+                return _code_result(await generate(models, serving, request, on_cut), route)
+            said = await models.complete(serving, [HumanMessage(goal)])
             tokens = said.input_tokens + said.output_tokens
             stats = {"provider": said.provider, "tokens": tokens, "cost": said.cost_usd}
             return ExecutorResult(output=said.text, route=route, stats=stats)

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from schema.contract import Contract, defined, promised
 from schema.errors import ProviderError
 from schema.settings import OnCut
-from tools.models import Completion, Endpoint, ModelPool
+from tools.models import Completion, ModelPool, Serving
 from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
 from tools.reading import Reply, joined, read_files
@@ -27,19 +27,20 @@ GO_ON = (
 
 
 async def generate(
-    models: ModelPool, endpoint: Endpoint, request: GenerateRequest, on_cut: OnCut
+    models: ModelPool, serving: Serving, request: GenerateRequest, on_cut: OnCut
 ) -> GenerateResponse:
-    """Ask the endpoint's model for the files of one task. Raises what the model pool raises.
+    """Ask a model for the files of one task. Raises what the model pool raises.
 
     A reply that ended at the token limit costs a second call, unless ``on_cut`` says never.
     """
-    prompt = embedded_prompt(request) if endpoint.embedded else Prompt(_messages(request), {})
+    embedded = serving.first.embedded  # which serves alone, if it serves
+    prompt = embedded_prompt(request) if embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
     options = {**prompt.options, **limits}
-    completion = await models.complete(endpoint, prompt.messages, **options)
+    completion = await models.complete(serving, prompt.messages, **options)
     # What the embedded model does not say within its limit, it says no better behind it.
-    if completion.truncated and on_cut != "never" and not endpoint.embedded:
-        completion = await _whole(models, endpoint, prompt.messages, options, completion, on_cut)
+    if completion.truncated and on_cut != "never" and not embedded:
+        completion = await _whole(models, serving, prompt.messages, options, completion, on_cut)
     reply = await asyncio.to_thread(
         read_files, completion.text, request.contract, cut=completion.truncated
     )
@@ -48,20 +49,21 @@ async def generate(
 
 async def _whole(
     models: ModelPool,
-    endpoint: Endpoint,
+    serving: Serving,
     messages: list[BaseMessage],
     options: dict[str, Any],
     cut: Completion,
     on_cut: OnCut,
 ) -> Completion:
     """The completion with its rest, or the answer with more room; it tells what both calls took."""
+    serving = serving.only(cut.provider, cut.model)
     go_on = on_cut == "continue" and bool(cut.text.strip())
     if go_on:
         messages = [*messages, AIMessage(cut.text), HumanMessage(GO_ON)]
     else:
-        options = options | {"max_tokens": 2 * options.get("max_tokens", endpoint.max_tokens)}
+        options = options | {"max_tokens": 2 * options.get("max_tokens", serving.first.max_tokens)}
     try:
-        more = await models.complete(endpoint, messages, **options)
+        more = await models.complete(serving, messages, **options)
     except ProviderError:
         return cut  # what was whole of it is paid for
     text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text

@@ -19,7 +19,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
 from schema.settings import TOKEN, Settings
-from tools.models import ModelPool, code_endpoint, run_of_its_own
+from tools.models import ModelPool, must_serve, run_of_its_own
 from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     @app.get("/health")
     async def health(request: Request) -> Health:
         try:
-            endpoint = code_endpoint(request.app.state.settings)
+            endpoint = must_serve(request.app.state.settings, "code").first
         except ConfigError as error:
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
@@ -71,10 +71,10 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     )
     async def generate(body: GenerateRequest, request: Request) -> Response:
         settings = request.app.state.settings
-        endpoint, on_cut = code_endpoint(settings), settings.ptc_service.on_cut
+        serving, on_cut = must_serve(settings, "code"), settings.ptc_service.on_cut
         # One client's calls are not to wait for another's: only the provider's limit is for all.
         with run_of_its_own():
-            answer = await generation.generate(request.app.state.models, endpoint, body, on_cut)
+            answer = await generation.generate(request.app.state.models, serving, body, on_cut)
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")
 

@@ -21,7 +21,7 @@ from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.usage import tokens_of
-from tools.models.prices import cost_usd
+from tools.models.prices import price_usd
 
 Messages = Sequence[BaseMessage]
 
@@ -141,7 +141,7 @@ class Chat:
         answered = len(text) + len(answer.reasoning)
         tokens = tokens_of(answer.usage, asked, answered)
         counts = (tokens.input, tokens.output, tokens.cached)
-        cost = 0.0 if endpoint.embedded else cost_usd(endpoint.model, self._base_url, *counts)
+        cost = price_usd(endpoint, *counts)
         return Completion(
             text=text,
             truncated=answer.finish == "length",

@@ -7,12 +7,17 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from schema.providers import Price, ProviderLimits
+
 EMBEDDED = "embedded"
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """``max_tokens`` of one answer, ``attempts`` of a task, ``parallel_calls`` of all runs."""
+    """``max_tokens`` is of one answer, ``context`` of question and answer; ``attempts`` of a task.
+
+    ``price`` is the one that was set; None: the list's.
+    """
 
     provider: str
     model: str
@@ -23,13 +28,19 @@ class Endpoint:
     max_tokens: int
     request: dict[str, Any] = field(hash=False)
     attempts: int
-    plans: bool
-    parallel_calls: int
+    limits: ProviderLimits
+    context: int | None = None
+    price: Price | None = None
 
     @property
     def where(self) -> str:
         """The provider and its address: what a limit of the provider's applies to."""
         return f"{self.provider} {self.base_url}"
+
+    @property
+    def name(self) -> str:
+        """As it is named in settings: ``provider/model``."""
+        return f"{self.provider}/{self.model}"
 
     @property
     def embedded(self) -> bool:

@@ -1,0 +1,31 @@
+"""The kinds of values that settings are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PositiveInt, SecretStr
+
+# What is set to nothing means the same as what is not set; so it is with variables.
+Optional = Annotated[str | None, BeforeValidator(lambda value: value or None)]
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Temperature = Annotated[float, Field(ge=0, le=10)]
+# What the kernel is told has to fit into its numbers.
+Count = Annotated[int, Field(gt=0, le=1_000_000)]
+
+Tokens = PositiveInt
+
+
+def secret(value: str | None) -> SecretStr | None:
+    value = (value or "").strip()
+    return SecretStr(value) if value else None
+
+
+def _listed(value: Any) -> Any:
+    value = [value] if isinstance(value, str) else value
+    return [name for name in value or () if name] if isinstance(value, list | None) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One name, a list of them, or nothing."""
