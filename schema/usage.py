@@ -30,7 +30,7 @@ class Call(Frozen):
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
     cached: bool = Field(False, description="nobody was asked: an earlier run had the answer")
-    answer: str = Field("", description="id of the answer in the cache of answers, if it is there")
+    answers: tuple[str, ...] = Field((), description="ids in the cache of answers")
 
 
 class Totals(Frozen):

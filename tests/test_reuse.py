@@ -12,7 +12,7 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
-from tests.scripted import Reply, Script, Serve, code
+from tests.scripted import Reply, Script, Serve
 from tools.reuse.shelf import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
@@ -35,7 +35,9 @@ def poison(folder: Path, text: str, by: str) -> None:
         found = store.execute("SELECT rowid, value FROM store").fetchall()
         for row, value in found:
             told = value.decode() if isinstance(value, bytes) else value
-            store.execute("UPDATE store SET value = ? WHERE rowid = ?", (told.replace(text, by), row))
+            store.execute(
+                "UPDATE store SET value = ? WHERE rowid = ?", (told.replace(text, by), row)
+            )
     store.close()
 
 

@@ -12,7 +12,7 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.settings import Settings, load_config
 from tools.choices import chosen
-from tools.models import ModelPool, Serving, must_serve, serving
+from tools.models import ModelPool, Serving, embed, must_serve, serving
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.reuse import Answers, Parts, Shelf
 from tools.sandbox import Sandbox, open_sandbox

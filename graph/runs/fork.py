@@ -18,6 +18,7 @@ from schema.settings import NO_CACHE, Settings, load_config
 from schema.task import ROOT_ID
 from tools.delivery import check_target
 
+
 async def afork(
     run_id: str,
     task: str,

@@ -24,7 +24,7 @@ async def keep(state: State, receipt: Receipt) -> None:
         return
     run = current_caller().run
     if answers:
-        await answers.keep(run, [call.answer for call in receipt.calls if call.answer])
+        await answers.keep(run, [id_ for call in receipt.calls for id_ in call.answers])
     if parts and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
         await parts.keep(_parts(state, run))
 
@@ -33,8 +33,8 @@ async def forget(state: State, owners: Collection[str]) -> None:
     """Drop the answers that these tasks have got: what came of them has failed."""
     if answers := services().answers:
         calls: list[Call] = state.get("calls") or []
-        failed = [c.answer for c in calls if c.task in owners and c.purpose in TRIES and c.answer]
-        await answers.drop(current_caller().run, failed)
+        failed = (call for call in calls if call.task in owners and call.purpose in TRIES)
+        await answers.drop(current_caller().run, [id_ for call in failed for id_ in call.answers])
 
 
 def _parts(state: State, run: str) -> list[Kept]:

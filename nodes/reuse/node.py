@@ -43,4 +43,4 @@ def is_provable(state: State) -> bool:
     """Whether tests of the whole will be run."""
     if brief := state.get("brief"):
         return brief.provable
-    return bool(state.get("tests")) or (services().settings.proof.tests and services().tester.plans)
+    return bool(state.get("tests")) or (services().settings.proof.tests and bool(services().tester))

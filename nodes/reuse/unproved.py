@@ -6,9 +6,7 @@ from nodes.assembly import leaves, result_of
 from schema.state import State
 from schema.verdict import Failure, Rung, Verdict
 
-UNPROVED = (
-    "it was kept from an earlier run, and no test of this one shows what it does"
-)
+UNPROVED = "it was kept from an earlier run, and no test of this one shows what it does"
 
 
 def unproved(verdict: Verdict, state: State) -> Verdict:

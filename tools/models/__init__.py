@@ -2,7 +2,7 @@
 
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
-from tools.models.endpoint.embedded import start_embedded
+from tools.models.endpoint.embedded import embed, start_embedded
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
@@ -30,6 +30,7 @@ __all__ = [
     "current_caller",
     "current_slots",
     "elsewhere_usd",
+    "embed",
     "must_serve",
     "permits",
     "permitted",

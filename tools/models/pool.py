@@ -15,15 +15,18 @@ from tools.models.endpoint.kept_keys import KeptKeys
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
 from tools.models.permits import permitted
+from tools.models.remembered import Remembered
 from tools.models.serving.failed import worst_of
 from tools.models.serving.rungs import Serving, order
 from tools.models.slots import current_slots
+from tools.reuse import Answers
 
 
 class ModelPool:
     """Models by endpoint. Close it when the last run has ended. Raises ConfigError."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, answers: Answers | None = None) -> None:
+        self._remembered = Remembered(answers)
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
         self.asked = asyncio.Event()
@@ -47,10 +50,15 @@ class ModelPool:
 
         Raises a ProviderError where none of them does: of several, one that may pass, if there is.
         """
+        options["schema"] = schema
+        if known := await self._remembered.find(serving.at(rung), messages, options):
+            self.asked.set()
+            return known.model_copy(update={"purpose": purpose})
         failed: list[ProviderError] = []
         for endpoint in order(serving, rung):
             try:
-                said = await self._ask(endpoint, messages, schema=schema, **options)
+                said = await self._ask(endpoint, messages, **options)
+                said = await self._remembered.add(endpoint, messages, options, said)
                 return said.model_copy(update={"purpose": purpose})
             except ProviderError as error:
                 failed.append(error)

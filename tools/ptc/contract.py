@@ -59,7 +59,10 @@ class GenerateResponse(Answer):
     cost_usd: Amount
     priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
     latency_s: Amount
-    cached: bool = False
+    cached: bool = Field(False, description="true: nobody was asked, it was known")
+    answers: Annotated[tuple[Name, ...], Field(max_length=10)] = Field(
+        (), description="ids in the cache of answers, where the service is in its caller's process"
+    )
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
 
 

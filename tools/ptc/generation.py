@@ -72,9 +72,12 @@ async def _whole(
             "text": text,
             "input_tokens": cut.input_tokens + more.input_tokens,
             "output_tokens": cut.output_tokens + more.output_tokens,
+            "cached_tokens": cut.cached_tokens + more.cached_tokens,
             "cost_usd": cut.cost_usd + more.cost_usd,
             "priced": cut.priced and more.priced,
             "seconds": cut.seconds + more.seconds,
+            "cached": cut.cached and more.cached,
+            "answers": (*cut.answers, *more.answers),
         }
     )
 
@@ -124,5 +127,7 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
+        cached=completion.cached,
+        answers=completion.answers,
         truncated=completion.truncated,
     )

@@ -58,6 +58,8 @@ def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
         cost_usd=response.cost_usd,
         priced=response.priced,
         seconds=response.latency_s,
+        cached=response.cached,
+        answers=response.answers,
     )
     return {
         "artifacts": list(response.files),

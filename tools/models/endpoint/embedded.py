@@ -10,6 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from schema.errors import ConfigError
 
@@ -62,7 +63,7 @@ def _embedder():  # type: ignore[no-untyped-def]
     return native.Server(params)
 
 
-def _native():  # type: ignore[no-untyped-def]
+def _native() -> tuple[Any, Any]:
     """llama.cpp, and parameters with the model's place."""
     # Threads that spin while they wait starve each other on a busy machine: 2 tokens a second were
     # measured with both cores taken, 19 without spinning. OpenMP reads this when it is loaded.
