@@ -24,8 +24,6 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graph.runs.clock import stand_above
-from graph.runs.file import BUSY_S, in_words, prepared, readable
-from graph.runs.journal import Journal
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
 from graph.runs.origin import ORIGIN
@@ -40,6 +38,7 @@ from schema.usage import Call, Receipt
 from schema.verdict import Failure, Rung, TestOutcome, Verdict
 from schema.written import Written
 from tools.models import PERMIT
+from tools.storage import BUSY_S, Journal, in_words, prepared, readable
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (

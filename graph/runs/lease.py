@@ -17,9 +17,9 @@ import aiosqlite
 from langchain_core.runnables import RunnableConfig
 
 from graph.runs.holder import BEAT_S, Holder
-from graph.runs.journal import Journal
 from schema.errors import LeaseLostError, RunBusyError
 from tools.models import PERMIT, permits
+from tools.storage import Journal
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS leases (thread_id TEXT PRIMARY KEY, token TEXT, host TEXT, "

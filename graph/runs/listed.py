@@ -10,7 +10,7 @@ from uuid import UUID
 
 import aiosqlite
 
-from graph.runs.journal import Journal
+from tools.storage import Journal
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS listed (thread_id TEXT PRIMARY KEY, checkpoint_id TEXT, told TEXT)"

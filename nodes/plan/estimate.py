@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from schema.approval import Estimate
 from schema.task import Plan, TaskType
 from schema.usage import Call
-from tools.models import CHARS_PER_TOKEN, Serving, price_usd
+from tools.models import CHARS_PER_TOKEN, Serving
 
 # Assumptions, not measurements of this run: what a prompt has beside the task and its
 # contract, and what an answer has (300 were measured for one function).
@@ -35,7 +35,7 @@ def estimate(
         calls.append((tester, sum(asked for _, asked in calls)))
     for serving, asked in calls:
         tokens = (asked // CHARS_PER_TOKEN + PROMPT_TOKENS, ANSWER_TOKENS)
-        price = price_usd(serving.first, *tokens)
+        price = serving.first.usd(*tokens)
         cost += price or 0.0
         unpriced += price is None
     seconds = sum(call.seconds for call in made) / len(made) if made else None

@@ -11,7 +11,7 @@ from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
 from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome
 from schema.written import NO_TESTS
-from tools.models import elsewhere_usd
+from tools.money import elsewhere_usd
 from tools.proof import shortened
 from tools.sandbox import in_words
 

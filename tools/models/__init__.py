@@ -9,7 +9,6 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
-from tools.models.prices import elsewhere_usd, price_usd
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import must_serve, serving
 from tools.models.serving.rungs import Serving
@@ -29,12 +28,10 @@ __all__ = [
     "certificates",
     "current_caller",
     "current_slots",
-    "elsewhere_usd",
     "embed",
     "must_serve",
     "permits",
     "permitted",
-    "price_usd",
     "run_of_its_own",
     "serving",
     "start_embedded",

@@ -21,7 +21,6 @@ from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
 from tools.models.endpoint.usage import tokens_of
-from tools.models.prices import price_usd
 
 Messages = Sequence[BaseMessage]
 
@@ -144,7 +143,7 @@ class Chat:
         answered = len(text) + len(answer.reasoning)
         tokens = tokens_of(answer.usage, asked, answered)
         counts = (tokens.input, tokens.output, tokens.cached)
-        cost = price_usd(endpoint, *counts)
+        cost = endpoint.usd(*counts)
         return Completion(
             text=text,
             truncated=answer.finish == "length",

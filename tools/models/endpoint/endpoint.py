@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from schema.providers import Price, ProviderLimits
+from tools.money.prices import cost_usd
 
 EMBEDDED = "embedded"
 
@@ -45,3 +46,14 @@ class Endpoint:
     @property
     def embedded(self) -> bool:
         return self.provider == EMBEDDED
+
+    def usd(self, input_: int, output: int, cached: int = 0) -> float | None:
+        """What so many tokens cost: nothing where it is ours, its own price, else the list's.
+
+        None where none of these is known.
+        """
+        if self.embedded:
+            return 0.0
+        if self.price:
+            return self.price.usd(input_, output, cached)
+        return cost_usd(self.model, self.base_url, input_, output, cached)

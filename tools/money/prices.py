@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from genai_prices import Usage, calc_price
 
-from tools.models.endpoint.endpoint import Endpoint
-
 # What the same tokens are compared with in a receipt.
 COMPARED = {"claude-sonnet-4-5": "anthropic", "gpt-4o": "openai"}
 
@@ -24,18 +22,6 @@ def cost_usd(
     """
     price = _pricing(model, base_url)
     return price(input_tokens, output_tokens, cached_tokens) if price else None
-
-
-def price_usd(endpoint: Endpoint, input_: int, output: int, cached: int = 0) -> float | None:
-    """USD for so many tokens at an endpoint: nothing where it is ours, its own price, the list's.
-
-    None where none of these is known.
-    """
-    if endpoint.embedded:
-        return 0.0
-    if endpoint.price:
-        return endpoint.price.usd(input_, output, cached)
-    return cost_usd(endpoint.model, endpoint.base_url, input_, output, cached)
 
 
 def elsewhere_usd(input_tokens: int, output_tokens: int) -> dict[str, float]:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from graph.runs.file import BUSY_S
 from schema.errors import RomaError
+from tools.storage.file import BUSY_S
 
 T = TypeVar("T")
 
