@@ -73,7 +73,10 @@ class Totals(Frozen):
         """In words: ``$0.0010 for 7 calls, 1947 tokens``."""
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
         about = "about " if self.estimated_calls else ""
-        return f"{self.price} for {calls}, {about}{self.input_tokens + self.output_tokens} tokens"
+        known = f" ({self.cached_calls} known from earlier runs)" if self.cached_calls else ""
+        cached = f", {self.cached_tokens} of them cached" if self.cached_tokens else ""
+        tokens = f"{about}{self.input_tokens + self.output_tokens} tokens{cached}"
+        return f"{self.price} for {calls}{known}, {tokens}"
 
 
 class TaskRecord(Frozen):
@@ -82,7 +85,7 @@ class TaskRecord(Frozen):
     id: str = Field(description="dotted path: the second part of task 1 is 1.2; the whole is 0")
     goal: str = Field(description="what was wanted of it, in words")
     type: str | None = Field(description="what kind of work it is, where that was said")
-    done_by: str = Field(description="PTC, LLM, plan (its parts were put together), or nobody")
+    done_by: str = Field(description="PTC, LLM, REUSE (an earlier run), plan (its parts), or nobody")
     reason: str = Field(description="why it was done by that one")
     depends_on: tuple[str, ...] = Field(description="ids whose output it had to wait for")
     attempts: int = Field(description="how often it was tried")
