@@ -86,8 +86,6 @@ def test_a_route_that_nobody_promises_goes_to_the_part_whose_it_plainly_is() -> 
     assert [str(one) for one in better.parts[1].contract.routes] == [
         "GET /api/items", "GET /api/items/{id}/price -> 200",
     ]  # fmt: skip
-    _, faults = held(GET.format("/api/orders"), items, users)
-    assert faults == ["no subtask promises GET /api/orders, which test_shop.py asks"]
 
 
 def test_a_signature_to_which_the_calls_cannot_bind_is_replaced() -> None:
@@ -161,5 +159,64 @@ def test_a_file_of_the_plan_that_is_asked_for_is_no_route() -> None:
     served = GET.format("/") + GET.format("/app.js").replace("test_a", "test_b")
     of, faults = held(served, pages, {"routes": ["GET /api/items -> 200 [{id}]"]})
     assert (of.notes, faults) == ((), [])
-    _, faults = held(GET.format("/other.js"), pages)
-    assert faults == ["no subtask promises GET /other.js, which test_shop.py asks"]
+    of, faults = held(GET.format("/other.js"), pages)
+    assert faults == []
+    assert of.notes == (
+        "0: contract amended: 2 promises GET /other.js -> 200, as test_shop.py asks",
+    )
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"routes": ["GET /api/items"]}, {"goal": "all orders", "routes": ["GET /api/users"]}],
+        [{"goal": "store things"}, {"goal": "serve the API of orders"}],
+    ],
+)
+def test_a_route_without_a_plain_owner_goes_to_the_likeliest_part(parts: list[Any]) -> None:
+    of, faults = held(GET.format("/api/orders"), *parts)
+    assert faults == []
+    assert [str(route) for route in of.parts[2].contract.routes][-1] == "GET /api/orders -> 200"
+    assert of.notes == (
+        "0: contract amended: 3 promises GET /api/orders -> 200, as test_shop.py asks",
+    )
+
+
+CLI = "import subprocess, sys\nfrom pathlib import Path\n"
+RUN = "def test_a():\n    subprocess.run([sys.executable, {}])\n"
+
+
+@pytest.mark.parametrize(
+    ("test", "note"),
+    [
+        (RUN.format("'-m', 'tool', 'add', 'milk'"),
+         "3 offers python -m tool add, as test_shop.py runs it"),
+        (RUN.format("'run.py'"), "1 writes run.py, as test_shop.py reads or runs it"),
+        (RUN.format("'-m', 'pytest', 'x'"), ""),
+        (RUN.format("'-m', 'tool', 'list'"), ""),
+        ("def test_a():\n    subprocess.run(['git', 'init'])\n", ""),
+        ("def test_a():\n    assert Path('web/about.html').exists()\n",
+         "2 writes web/about.html, as test_shop.py reads or runs it"),
+        ("def test_a():\n    assert not Path('web/about.html').exists()\n", ""),
+        ("def test_a():\n    price(1, 2)\n    assert Path('web/about.html').exists()\n", ""),
+        ("def test_a():\n    open('out.txt', 'w')\n", ""),
+        ("def test_a():\n    open('../secret')\n", ""),
+        ("def test_a(monkeypatch):\n    monkeypatch.setenv('SHOP_TAX', '3')\n",
+         "3 reads SHOP_TAX, as test_shop.py sets it"),
+        ("def test_a(monkeypatch):\n    monkeypatch.setenv('SHOP_DB', '3')\n", ""),
+        ("def test_a(monkeypatch):\n    monkeypatch.setenv('FLASK_DEBUG', '3')\n", ""),
+    ],
+)  # fmt: skip
+def test_files_commands_and_variables_of_nobody_go_to_the_likeliest_part(
+    test: str, note: str
+) -> None:
+    page = {"files": {"web/index.html": []}}
+    tool = {"files": {"tool.py": []}, "commands": ["tool list"], "env": ["SHOP_DB=a.db"]}
+    root, reply = task(HEAD + CLI + test), plan(page, tool)
+    asked = level_tests({"task": root, "tests": {"test_shop.py": HEAD + CLI + test}}).demands()
+    assert faults_of(reply, root, 9, asked) == []
+    better = amended(reply.tasks(root, ["flask>=3"]), root, asked)
+    assert better.notes == ((f"0: contract amended: {note}",) if note else ())
+    if note:
+        at, _, what = note.partition(", as")[0].split(" ", 2)
+        assert what in contract_text(better.parts[int(at) - 1].contract)

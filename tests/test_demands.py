@@ -51,6 +51,11 @@ def told(source: str, **more: str) -> list[str]:
         ('p = subprocess.run([sys.executable, "-m", "shop", "add", "x"], capture_output=True)\n'
          '    assert p.returncode == 2 and "no" in p.stderr',
          "command python -m shop add x -> exit 2, prints 'no'"),
+        ('pytest.raises(ValueError, run, 1, size=2)', "shop.py: run(arg1: int, size)"),
+        ('client.get(["/a", "/b", "/c"][-1])', "GET /c"),
+        ('client.get("/a", headers={"X-User": "ann", "Accept": "x"})', "GET /a (header X-User)"),
+        ('p = subprocess.run(["shop", "n"])\n    assert p.stdout.strip() == "3"',
+         "command shop n, prints '3'"),
     ],
 )  # fmt: skip
 def test_what_is_asked_in_a_test_is_told_in_the_words_of_a_contract(source: str, line: str) -> None:
@@ -84,7 +89,37 @@ def test_requests_are_followed_through_fixtures_helpers_and_classes() -> None:
         "POST /api/items {name, price} -> {id}",
         "PUT /api/items/{id} {name} -> 200",
         "environment variable SHOP_DB",
+        "conftest.py has the fixtures client, make",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("A, B = '/a', '/b'\ndef test_a():\n    client.get(B)\n", ["GET /b"]),
+        ("@pytest.mark.parametrize('p, s', [pytest.param('/x', 200, id='x')])\n"
+         "def test_a(p, s):\n    assert client.get(p).status_code == s\n", ["GET /x -> 200"]),
+        ("class TestA:\n    @staticmethod\n    def go(p):\n        return client.get(p)\n\n"
+         "    def test_a(self):\n        self.go('/z')\n", ["GET /z"]),
+        ("TOOL = [sys.executable, '-m', 'shop']\ndef cli(*args):\n"
+         "    return subprocess.run(TOOL + ['-q', *args], env={'SHOP_DB': 'x'})\n"
+         "def test_a():\n    assert cli('add', 'x').returncode == 0\n",
+         ["command python -m shop -q add x", "environment variable SHOP_DB"]),
+        ("from subprocess import run as go\ndef test_a():\n    go(['shop'], env={'A': '1'})\n",
+         ["command shop", "environment variable A"]),
+        ("@pytest.fixture\ndef test_client():\n    return app.test_client()\n"
+         "def test_a(test_client):\n    test_client.get('/q')\n", ["GET /q"]),
+        ("def test_a(name):\n    client.get(f'/users/{name}')\n    client.get('/users/x1')\n"
+         "    assert client.get('/users/me').json['me']\n",
+         ["GET /users/{name}", "GET /users/me -> {me}"]),
+        ("def test_a():\n    open('README.md').read()\n",
+         ["README.md"]),
+        ("from PIL import Image\nimport asyncio\nasync def inner():\n    return 'rm x'\n"
+         "def test_a():\n    Image.open('/tmp/x.png')\n    asyncio.run(inner())\n", []),
+    ],
+)  # fmt: skip
+def test_what_is_written_otherwise_is_read_as_well(source: str, lines: list[str]) -> None:
+    assert told(CLIENT + source) == lines
 
 
 def test_what_must_not_be_there_is_not_demanded() -> None:
@@ -113,6 +148,8 @@ def test_fields_that_are_only_sent_to_be_refused_are_not_demanded() -> None:
         "\n".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()" for n in range(60))
         + "\ndef test_a(): f0()",
         "class A(A):\n    def test_a(self): self.b()",
+        "x = ['a']\n" + "x = [*x, *x] + x\n" * 60 + "def test_a(): run(x)",
+        "def test_a():\n    x = '/'\n" + "    x = '{}{}'.format(x, x)\n" * 60 + "    run(x)",
         "def test_a(*a, **b):\n    client.post(*a, **b)\n    client.get()\n    client.request()",
     ],
 )

@@ -59,7 +59,7 @@ def asked_by_tests(task: Task, tests: Tests) -> str:
         told = told.model_copy(update={"routes": ()})  # its own are its promises
     both = {
         name: tuple(dict.fromkeys((*getattr(whole, name), *getattr(told, name))))
-        for name in ("routes", "commands", "env", "interface")
+        for name in ("files", "routes", "commands", "env", "interface")
     }
     signatures = {**told.signatures, **whole.signatures}
     said = contract_text(whole.model_copy(update={**both, "signatures": signatures}))

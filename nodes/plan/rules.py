@@ -8,10 +8,11 @@ is not there.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 
-from nodes.plan.amending import Amended, amended
+from nodes.plan.amending import amended
 from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import found_at
 from schema.contract import Contract, contract_text, env_of
@@ -31,7 +32,7 @@ def faults_of(reply: PlanReply, parent: Task, most: int, asked: Demands | None =
         *_id_faults(parts),
         *_file_faults(parts),
         *_goal_faults(parts, parent),
-        *_missing_faults(better, parent.contract),
+        *_missing_faults(better.parts, parent.contract),
     ]
 
 
@@ -104,10 +105,10 @@ def _goal_faults(parts: list[PlannedTask], parent: Task) -> list[str]:
     ]
 
 
-def _missing_faults(better: Amended, whole: Contract) -> list[str]:
-    if not all(part.atomic for part in better.parts):
+def _missing_faults(parts: Sequence[Task], whole: Contract) -> list[str]:
+    if not all(part.atomic for part in parts):
         return []  # a part that is split further will make promises of its own
-    contracts = [part.contract for part in better.parts]
+    contracts = [part.contract for part in parts]
     names = {name for one in contracts for listed in one.exports.values() for name in listed}
     files = {path for one in contracts for path in one.files}
     faults = [
@@ -124,7 +125,7 @@ def _missing_faults(better: Amended, whole: Contract) -> list[str]:
     ]
     missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
     faults += [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]
-    return faults + list(better.faults)
+    return faults
 
 
 def _offers(contract: Contract) -> set[str]:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 
 from nodes.assembly import files_of, leaves
-from nodes.frames import frames_of
 from nodes.requests import Asked, asked_before
 from nodes.verify.blame import Blamed, Known, by_names, by_request, by_traceback
 from schema.contract import Contract, contract_text, defined
 from schema.signature import signature_name
 from schema.state import Result, State
 from schema.verdict import EVIDENCE, Failure, Finding, TestOutcome
-from tools.proof import shortened
+from tools.proof import frames_of, shortened
 
 GUESSED = "nothing points at anybody"
 _WORD = re.compile(r"[A-Za-z]{4,40}")

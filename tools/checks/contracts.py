@@ -13,6 +13,7 @@ from schema.artifact import Artifact, found_at, package_of, places_of
 from schema.contract import Contract, env_of
 from schema.signature import signature_name
 from tools.checks.compare import signature_differences
+from tools.checks.invoked import invoked
 from tools.checks.meant import default_faults, element_faults, record_faults
 from tools.checks.python import Module
 from tools.checks.tables import tables_of_sql
@@ -167,12 +168,12 @@ def _command_faults(
     found = {name for module in modules.values() for name in module.commands}
     sources = (files.get(path, "") for path in modules)
     named = {word for text in sources for word in re.findall(r"['\"]([\w-]{1,60})['\"]", text)}
-    for command in contract.commands if modules else ():
-        words = re.match(r"[\w.-]+(?: [a-z][\w-]*(?= |$))*", command)
-        name = words[0].split()[-1] if words else command
-        # One word may be the program's name, which no source tells; one in a string may be looked
-        # up by hand.
-        if name not in found | named and not (words and words[0] == name and found):
+    for line in contract.commands if modules else ():
+        command = invoked(line)
+        name = command.words[-1] if command.words else command.program
+        # What a program is called no source tells; a word in a string may be looked up by hand.
+        known = name in found | named
+        if not known and (command.words or not (found or command.is_python)):
             yield "", f"command {name} is not offered"
 
 

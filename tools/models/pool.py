@@ -64,18 +64,25 @@ class ModelPool:
                 failed.append(error)
         raise worst_of(failed)
 
+    async def listed(self, endpoint: Endpoint) -> list[str]:
+        """The names of the models that the endpoint's provider has. Raises a ProviderError."""
+        return await (await self._chat(endpoint)).listed()
+
     async def _ask(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
         """Ask the endpoint's model as soon as a slot is free."""
         limit = endpoint.limits.parallel_calls
         async with current_slots().held(self._run_limit, endpoint.where, limit):
-            if endpoint not in self._chats:
-                url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
-                http = self._direct if endpoint.embedded else self._http
-                # langchain-openai would use the newer name, which only OpenAI is sure to know.
-                newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
-                manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
-                self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
-            return await self._chats[endpoint].complete(messages, **options)
+            return await (await self._chat(endpoint)).complete(messages, **options)
+
+    async def _chat(self, endpoint: Endpoint) -> Chat:
+        if endpoint not in self._chats:
+            url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
+            http = self._direct if endpoint.embedded else self._http
+            # langchain-openai would use the newer name, which only OpenAI is sure to know.
+            newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
+            manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
+            self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
+        return self._chats[endpoint]
 
     @cached_property
     def _direct(self) -> KeptKeys:

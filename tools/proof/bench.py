@@ -20,7 +20,7 @@ START = (
     "import importlib, sys, pytest; sys.path.append('.'); "
     "run = importlib.import_module(sys.argv.pop(1)); sys.path.pop(); run.main()"
 )
-SCRIPTS = ["run", "supervise", "evidence", "exchanges", "shortened"]
+SCRIPTS = ["run", "supervise", "evidence", "exchanges", "frames", "shortened"]
 OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
 

@@ -6,7 +6,9 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from nodes.plan.amending.likeliest import Likeliest
 from nodes.plan.amending.names import with_names, with_signatures
+from nodes.plan.amending.offers import Offers
 from nodes.plan.amending.routes import Routes, renamed
 from schema.contract import Contract
 from schema.task import ROOT_ID, Task
@@ -14,22 +16,27 @@ from tools.checks.demands import Demands, Route, serves
 
 
 class Amended(NamedTuple):
-    """The parts, what was changed of them, and what nobody promises although a test asks for it."""
+    """The parts, and what was changed of them."""
 
     parts: tuple[Task, ...]
     notes: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
 
 
 def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
-    """Where a promise and the tests plainly disagree, the promise is replaced.
+    """Where a promise and the tests plainly disagree, the promise is replaced; what nobody promises
+    is given to the likeliest part.
 
-    Below the root, the tests that a part was told of ask for routes of its neighbours as well.
+    Below the root, the tests that a part was told of ask for what its neighbours offer as well.
     """
+    likeliest = Likeliest(parts)
     contracts, notes = with_names([part.contract for part in parts], parent.contract)
     contracts, more = with_signatures(contracts, asked.uses)
-    routes = Routes(contract.routes for contract in contracts)
-    left = routes.amend(
+    offers = Offers(contracts, likeliest)
+    if parent.id == ROOT_ID:
+        offers.amend(asked)
+    contracts = offers.of
+    routes = Routes((contract.routes for contract in contracts), likeliest)
+    routes.amend(
         [
             route
             for route in asked.routes
@@ -49,9 +56,9 @@ def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
         contract = contract.model_copy(update={"routes": tuple(of), "interface": words})
         goal = renamed(part.goal, routes.renamed)
         found.append(part.model_copy(update={"contract": contract, "goal": goal}))
-    faults = [f"no subtask promises {route}, which {', '.join(route.tests)} asks" for route in left]
-    said = [f"{parent.id}: contract amended: {note}" for note in [*notes, *more, *routes.notes]]
-    return Amended(tuple(found), tuple(said), tuple(faults))
+    changes = [*notes, *more, *offers.notes, *routes.notes]
+    said = [f"{parent.id}: contract amended: {change}" for change in changes]
+    return Amended(tuple(found), tuple(said))
 
 
 def _is_file(route: Route, contracts: Iterable[Contract]) -> bool:

@@ -6,28 +6,35 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nodes.plan.amending.bodies import requested, responded
+from nodes.plan.amending.likeliest import Likeliest
 from schema.contract import HTTPRoute
 from tools.checks.demands import Route, path_parts, route_line, serves
+
+SERVING = "api app route server view endpoint handler"
+"""Words of the part that answers requests, where nothing else tells which."""
 
 
 class Routes:
     """The routes of several parts, while they are brought into line with what is asked."""
 
-    def __init__(self, promised: Iterable[Sequence[HTTPRoute]]) -> None:
+    def __init__(self, promised: Iterable[Sequence[HTTPRoute]], likeliest: Likeliest) -> None:
         self.of = [list(routes) for routes in promised]
         """For each part."""
         self.notes: list[str] = []
         self.renamed: dict[str, str] = {}
         """Path -> what it is instead."""
-        self._claimed: dict[tuple[int, int], Route] = {}
+        self._claimed: dict[tuple[int, int], list[Route]] = {}
+        self._likeliest = likeliest
 
-    def amend(self, asked: Sequence[Route]) -> list[Route]:
-        """Amend the promises; what is left is what no part is plainly the one for."""
+    def amend(self, asked: Sequence[Route]) -> None:
+        """Amend the promises; what no part is plainly the one for, the likeliest is to promise."""
         left = [route for route in asked if not self._as_it_is(route)]
         left = self._by_tail(left)
         left = [route for route in left if not self._by_method(route)]
-        left = [route for route in left if not self._added(route)]
-        for (part, at), route in self._claimed.items():
+        for route in left:
+            self._add(route)
+        claims = [(at, route) for at, routes in self._claimed.items() for route in routes]
+        for (part, at), route in claims:
             promise = self.of[part][at]
             better = promise.model_copy(
                 update={
@@ -38,14 +45,13 @@ class Routes:
             if better != promise:
                 self.of[part][at] = better
                 self._note(str(promise), str(better), route)
-        return left
 
     def _as_it_is(self, route: Route) -> bool:
         found = [at for at in self._all() if _same(self._at(at), route)]
         # One that has the very words comes before one that takes any.
         found.sort(key=lambda at: path_parts(self._at(at).path) != path_parts(route.path))
         if found:
-            self._claimed.setdefault(found[0], route)
+            self._claimed.setdefault(found[0], []).append(route)
         return bool(found)
 
     def _by_tail(self, left: list[Route]) -> list[Route]:
@@ -70,18 +76,17 @@ class Routes:
             self._replace(found[0], route, {"method": route.method})
         return len(found) == 1
 
-    def _added(self, route: Route) -> bool:
+    def _add(self, route: Route) -> None:
         serving = [part for part, routes in enumerate(self.of) if routes]
         nearness = {part: max(_head(one.path, route.path) for one in self.of[part])
                     for part in serving}  # fmt: skip
         best = max(nearness.values(), default=0)
         homes = [part for part in serving if nearness[part] == best]
-        if len(homes) != 1:
-            return False
-        promise = route_line(route)
-        self.of[homes[0]].append(promise)
-        self._note("", str(promise), route)
-        return True
+        home = self._likeliest.of(f"{route} {SERVING}", homes)
+        if home is not None:
+            promise = route_line(route)
+            self.of[home].append(promise)
+            self._note("", f"{self._likeliest.ids[home]} promises {promise}", route)
 
     def _replace(self, at: tuple[int, int], route: Route, update: dict[str, str]) -> None:
         promise = self._at(at)
@@ -89,7 +94,7 @@ class Routes:
         if better.path != promise.path:
             self.renamed[promise.path] = better.path
         self.of[at[0]][at[1]] = better
-        self._claimed[at] = route
+        self._claimed[at] = [route]
         self._note(f"{promise.method} {promise.path}", f"{better.method} {better.path}", route)
 
     def _note(self, before: str, after: str, route: Route) -> None:

@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 from schema.artifact import package_of
 from schema.contract import Contract
 from tools.checks.demands.demanded import Demands, demanded, serves
-from tools.checks.demands.excerpts import render
+from tools.checks.demands.excerpts import render, source_of
 from tools.checks.demands.pieces import Piece
 from tools.checks.demands.reached import reached
 from tools.checks.demands.reading import read_tests
 from tools.checks.demands.sources import Sources
+from tools.checks.invoked import invoked
 
 PART_CHARS = 6_000  # of tests that one author is told: some 1,700 tokens
 
@@ -29,13 +30,14 @@ class Tests:
     __test__ = False
 
     def __init__(self, tests: Mapping[str, str], modules: Collection[str] = ()) -> None:
+        self._given = frozenset(tests)
         self.sources = Sources(tests)
         self.found = read_tests(self.sources, frozenset(modules))
         self._pieces = {test: reached(self.sources, test) for test in self.found}
         self._words: dict[Piece, frozenset[str]] = {}
 
     def demands(self) -> Demands:
-        return demanded(self.found)
+        return demanded(self.found, self._given)
 
     def excerpts(self, contract: Contract, chars: int = PART_CHARS) -> str:
         """Source of the tests that touch a part with that contract, with all that they use.
@@ -72,13 +74,14 @@ class Tests:
                 if asked.method == route.method and serves(route.path, asked.path):
                     words = [word for word in asked.path.split("/") if word and "{" not in word]
                     near = max(near, 2 if not words or words[-1] in own else 1)
-        commands = {_program(line) for line in contract.commands}
-        commands |= {f"python {path}" for path in contract.files}
-        commands |= {
-            f"python -m {name.replace('/', '.')}" for name in map(package_of, contract.files)
-        }
-        if any(ran.line.startswith(tuple(commands - {""})) for ran in found.ran):
-            return 2
+        if found.ran:
+            modules = [name.replace("/", ".") for name in map(package_of, contract.files)]
+            mains = [name.removesuffix(".__main__") for name in modules]
+            programs = {*contract.files, *modules, *mains}
+            promised = [*map(invoked, contract.commands)]
+            ran = [invoked(one.line) for one in found.ran]
+            if any(r.program in programs or any(p.answers(r) for p in promised) for r in ran):
+                return 2
         inside = (names & self._said(piece) for piece in self._pieces[test])
         return near or int(any(inside))
 
@@ -89,8 +92,7 @@ class Tests:
         return self._words[piece]
 
     def _source(self, piece: Piece) -> str:
-        lines = self.sources.files[piece.file].lines
-        return "\n".join(lines[piece.node.lineno - 1 : piece.node.end_lineno])
+        return source_of(self.sources.files[piece.file].lines, piece.node)
 
 
 def _words(node: ast.AST) -> Iterator[str]:
@@ -107,9 +109,3 @@ def _places(contract: Contract) -> set[str]:
     """How a test may speak of a part's files: as a whole, or by their names."""
     paths = [path for path in contract.files if not path.endswith("__init__.py")]
     return {*paths, *(PurePosixPath(path).name for path in paths)}
-
-
-def _program(line: str) -> str:
-    """``todo add`` of ``todo add NAME``."""
-    found = re.match(r"[\w.-]+(?: [a-z][\w-]*(?= |$))*", line)
-    return found[0] if found else ""

@@ -13,6 +13,8 @@ CLIENTS = ("TestClient", "Client", "APIClient", "AsyncClient", "Session", "Clien
 MAKERS = ("test_client", "aiohttp_client", "test_client_factory")
 MODULES = ("requests", "httpx", "urllib.request")
 KEYS = {"json": "json", "data": "form", "form": "form", "files": "multipart", "content": "json"}
+COMMON = ("accept", "content-type", "content-length", "host", "origin", "referer", "user-agent")
+"""Headers, in small letters, that any client sends."""
 CLOSED = frozenset({"get", "head", "delete", "options"})
 
 _ORIGIN = re.compile(r"https?://[^/]*|\{\w*\}(?=/)")
@@ -39,7 +41,7 @@ def request(owner: Any, verb: str, arguments: list[Any], keywords: dict[str, Any
         isinstance(owner, Foreign) and owner.dotted in MODULES and not owner.made
     )
     method = verb.upper()
-    if verb == "open":
+    if verb == "open" and isinstance(owner, Client):
         method = _text(keywords.get("method")) or "GET"
     elif verb == "request":
         method = _text(arguments.pop(0) if arguments else keywords.get("method"))
@@ -85,9 +87,9 @@ def _sent(asked: Asked, arguments: list[Any], keywords: dict[str, Any], verb: st
     given = keywords.get("headers")
     headers = given if isinstance(given, dict) else {}
     for name in headers:
-        if isinstance(name, str) and name.lower() in ("authorization", "x-api-key"):
+        if isinstance(name, str) and name.lower() not in COMMON:
             scheme = _text(headers[name]).partition(" ")[0]
-            word = scheme if scheme.isalpha() else ""
+            word = scheme if scheme.isalpha() and " " in _text(headers[name]) else ""
             asked.headers[f"{name}: {word} …" if word else name] = None
     if any("AUTHORIZATION" in str(key) for key in keywords):
         asked.headers["Authorization"] = None

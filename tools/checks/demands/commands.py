@@ -6,24 +6,36 @@ import re
 import shlex
 from typing import Any
 
-from tools.checks.demands.values import Foreign, Named, Ran, Unknown
+from tools.checks.demands.frames import Found
+from tools.checks.demands.values import Foreign, Named, Place, Ran, Unknown
 
-RUNNERS = ("run", "check_output", "check_call", "call", "Popen", "create_subprocess_exec")
+RUNNERS = {
+    "subprocess": ("run", "check_output", "check_call", "call", "Popen", "getoutput"),
+    "asyncio": ("create_subprocess_exec", "create_subprocess_shell"),
+    "os": ("system", "popen"),
+}
 COMMAND_CHARS = 200
-OUTSIDE = re.compile(r"PATH|HOME|TZ|LANG|LC_\w+|PYTHON\w*|TMPDIR")
+OUTSIDE = re.compile(r"PATH|HOME|TZ|LANG|LC_\w+|PYTHON\w*|TMPDIR|CI|TERM|COLUMNS|LINES|\w+_COLOR")
 
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}")
 
 
-def command(owner: Any, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Ran | None:
-    """The command that ``subprocess.run([...])`` or ``CliRunner().invoke(app, [...])`` runs."""
+def command(
+    found: Found, owner: Any, name: str, arguments: list[Any], keywords: dict[str, Any]
+) -> Ran | None:
+    """Keep what ``subprocess.run([...])`` or ``CliRunner().invoke(app, [...])`` runs."""
+    if ran := _command(owner, name, arguments, keywords):
+        found.ran[ran] = None
+        found.env.update(variables(None, "env", [keywords.get("env")]))
+    return ran
+
+
+def _command(owner: Any, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Ran | None:
     first = arguments[0] if arguments else keywords.get("args")
     if name == "invoke" and isinstance(first, Named):
         given = arguments[1] if len(arguments) > 1 else keywords.get("args", [])
         return Ran(_line([first.name, *(_split(given) or [])]))
-    if not isinstance(owner, Foreign) or name not in RUNNERS:
-        return None
-    if owner.dotted.rpartition(".")[2] not in ("subprocess", "asyncio"):
+    if not isinstance(owner, Foreign) or name not in RUNNERS.get(owner.dotted, ()):
         return None
     words = arguments if name == "create_subprocess_exec" else _split(first)
     return Ran(_line(words)) if words else None
@@ -63,6 +75,8 @@ def _line(words: list[Any]) -> str:
 def _word(word: Any) -> str:
     if isinstance(word, Foreign) and word.dotted == "sys.executable":
         return "python"
+    if isinstance(word, Place):
+        return word.path
     if isinstance(word, str):
         return shlex.quote(word) if " " in word else word
     return f"{{{word.hint}}}" if isinstance(word, Unknown) and word.hint else "…"

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
 from tools.checks.demands.frames import Found
 from tools.checks.demands.pieces import Piece
 from tools.checks.demands.values import Asked, Called, Tree
+from tools.checks.invoked import invoked
 
 REQUESTS = 2_000  # that are looked at, of all tests together
 ROUTES = 100  # that are told
 ABSENT = {404, 405}
 """Statuses by which a test asks that a route is *not* there."""
 
+_WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*")
 _PLACE = re.compile(r"\{[^{}]*\}|<[^<>]*>|:\w+")
 
 
@@ -55,6 +58,17 @@ class Use:
 
 
 @dataclass
+class Command:
+    """What is expected of a command."""
+
+    test: str
+    """The first file that runs it."""
+    codes: dict[int, None] = field(default_factory=dict)
+    words: dict[str, None] = field(default_factory=dict)
+    """Of its output."""
+
+
+@dataclass
 class Demands:
     """What the tests ask of a project."""
 
@@ -62,15 +76,23 @@ class Demands:
     uses: dict[tuple[str, str], Use] = field(default_factory=dict)
     """Module and dotted name -> its calls."""
     attributes: dict[tuple[str, str], None] = field(default_factory=dict)
-    commands: dict[str, tuple[dict[int, None], dict[str, None]]] = field(default_factory=dict)
-    """Line -> exit codes and words of the output."""
-    env: dict[str, None] = field(default_factory=dict)
-    files: dict[str, None] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
+    """By their lines."""
+    env: dict[str, str] = field(default_factory=dict)
+    """Variable that is set -> the first file that does."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Path of a file that has to be there before anything is run -> the first file that asks."""
+    fixtures: dict[str, str] = field(default_factory=dict)
+    """That the tests bring along -> the file that has it."""
 
 
-def demanded(found: Mapping[Piece, Found]) -> Demands:
-    """What was found in each test, all together."""
+def demanded(found: Mapping[Piece, Found], given: Collection[str] = ()) -> Demands:
+    """What was found in each test, all together; ``given`` are the paths of the tests' own files.
+
+    What a test reads after it has run something may be made by that, and is no demand.
+    """
     told = Demands()
+    names = {posixpath.basename(path) for path in given}
     asked: dict[Asked, str] = {}
     for test, one in found.items():
         for request in one.asked:
@@ -80,12 +102,19 @@ def demanded(found: Mapping[Piece, Found]) -> Demands:
             use.calls[call] = None
             use.tests[test.file] = None
         for ran in one.ran:
-            codes, words = told.commands.setdefault(ran.line, ({}, {}))
-            codes.update(ran.codes)
-            words.update(ran.words)
+            command = told.commands.setdefault(ran.line, Command(test.file))
+            command.codes.update(ran.codes)
+            command.words.update(ran.words)
+        made = one.ran or one.called or one.asked
+        ran_of = [invoked(ran.line) for ran in one.ran]
+        programs = [ran.program for ran in ran_of if ran.is_python and ran.program.endswith(".py")]
+        for path in programs if made else one.files:
+            if posixpath.basename(path) not in names and path[0] not in "/{":
+                told.files.setdefault(path, test.file)
+        for name in one.env:
+            told.env.setdefault(name, test.file)
         told.attributes |= one.attributes
-        told.env |= one.env
-        told.files |= one.files
+        told.fixtures |= one.fixtures
     told.routes += _routes(asked)
     return told
 
@@ -111,13 +140,21 @@ def _routes(asked: Mapping[Asked, str]) -> list[Route]:
     for one in islice(asked, REQUESTS):
         path = by_words.get(tuple(path_parts(one.path)), one.path)
         if "{" not in path:
-            path = next((p for p in templates[:ROUTES] if serves(p, path)), path)
+            path = next((p for p in templates[:ROUTES] if _is_example(path, p)), path)
         grouped.setdefault((one.method, path), []).append(one)
     return [
         _route(method, path, group, tuple(dict.fromkeys(asked[one] for one in group)))
         for (method, path), group in grouped.items()
         if not {*ABSENT}.issuperset(s for one in group for s in one.statuses or {0: None})
     ][:ROUTES]
+
+
+def _is_example(path: str, template: str) -> bool:
+    """Whether a path is one of the template's: a plain word in it, as in ``/users/me``, may be a
+    route of its own."""
+    parts = zip(path_parts(path), path_parts(template), strict=False)
+    words = [part for part, place in parts if part != place]
+    return serves(template, path) and not any(map(_WORD.fullmatch, words))
 
 
 def _route(method: str, path: str, group: list[Asked], tests: tuple[str, ...]) -> Route:

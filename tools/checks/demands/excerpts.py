@@ -53,7 +53,7 @@ def render(sources: Sources, pieces: Iterable[Piece]) -> str:
             if piece.owner and piece.owner is not owner:
                 said.append(_header(file.lines, piece.owner.node))
             owner = piece.owner
-            said.append(_source(file.lines, piece.node))
+            said.append(source_of(file.lines, piece.node))
         parts.append((path, "\n\n".join(said)))
     if len(parts) == 1:
         return parts[0][1]
@@ -99,5 +99,5 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(mark.lineno for mark in marks)])
 
 
-def _source(lines: list[str], node: ast.stmt) -> str:
+def source_of(lines: list[str], node: ast.stmt) -> str:
     return "\n".join(lines[_first_line(node) - 1 : node.end_lineno])

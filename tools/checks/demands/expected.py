@@ -19,6 +19,8 @@ def expect(left: Any, how: str, right: Any) -> None:
                 _code(one, other)
             elif isinstance(one, Body):
                 _same(one, other)
+            elif isinstance(one, Ran) and isinstance(other, str):
+                one.words[other] = None
     elif how == "in":
         if isinstance(left, Outcome):
             for one in right if isinstance(right, list) else ():

@@ -6,10 +6,11 @@ import ast
 import sys
 from typing import Any
 
-from tools.checks.demands.calls import call, read_attribute
+from tools.checks.demands.calls import call, listed
 from tools.checks.demands.expected import expect
 from tools.checks.demands.frames import Frame, Reading
 from tools.checks.demands.known import TEXT_CHARS, bind, item, items, joined, written
+from tools.checks.demands.methods import read_attribute
 from tools.checks.demands.values import (
     Foreign,
     Local,
@@ -18,6 +19,7 @@ from tools.checks.demands.values import (
 )
 
 BUILTINS = {"open", "set", "list", "sorted", "dict", "str", "next", "iter"}
+PYTHONS = BUILTINS | sys.stdlib_module_names
 _COMPARED = {ast.Eq: "==", ast.In: "in", ast.GtE: ">=", ast.LtE: "<=", ast.Gt: ">", ast.Lt: "<"}
 
 
@@ -63,7 +65,7 @@ def _value(reading: Reading, node: ast.expr, frame: Frame) -> Any:
         case ast.Dict(keys=keys, values=values):
             return _dict(reading, keys, values, frame)
         case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
-            return [value(reading, one, frame) for one in elts[:100]]
+            return listed(reading, elts, frame, value)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
             return [_comprehended(reading, node, frame)]
         case ast.DictComp():
@@ -84,9 +86,10 @@ def _value(reading: Reading, node: ast.expr, frame: Frame) -> Any:
             return value(reading, other, frame) if isinstance(found, Unknown) else found
         case ast.BoolOp(values=values):
             return [value(reading, one, frame) for one in values][-1]
-        case ast.UnaryOp(operand=operand):
+        case ast.UnaryOp(op=op, operand=operand):
             found = value(reading, operand, frame)
-            return found if isinstance(found, int | float) else Unknown()
+            known = isinstance(op, ast.USub) and isinstance(found, int | float)
+            return -found if known else Unknown()
     return Unknown()
 
 
@@ -104,7 +107,7 @@ def named(reading: Reading, name: str, frame: Frame) -> Any:
     dotted = f"{module}.{original}" if original else module
     if not module:
         # What is left of a file for an author may have lost its imports.
-        return Foreign(name) if name in BUILTINS | sys.stdlib_module_names else Unknown(name)
+        return Foreign(name) if name in PYTHONS else Unknown(name)
     if reading.is_project(dotted):
         return Named(dotted, "")
     return Named(module, original) if reading.is_project(module) else Foreign(dotted)
@@ -115,7 +118,10 @@ def _constant(reading: Reading, file: str, name: str, node: ast.stmt, frame: Fra
         reading.constants[file, name] = Unknown(name)  # as long as it is read
         outer = Frame(file, frame.test, level=frame.level + 1)
         found = value(reading, getattr(node, "value", None), outer)
-        reading.constants[file, name] = Unknown(name) if found == Unknown() else found
+        if not isinstance(node, ast.AugAssign):  # what it is added to is not followed
+            for target in getattr(node, "targets", [getattr(node, "target", None)]):
+                bind(outer, target, found)
+        reading.constants[file, name] = outer.names.get(name, Unknown(name))
     return reading.constants[file, name]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from tools.checks.demands.calls import RAISES, exception_name
 from tools.checks.demands.commands import variables
 from tools.checks.demands.expressions import value
 from tools.checks.demands.frames import Frame, Reading
 from tools.checks.demands.known import bind, items
 from tools.checks.demands.pieces import Piece, last_name
-from tools.checks.demands.values import Foreign, Local, Named, Unknown
+from tools.checks.demands.values import Local, Place, Unknown
 
 
 def run(reading: Reading, body: list[ast.stmt], frame: Frame) -> None:
@@ -40,7 +41,10 @@ def _statement(reading: Reading, node: ast.stmt, frame: Frame) -> None:
             found = value(reading, inner, frame)
             frame.result = found if frame.result is None else frame.result
         case ast.Assert(test=test):
-            value(reading, test, frame)
+            for one in test.values if isinstance(test, ast.BoolOp) else [test]:
+                found = value(reading, one, frame)
+                if isinstance(found, Place) and found.there and not _is_either(test):
+                    reading.found.read(found.path)
         case (
             ast.If(test=test, body=body, orelse=other)
             | ast.While(test=test, body=body, orelse=other)
@@ -56,10 +60,17 @@ def _statement(reading: Reading, node: ast.stmt, frame: Frame) -> None:
                 run(reading, body, frame)
         case ast.With(items=managers, body=body) | ast.AsyncWith(items=managers, body=body):
             _within(reading, managers, body, frame)
-        case ast.Try(body=body, handlers=handlers, orelse=other, finalbody=final):
+        case (
+            ast.Try(body=body, handlers=handlers, orelse=other, finalbody=final)
+            | ast.TryStar(body=body, handlers=handlers, orelse=other, finalbody=final)
+        ):
             run(reading, [*body, *(s for h in handlers for s in h.body), *other, *final], frame)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             frame.names[node.name] = Local(Piece(frame.file, node), around=frame.names)
+
+
+def _is_either(test: ast.expr) -> bool:
+    return isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)
 
 
 def _assign(reading: Reading, target: ast.expr, found: Any, frame: Frame) -> None:
@@ -79,9 +90,9 @@ def _within(
     raised = ""
     for manager in managers:
         node = manager.context_expr
-        if isinstance(node, ast.Call) and last_name(node.func) in ("raises", "assertRaises"):
+        if isinstance(node, ast.Call) and last_name(node.func) in RAISES:
             wanted = value(reading, node.args[0], frame) if node.args else Unknown()
-            raised = _exception(wanted)
+            raised = exception_name(wanted)
         else:
             found = value(reading, node, frame)
             if manager.optional_vars:
@@ -91,12 +102,3 @@ def _within(
     now = reading.found.last_call
     if raised and now and now is not before:
         now.raises = raised
-
-
-def _exception(wanted: Any) -> str:
-    if isinstance(wanted, list) and wanted:
-        wanted = wanted[0]
-    if isinstance(wanted, Named):
-        return wanted.name
-    name = getattr(wanted, "dotted", "") or getattr(wanted, "hint", "")
-    return str(name).rpartition(".")[2] if isinstance(wanted, Foreign | Unknown) else ""

@@ -26,6 +26,9 @@ class Found:
     """Module and dotted name of what is read of the project's objects."""
     env: dict[str, None] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
+    """That are read, or looked for."""
+    fixtures: dict[str, str] = field(default_factory=dict)
+    """That are asked for -> the file that has them."""
 
     def add(self, other: Found) -> None:
         if len(self.asked) + len(self.called) < MOST:
@@ -35,6 +38,13 @@ class Found:
         self.attributes |= other.attributes
         self.env |= other.env
         self.files |= other.files
+        self.fixtures |= other.fixtures
+
+    def read(self, path: str) -> None:
+        """Keep that a file is read, if it is one below the project that is told whole."""
+        parts = path.split("/")
+        if path and not path.startswith(("/", "~")) and ".." not in parts and "{" not in path:
+            self.files["/".join(part for part in parts if part != ".")] = None
 
     @property
     def last_call(self) -> Called | None:
@@ -49,7 +59,6 @@ class Frame:
     test: Piece
     names: dict[str, Any] = field(default_factory=dict)
     result: Any = None
-    ended: bool = False
     level: int = 0
 
 

@@ -6,9 +6,10 @@ import ast
 from typing import Any
 
 from tools.checks.demands.frames import Frame
-from tools.checks.demands.values import LISTED, Body, Instance, Raw, Unknown
+from tools.checks.demands.values import LISTED, Body, Instance, Place, Raw, Unknown
 
-ITEMS = 10  # of a loop, or a list that is told
+ITEMS = 10  # of a loop
+LISTED_ITEMS = 100  # of a list that is told
 TEXT_CHARS = 300
 
 
@@ -18,6 +19,8 @@ def written(found: Any) -> str:
         return found
     if isinstance(found, bool | int | float):
         return str(found)
+    if isinstance(found, Place):
+        return found.path
     hint = found.name if isinstance(found, Body) else getattr(found, "hint", "")
     return f"{{{hint.rpartition('.')[2] or 'id'}}}"
 
@@ -37,6 +40,10 @@ def item(owner: Any, key: Any) -> Any:
 def joined(left: Any, op: ast.operator, right: Any) -> Any:
     if isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str)):
         return (written(left) + written(right))[:TEXT_CHARS]
+    if isinstance(op, ast.Add) and isinstance(left, list) and isinstance(right, list):
+        return (left + right)[:LISTED_ITEMS]
+    if isinstance(op, ast.Div) and isinstance(left, Place) and isinstance(right, str):
+        return Place(f"{left.path}/{right}"[:TEXT_CHARS])
     if isinstance(op, ast.Div) and isinstance(right, str):
         return right  # a file in a folder
     if isinstance(op, ast.Mod) and isinstance(left, str):

@@ -101,6 +101,8 @@ def _fixture(reading: Reading, piece: Piece, owner: Instance | None, test: Piece
     given = dict(given) if isinstance(given, dict) else given  # each test changes its own
     reading.found = outer
     outer.add(done)
+    if piece.fixture and piece.file != test.file:
+        outer.fixtures[piece.fixture] = piece.file
     if piece.owner:
         del reading.fixtures[piece]  # it may have given each object something else
     return given
@@ -120,7 +122,8 @@ def _called(
     if not isinstance(node, Function):
         return Unknown()
     frame = Frame(piece.file, caller.test, dict(function.around), level=caller.level + DEEPER)
-    given = [function.bound, *arguments] if function.bound else arguments
+    static = "staticmethod" in map(last_name, node.decorator_list)
+    given = [function.bound, *arguments] if function.bound and not static else arguments
     names = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
     defaults = [*node.args.defaults, *node.args.kw_defaults]
     optional = [*names[len(names) - len(node.args.defaults) :],

@@ -46,7 +46,8 @@ class Sources:
         """Every test function, in the order of the files."""
         for file in self.files.values():
             for piece in _all(file.scope):
-                if isinstance(piece.node, FUNCTIONS) and piece.node.name.startswith("test"):
+                named = isinstance(piece.node, FUNCTIONS) and piece.node.name.startswith("test")
+                if named and not piece.fixture:
                     yield piece
 
     def named(self, file: str, name: str, followed: int = 0) -> list[Piece]:

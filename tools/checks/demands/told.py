@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from schema.contract import Contract, HTTPRoute
 from tools.checks.demands.binding import signature_for
-from tools.checks.demands.demanded import Demands, Route
+from tools.checks.demands.demanded import Command, Demands, Route
 from tools.checks.demands.values import LISTED, Tree
 
 BODIES = {"form": "form ", "multipart": "multipart "}
@@ -22,7 +22,8 @@ def as_contract(told: Demands, files: Mapping[str, str]) -> Contract:
     return Contract(
         signatures={path: tuple(listed) for path, listed in signatures.items()},
         routes=tuple(route_line(route) for route in told.routes),
-        commands=tuple(_command(line, *how) for line, how in told.commands.items()),
+        commands=tuple(_command(line, how) for line, how in told.commands.items()),
+        files=tuple(told.files),
         env=tuple(told.env),
         interface=tuple(_words(told)[:NAMED]),
     )
@@ -67,9 +68,9 @@ def _query(route: Route) -> str:
     return f"?{'&'.join(f'{name}=' for name in route.query)}" if route.query else ""
 
 
-def _command(line: str, codes: dict[int, None], words: dict[str, None]) -> str:
-    code = f" -> exit {', '.join(map(str, codes))}" if any(codes) else ""
-    printed = f", prints {', '.join(map(repr, list(words)[:5]))}" if words else ""
+def _command(line: str, how: Command) -> str:
+    code = f" -> exit {', '.join(map(str, how.codes))}" if any(how.codes) else ""
+    printed = f", prints {', '.join(map(repr, list(how.words)[:5]))}" if how.words else ""
     return f"{line}{code}{printed}"
 
 
@@ -84,4 +85,9 @@ def _words(told: Demands) -> list[str]:
     for _, name in told.attributes:
         owner, _, attribute = name.rpartition(".")
         owned.setdefault(owner, []).append(attribute)
-    return [*raising, *(f"{owner} has {', '.join(names)}" for owner, names in owned.items())]
+    had = [f"{owner} has {', '.join(names)}" for owner, names in owned.items()]
+    brought: dict[str, list[str]] = {}
+    for name, file in told.fixtures.items():
+        brought.setdefault(file, []).append(name)
+    fixtures = [f"{path} has the fixtures {', '.join(n)}" for path, n in brought.items()]
+    return [*raising, *had, *fixtures]

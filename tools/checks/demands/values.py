@@ -124,6 +124,14 @@ class Foreign:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A path below the project; ``there`` where it stands for that something is there."""
+
+    path: str
+    there: bool = False
+
+
+@dataclass(frozen=True)
 class Named:
     """A name of the project's: ``Cart.add``; empty for a module."""
 

@@ -37,6 +37,9 @@ _FAILURES = (
 )
 
 
+LISTED_S = 10  # for the list of an endpoint's models
+
+
 class Completion(Frozen):
     """A model's answer and what it took: tokens, list price in USD, seconds.
 
@@ -123,6 +126,15 @@ class Chat:
                 # What the provider said may repeat the key, so it is not shown as the cause.
                 raise failed.error from None
             return self._completion(messages, answer, text, time.monotonic() - started)
+
+    async def listed(self) -> list[str]:
+        """The names of the models that the endpoint has. Raises a ProviderError."""
+        try:
+            async with asyncio.timeout(LISTED_S):
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
+        except _FAILURES as error:
+            raise self._explain.failure(error).error from None
 
     async def _ask(
         self, messages: Messages, body: dict[str, Any], options: dict[str, Any]

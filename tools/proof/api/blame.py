@@ -7,12 +7,13 @@ from collections.abc import Container, Mapping
 
 from schema.contract import HTTPRoute
 from tools.proof.api.serving import LOGIN
-from tools.proof.programs.said import last_own, own_file
+from tools.proof.inside.frames import placed
+from tools.proof.programs.said import last_own
 
 LAST_FRAMES = 3
 SAID_CHARS = 600
+LINE_CHARS = 300
 
-_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})(?:, in .*\n\s*(.*))?", re.M)
 _TOKENS = re.compile(
     r"\b(?:jwt|jose)\.(?:en|de)code\(|URLSafe\w*Serializer\(|create_access_token\("
 )
@@ -65,8 +66,15 @@ def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
 
 def gist(log: str, files: Container[str]) -> str:
     """Of what a server wrote: its last lines, after the last places in the project's own code."""
-    frames = [(own_file(path, files), line, code) for path, line, code in _TRACEBACK.findall(log)]
-    own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
+    frames = [
+        (frame, log[end + 1 : end + LINE_CHARS].partition("\n")[0]) for frame, end in placed(log)
+    ]
+    own = [f"{f.path}:{f.line}: {code.strip()}" for f, code in frames if f.path in files]
+    own = own[-LAST_FRAMES:]
     errors = _ERROR.findall(log)
     last = errors[-1] if own and errors else log.strip()
     return "\n".join([*own, last[-SAID_CHARS:]]).strip()
+
+
+def _line(log: str, end: int) -> str:
+    return log[end + 1 : end + LINE_CHARS].partition("\n")[0].strip()

@@ -67,7 +67,7 @@ def _at_work(module: Imported, files: Mapping[str, str]) -> str:
     *_, at, said = ["", "", *module.said.splitlines()]
     absent = _ABSENT.search(said)
     if said.startswith("EOFError") or "sys.argv" in at:
-        return f"{module.path} needs somebody who gives it something: {at} {said}"
+        return f"{module.path} needs somebody who gives it something: {at.strip()}: {said}"
     if absent and not any(path.endswith(PurePosixPath(absent[1]).name) for path in files):
         return f"{module.path} needs a file that is not part of it: {absent[1]}"
     return ""
