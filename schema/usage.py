@@ -85,7 +85,7 @@ class TaskRecord(Frozen):
     id: str = Field(description="dotted path: the second part of task 1 is 1.2; the whole is 0")
     goal: str = Field(description="what was wanted of it, in words")
     type: str | None = Field(description="what kind of work it is, where that was said")
-    done_by: str = Field(description="PTC, LLM, REUSE (an earlier run), plan (its parts), or nobody")
+    done_by: str = Field(description="PTC, LLM, REUSE (of an earlier run), plan, or nobody")
     reason: str = Field(description="why it was done by that one")
     depends_on: tuple[str, ...] = Field(description="ids whose output it had to wait for")
     attempts: int = Field(description="how often it was tried")
