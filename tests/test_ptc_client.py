@@ -45,7 +45,7 @@ def open_client(request: pytest.FixtureRequest) -> OpenClient:
 async def test_healthy(coder: ScriptedServer, open_client: OpenClient) -> None:
     async with open_client() as client:
         health = await client.health_check()
-    assert health == {"status": "healthy", "llm_provider": "kimi", "model": "kimi-k2.5"}
+    assert health == {"status": "healthy", "llm_provider": "kimi", "model": "kimi-k2.6"}
     assert coder.asked == []
 
 
@@ -83,7 +83,7 @@ async def test_generate(coder: ScriptedServer, open_client: OpenClient) -> None:
     assert [file.path for file in response.files] == ["square.py"]
     assert response.files[0].content == "def square(n):\n    return n * n\n"
     assert response.explanation == "Squares a number."
-    assert (response.provider, response.model) == ("kimi", "kimi-k2.5")
+    assert (response.provider, response.model) == ("kimi", "kimi-k2.6")
     assert response.usage.total_tokens == response.usage.input_tokens + response.usage.output_tokens
     assert response.usage.input_tokens > 0
     assert not response.priced  # nobody's list is that of this address

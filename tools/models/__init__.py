@@ -9,8 +9,9 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
+from tools.models.serving.aging import say_retiring
 from tools.models.serving.providers import usable_providers
-from tools.models.serving.roles import must_serve, serving
+from tools.models.serving.roles import all_endpoints, must_serve, serving
 from tools.models.serving.rungs import Serving
 from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
@@ -23,6 +24,7 @@ __all__ = [
     "ModelPool",
     "OversizeError",
     "Serving",
+    "all_endpoints",
     "asked_wait",
     "bounded",
     "certificates",
@@ -33,6 +35,7 @@ __all__ = [
     "permits",
     "permitted",
     "run_of_its_own",
+    "say_retiring",
     "serving",
     "start_embedded",
     "usable_providers",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from langgraph.store.sqlite import SqliteStore
 
 PARTS = "parts"
-COMPARED = 8
-"""Parts of one shape that are compared, the last used first: each takes as long as a short call."""
+COMPARED = 24
+"""Parts of one shape that are compared, the last used first. What each means is found out once."""
 
 
 class Found(NamedTuple):
