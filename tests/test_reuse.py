@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from graph import Solution, asolve, load_config
-from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
-from tests.scripted import Reply, Script, Serve
+from tests.scripted import Asked, Reply, Script, Serve, code
 from tools.reuse.shelf import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
@@ -20,9 +19,42 @@ ANSWERS = ["cache.answers=true"]
 PARTS = ["cache.parts=true"]
 
 
+TESTS = ["proof.tests=true"]
+SHOP = "Build a shop: a stock of goods, and a till that sells them"
+STOCK = "class Stock:\n    def take(self, name):\n        return {'apple': 3}[name]\n"
+TILL = "from stock import Stock\n\n\ndef sell(name):\n    return Stock().take(name)\n"
+SOLD = "from till import sell\n\n\ndef test_an_apple():\n    assert sell('apple') == 3\n"
+
+
+def shop(till: str = "Write till.py", acceptance: str = code("tests/test_shop.py", SOLD)) -> Script:
+    """A model that plans the shop in two parts, and writes them and a test."""
+    files = [{"stock.py": ["Stock", "Stock.take(name)"]}, {"till.py": ["sell(name)"]}]
+    parts = [
+        {"id": "1", "goal": "Write stock.py", "type": "CODE_INTERPRET", "files": files[0]},
+        {"id": "2", "goal": till, "type": "CODE_INTERPRET", "files": files[1], "relies_on": ["1"]},
+    ]
+    plan = {"subtasks": parts, "criteria": ["Selling an apple costs 3", "Others are KeyErrors"]}
+
+    def answer(asked: Asked) -> Reply:
+        if asked.purpose == "atomize":
+            return Reply('{"atomic": false}')
+        if asked.purpose == "plan":
+            return Reply(json.dumps(plan))
+        if asked.purpose == "acceptance":
+            return Reply(acceptance)
+        mine = asked.user.startswith("Write stock.py")
+        return Reply(code("stock.py", STOCK) if mine else code("till.py", TILL))
+
+    return answer
+
+
 async def solved(*overrides: str, goal: str = DOUBLE, **options: Any) -> Solution:
     options.setdefault("tests", DOUBLE_TEST)
     return await asolve(goal, load_config(overrides=list(overrides)), **options)
+
+
+def by(solution: Solution) -> dict[str, str]:
+    return {task.id: task.done_by for task in solution.receipt.tasks}
 
 
 def records(solution: Solution) -> dict[str, Any]:
@@ -58,13 +90,13 @@ async def test_the_same_goal_asks_nobody_again(serve: Serve) -> None:
 
 
 async def test_a_plan_with_its_parts_asks_nobody_again(serve: Serve) -> None:
-    server = serve(flask_goal.script())
-    told = [*ON, "proof.tests=true"]
-    first, again = [await solved(*told, goal=flask_goal.GOAL, tests=None) for _ in range(2)]
-    assert len(server.asked) == len(first.receipt.calls) == 8
-    assert again.passed and again.receipt.verdict == first.receipt.verdict == "tested"
-    assert {task.done_by for task in again.receipt.tasks} == {"plan", "REUSE"}
+    server = serve(shop())
+    first, again = [await solved(*ON, *TESTS, goal=SHOP, tests=None) for _ in range(2)]
+    assert len(server.asked) == len(first.receipt.calls) == 5
+    assert again.receipt.verdict == first.receipt.verdict == "tested"
+    assert by(again) == {"0": "plan", "1": "REUSE", "2": "REUSE"}
     assert [call.purpose for call in again.receipt.calls] == ["atomize", "plan", "acceptance"]
+    assert again.artifacts == first.artifacts
 
 
 async def test_what_a_failed_run_was_answered_is_asked_anew(serve: Serve) -> None:
@@ -176,36 +208,27 @@ async def test_a_part_is_not_taken_where_no_test_will_be_run(serve: Serve) -> No
     assert server.purposes() == ["atomize", "code"] * 2
 
 
-def without_tests(script: Script) -> Script:
-    return lambda asked: Reply("NONE") if asked.purpose == "acceptance" else script(asked)
-
-
 async def test_a_part_that_no_test_has_looked_at_is_written_after_all(serve: Serve) -> None:
-    told = [*PARTS, "proof.tests=true"]
-    serve(flask_goal.script())
-    await solved(*told, goal=flask_goal.GOAL, tests=None)
-    server = serve(without_tests(flask_goal.script()))
-    again = await solved(*told, goal=flask_goal.GOAL, tests=None)
+    told = [*PARTS, *TESTS]
+    serve(shop())
+    await solved(*told, goal=SHOP, tests=None)
+    server = serve(shop(acceptance="NONE"))
+    again = await solved(*told, goal=SHOP, tests=None)
     assert again.passed and again.receipt.verdict == "runs"
-    assert server.purposes().count("code") == 5
-    assert {task.done_by for task in again.receipt.tasks} == {"plan", "PTC"}
-    assert any("no test of this one shows" in failure.evidence for failure in again.receipt.mended)
+    assert server.purposes().count("code") == 2
+    assert by(again) == {"0": "plan", "1": "PTC", "2": "PTC"}
+    assert {task.attempts for task in again.receipt.tasks} == {0, 1}
+    assert all("no test of this one shows" in found.evidence for found in again.receipt.mended)
 
 
 async def test_a_part_is_taken_into_another_plan(serve: Serve) -> None:
-    told = [*PARTS, "proof.tests=true"]
-    serve(flask_goal.script())
-    first = await solved(*told, goal=flask_goal.GOAL, tests=None)
-    parts = json.loads(json.dumps(flask_goal.PLAN))["subtasks"]
-    parts[3]["goal"] += " and say more in it"
-    plan = {"subtasks": parts, "criteria": flask_goal.CRITERIA}
-    script = flask_goal.script()
-    server = serve(
-        lambda asked: Reply(json.dumps(plan)) if asked.purpose == "plan" else script(asked)
-    )
-    again = await solved(*told, "cache.similar=null", goal=flask_goal.GOAL + " soon", tests=None)
-    assert again.passed
+    told = [*PARTS, *TESTS, "cache.similar=null"]
+    serve(shop())
+    first = await solved(*told, goal=SHOP, tests=None)
+    server = serve(shop(till="Write till.py, which sells"))
+    again = await solved(*told, goal=f"{SHOP}, soon", tests=None)
+    assert again.receipt.verdict == "tested"
     assert server.purposes().count("code") == 1
-    by = {task.id: task.done_by for task in again.receipt.tasks}
-    assert by == {"0": "plan", "1": "REUSE", "2": "REUSE", "3": "REUSE", "4": "PTC", "5": "REUSE"}
-    assert first.run_id in records(again)["5"].reason
+    assert by(again) == {"0": "plan", "1": "REUSE", "2": "PTC"}
+    reason = f"kept from run {first.run_id} (task 1, tested): the same task"
+    assert records(again)["1"].reason == reason
