@@ -11,7 +11,20 @@ import typer
 from cli import screen
 from cli.cache import cache
 from cli.ending import end_with
-from cli.options import EnvFile, Goal, Json, Out, Overwrite, Profile, RunId, Set, Test
+from cli.options import (
+    Approve,
+    EnvFile,
+    Goal,
+    GoalFile,
+    Json,
+    NoCache,
+    Out,
+    Overwrite,
+    Profile,
+    RunId,
+    Set,
+    Test,
+)
 from cli.reading import read_goal, read_text
 from schema.errors import UsageError
 
@@ -29,10 +42,7 @@ app.add_typer(cache, name="cache")
 @app.command()
 def solve(
     goal: Goal = None,
-    goal_file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
-    ] = None,
+    goal_file: GoalFile = None,
     test: Test = None,
     out: Out = None,
     profile: Profile = None,
@@ -42,12 +52,8 @@ def solve(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ID", help="Go on with a run, as `roma-ptc resume ID`."),
     ] = None,
-    approve: Annotated[
-        bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
-    ] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and leave nothing.")
-    ] = False,
+    approve: Approve = False,
+    no_cache: NoCache = False,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
@@ -181,6 +187,22 @@ def route(
     for line in text.split("\n") if file else [read_goal(goal, None) or ""]:
         decision = decide(line)
         screen.show(f"{decision.to}\t{decision.reason}")
+
+
+@app.command()
+def doctor(
+    profile: Profile = None,
+    env_file: EnvFile = None,
+    set_: Set = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Ask each model for one word, too; that costs a little.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Look at all that a run needs, and say what to do where it is not well."""
+    from cli.doctor import examine_all
+
+    examine_all(profile, set_ or [], probe, json)
 
 
 def run() -> None:

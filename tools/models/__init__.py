@@ -9,7 +9,7 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
-from tools.models.serving.aging import say_retiring
+from tools.models.serving.aging import gone, say_retiring
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import all_endpoints, must_serve, serving
 from tools.models.serving.rungs import Serving
@@ -31,6 +31,7 @@ __all__ = [
     "current_caller",
     "current_slots",
     "embed",
+    "gone",
     "must_serve",
     "permits",
     "permitted",

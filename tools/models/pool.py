@@ -65,7 +65,7 @@ class ModelPool:
         raise worst_of(failed)
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
-        """The names of the models that the endpoint's provider has. Raises a ProviderError."""
+        """The names of the models that are there, or none. Raises a ProviderError."""
         return await (await self._chat(endpoint)).listed()
 
     async def _ask(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:

@@ -38,6 +38,7 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
+NO_LIST = (404, 405, 501)
 
 
 class Completion(Frozen):
@@ -128,12 +129,17 @@ class Chat:
             return self._completion(messages, answer, text, time.monotonic() - started)
 
     async def listed(self) -> list[str]:
-        """The names of the models that the endpoint has. Raises a ProviderError."""
+        """The names of the models that the endpoint has; none where it does not list them.
+
+        Raises a ProviderError.
+        """
         try:
             async with asyncio.timeout(LISTED_S):
                 page = await self._model.root_async_client.models.list()
             return [str(model.id) for model in page.data]
         except _FAILURES as error:
+            if isinstance(error, openai.APIStatusError) and error.status_code in NO_LIST:
+                return []
             raise self._explain.failure(error).error from None
 
     async def _ask(

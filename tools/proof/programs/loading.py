@@ -53,10 +53,13 @@ async def loaded(project: Project, around: Standing) -> Climbed:
         ):
             why = module.said.strip().rpartition("\n")[2]
             why = "circle" if "partially initialized" in why else why
-            new = [path for path in module.places if (path, why) not in seen]
-            seen |= {(path, why) for path in new}
-            said = f"{module.path} cannot be imported: {module.said}"
-            findings += [Finding(path=path, said=said) for path in new]
+            places = module.places
+            told = {(path, why) for path in places}
+            if seen.isdisjoint(told):
+                said = f"{module.path} cannot be imported: {module.said}"
+                circle = tuple(places) if len(places) > 1 else ()
+                findings.append(Finding(path=places[-1], circle=circle, said=said))
+            seen |= told
     return Climbed(tuple(findings), "; ".join(dict.fromkeys(lost)), notes=tuple(notes))
 
 
