@@ -91,9 +91,13 @@ class Plan(Frozen):
 
 
 class Route(Frozen):
-    """Who does an atomic task, whether code is wanted from it, and why."""
+    """Who does an atomic task, whether code is wanted from it, and why.
+
+    ``fallback``: PTC was asked before, in vain.
+    """
 
     to: Literal["PTC", "LLM", "REUSE"]
     code: bool
     reason: str
     kept: str = Field("", description="of REUSE: where the part lies that is taken")
+    fallback: bool = False

@@ -32,6 +32,10 @@ class Call(Frozen):
     cached: bool = Field(False, description="nobody was asked: an earlier run had the answer")
     answers: tuple[str, ...] = Field((), description="ids in the cache of answers")
 
+    def of(self, task: str) -> Call:
+        """As that task's, if it is nobody's yet."""
+        return self if self.task else self.model_copy(update={"task": task})
+
 
 class Totals(Frozen):
     """Sums over every call of the run, failed attempts included."""

@@ -74,7 +74,9 @@ class PTCClient:
     async def _generate(
         self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
     ) -> GenerateResponse:
-        body = request.model_dump(mode="json", exclude_none=True)
+        # An older service knows no rungs.
+        unknown = {"rung"} if request.rung == 1 else None
+        body = request.model_dump(mode="json", exclude_none=True, exclude=unknown)
         try:
             async with in_time:
                 reply, content = await self._ask("POST", "generate", json=body)
