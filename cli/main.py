@@ -17,6 +17,9 @@ from cli.options import (
     Goal,
     GoalFile,
     Json,
+    MaxCalls,
+    MaxCost,
+    MaxTokens,
     NoCache,
     Out,
     Overwrite,
@@ -24,9 +27,11 @@ from cli.options import (
     RunId,
     Set,
     Test,
+    budget,
 )
 from cli.past import past
-from cli.reading import read_goal, read_text
+from cli.reading import read_goal
+from cli.route import route
 from schema.errors import UsageError
 
 app = typer.Typer(
@@ -54,6 +59,9 @@ def solve(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ID", help="Go on with a run, as `roma-ptc resume ID`."),
     ] = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_calls: MaxCalls = None,
     approve: Approve = False,
     no_cache: NoCache = False,
     overwrite: Overwrite = False,
@@ -65,18 +73,19 @@ def solve(
             'give a goal, such as "Create a function …", or --goal-file FILE, or --resume ID'
         )
     goal = read_goal(goal, goal_file)
+    limits = budget(max_cost, max_tokens, max_calls)
 
     from cli.solve import resume_run, start_run
     from schema.settings import NO_CACHE
 
     if goal is not None:
-        settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
+        settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
         start_run(goal, test or [], out, profile, settings, json, overwrite)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
-        resume_run(resume, out, json, profile, overwrite=overwrite)
+        resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
 
 
 @app.command()
@@ -87,6 +96,9 @@ def resume(
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
     ] = None,
     out: Out = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_calls: MaxCalls = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
     json: Json = False,
@@ -94,7 +106,8 @@ def resume(
     """Go on with a run that was cut short or paused, or try again what failed."""
     from cli.solve import resume_run
 
-    resume_run(run_id, out, json, answer=answer, overwrite=overwrite)
+    limits = budget(max_cost, max_tokens, max_calls)
+    resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
 
 
 @app.command()
@@ -115,23 +128,7 @@ def verify(
     verify_folder(folder, test or [], profile, set_ or [], json)
 
 
-@app.command()
-def route(
-    goal: Goal = None,
-    file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="A file of goals, one a line; - reads standard input."),
-    ] = None,
-) -> None:
-    """Say who would do a goal, PTC or the LLM, a tab, and why. Asks no model."""
-    from tools.routing import decide
-
-    if (goal is None) == (file is None):
-        raise UsageError("give a goal, or --file FILE with one goal a line")
-    text = read_text(file, "the file of goals").removesuffix("\n") if file else ""
-    for line in text.split("\n") if file else [read_goal(goal, None) or ""]:
-        decision = decide(line)
-        screen.show(f"{decision.to}\t{decision.reason}")
+app.command()(route)
 
 
 @app.command()
