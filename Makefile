@@ -18,6 +18,9 @@ BIN = $(VENV)/bin
 # By way of the environment, so that a goal may hold quotes.
 export GOAL TEST OUT
 
+# Tests start roma-ptc many times, and would compile it each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check slow bench stress schema lock
 
 run: $(VENV)/installed

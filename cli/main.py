@@ -175,6 +175,22 @@ def route(
         screen.show(f"{decision.to}\t{decision.reason}")
 
 
+@app.command()
+def doctor(
+    profile: Profile = None,
+    env_file: EnvFile = None,
+    set_: Set = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Ask each model for one word, too; that costs a little.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Look at all that a run needs, and say what to do where it is not well."""
+    from cli.doctor import examine_all
+
+    examine_all(profile, set_ or [], probe, json)
+
+
 def run() -> None:
     """Run the command line; an error becomes one or two lines and an exit code."""
     screen.prepare()

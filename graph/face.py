@@ -19,7 +19,7 @@ from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.settings import Settings
 from schema.state import Input, State
-from tools.models import PERMIT, URGENCY
+from tools.models import PERMIT, URGENCY, run_under_way
 from tools.services import Services, open_chosen, open_services
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
@@ -67,9 +67,10 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
                 input = await as_answer(over, input, config)
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
-            async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
+            with run_under_way(place.run):
+                async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
 
     def stream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any

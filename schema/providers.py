@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, NonNegativeFloat, PositiveInt, PrivateAttr, SecretStr
 
 from schema.task import Frozen
-from schema.values import Count, Optional, Seconds, Temperature, Tokens, secret
+from schema.values import Count, Optional, Seconds, Temperature, Tokens, listed, secret
 from schema.variables import Variables
 
 Role = Literal["planner", "code", "test", "answer", "aggregate", "diagnose"]
@@ -41,13 +41,13 @@ class Offer(Frozen):
 
 
 def _offers(value: Any) -> Any:
-    """A name is a model for all roles; a list of names is a ladder of such models."""
-    names = [value] if isinstance(value, str) else value
-    if isinstance(names, list):
-        return {name: {"rung": rung} for rung, name in enumerate(names, 1) if name}
+    """A name is a model for all roles; several, in a list or a text, are a ladder of such."""
     if isinstance(value, dict):
         return {name: offer or {} for name, offer in value.items()}
-    return value or {}
+    names = listed(value or [])
+    if isinstance(names, list):
+        return {name: {"rung": rung} for rung, name in enumerate(names, 1)}
+    return names
 
 
 class ProviderLimits(Frozen):

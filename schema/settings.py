@@ -88,6 +88,9 @@ class Agents(Frozen):
 class Network(Frozen):
     timeout: Seconds
     retries: Annotated[int, Field(ge=0, le=100)]
+    patience: Seconds
+    strategy: Strategy
+    hedge: bool
 
 
 class SandboxLimits(Frozen):

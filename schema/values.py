@@ -22,10 +22,12 @@ def secret(value: str | None) -> SecretStr | None:
     return SecretStr(value) if value else None
 
 
-def _listed(value: Any) -> Any:
-    value = [value] if isinstance(value, str) else value
-    return [name for name in value or () if name] if isinstance(value, list | None) else value
+def listed(value: Any) -> Any:
+    """Names with commas between them as a list, which no other setting can be in the way of."""
+    if isinstance(value, str):
+        return [name for part in value.split(",") if (name := part.strip())]
+    return value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: listed(value or ()))]
 """One name, a list of them, or nothing."""

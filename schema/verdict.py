@@ -49,6 +49,9 @@ class Finding(Frozen):
     """Something that is wrong, and where it has to be changed."""
 
     path: str | None = Field(None, description="the file that has to change, where it is known")
+    circle: tuple[str, ...] = Field(
+        (), description="files each of which imports the next, and the last one the first"
+    )
     route: str | None = Field(None, description="the route that is not as it was promised")
     line: int | None = Field(None, description="counted from 1, where it is known")
     said: str = Field(description="what is wrong")

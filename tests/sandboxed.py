@@ -6,7 +6,22 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.sandbox import Completed, Limits, Sandbox
+from tools.sandbox import Completed, Files, Limits, Sandbox
+
+
+class Counting:
+    """A real sandbox, and what was run in it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.isolation = sandbox.isolation
+        self.commands: list[list[str]] = []
+
+    async def run(
+        self, files: Files, command: list[str], limits: Limits, environment: Path | None = None
+    ) -> Completed:
+        self.commands.append(command)
+        return await self._sandbox.run(files, command, limits, environment)
 
 
 async def run(sandbox: Sandbox, program: str, *words: str, **limits: int) -> Completed:

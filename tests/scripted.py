@@ -65,6 +65,8 @@ class ScriptedServer(ThreadingHTTPServer):
         self.script = script
         self.asked: list[Asked] = []
         self.answered: list[Asked] = []
+        self.listing = Reply("this endpoint lists no models", status=404)
+        """What is answered where the list of models is asked for."""
         self._lock = threading.Lock()
 
     @property
@@ -102,6 +104,13 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.script(asked)
         time.sleep(reply.delay)
         payload = reply.raw if reply.raw is not None else self._payload(asked, reply)
+        self._send(reply, payload)
+        self.server.note(self.server.answered, asked)
+
+    def do_GET(self) -> None:
+        self._send(self.server.listing, self.server.listing.text.encode())
+
+    def _send(self, reply: Reply, payload: bytes) -> None:
         self.send_response(reply.status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(payload)))
@@ -109,7 +118,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(payload)
-        self.server.note(self.server.answered, asked)
 
     def _payload(self, asked: Asked, reply: Reply) -> bytes:
         if reply.status != 200:

@@ -1,4 +1,7 @@
-"""Running ``roma-ptc`` as a user does: a process of its own."""
+"""Running ``roma-ptc`` as a user does: a process of its own.
+
+``start`` and ``line`` begin with nothing, as a shell would; ``run`` with everything imported.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.warm import forked
 
 COMMAND = [sys.executable, "-m", "cli"]
+ALONE = 'exec "$@"'  # a line that is the command, for what happens while Python starts
 ROOT = Path(__file__).parent.parent
 
 
@@ -31,9 +38,11 @@ def start(*arguments: str, where: Path | None = None, **variables: str) -> subpr
 def run(
     *arguments: str, where: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    process = start(*arguments, where=where, **variables)
-    out, err = process.communicate(timeout=100)
-    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+    with TemporaryDirectory() as folder:
+        said = Path(folder)
+        code = forked(arguments, where or Path.cwd(), environment(variables), said)
+        out, err = ((said / name).read_text() for name in ("out", "err"))
+    return subprocess.CompletedProcess(arguments, code, out, err)
 
 
 def line(script: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
 from nodes.verify.owners import Owners
@@ -50,10 +53,13 @@ def test_read(client):
 }
 
 
-def owners() -> Owners:
+def owners(relying: Mapping[str, str] = MappingProxyType({})) -> Owners:
+    """``relying`` is which part relies on which one."""
     tasks, results = [], {}
     for id_, (contract, files, goal) in PARTS.items():
-        task = Task(id=id_, goal=goal, contract=Contract.model_validate(contract))
+        on = tuple(other for one, other in relying.items() if one == id_)
+        told = Contract.model_validate(contract)
+        task = Task(id=id_, goal=goal, contract=told, relies_on=on)
         artifacts = tuple(Artifact(path=p, content=c) for p, c in files.items())
         tasks.append(task)
         results[id_] = Result(task=task, artifacts=artifacts, attempts=1)
@@ -138,3 +144,18 @@ def test_one_root_cause_is_one_failure() -> None:
 def test_where_nothing_points_it_is_one_guess_and_never_all() -> None:
     found = owners().of_finding(Finding(said="the discounts are wrong"))
     assert found.owner == "3" and found.open
+
+
+@pytest.mark.parametrize("relying", [{"2": "1"}, {"1": "2"}])
+def test_a_circle_of_imports_is_for_whoever_was_not_to_rely_on_the_other(
+    relying: dict[str, str],
+) -> None:
+    circle = ("db.py", "app.py")
+    found = owners(relying).of_finding(Finding(path="app.py", circle=circle, said="a circle"))
+    assert (found.owner, found.open) == (*relying.values(), False)
+
+
+def test_of_a_circle_that_nothing_decides_it_is_who_stands_deepest() -> None:
+    said = Finding(path="app.py", circle=("db.py", "app.py"), said="a circle")
+    assert owners().of_finding(said).owner == owners({"1": "2", "2": "1"}).of_finding(said).owner
+    assert owners().of_finding(said).owner == "2"

@@ -103,7 +103,7 @@ def test_an_interrupt_during_import_is_one_line(
     server = serve(one_piece(RIGHT))
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTER)
     where = {"PYTHONPATH": f"{tmp_path}:{shell.ROOT}", "INTERRUPT_AT": module}
-    done = shell.run("solve", DOUBLE, *(["--json"] if as_json else []), **where)
+    done = shell.line(shell.ALONE, "solve", DOUBLE, *(["--json"] if as_json else []), **where)
     assert done.returncode == 130 and done.stderr.split() == ["stopped"]
     if as_json:
         assert document(done)["error"]["exit_code"] == 130

@@ -42,7 +42,7 @@ async def test_a_reply_that_was_cut_off_is_marked(kimi: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("provider", "model", "limit"),
     [
-        ("kimi", "kimi-k2.5", "max_tokens"),
+        ("kimi", "kimi-k2.6", "max_tokens"),
         ("kimi", "gpt-5-codex", "max_tokens"),  # the client library knows this name too well
         ("openai", "gpt-4.1-mini", "max_completion_tokens"),
     ],

@@ -107,7 +107,7 @@ def test_what_the_encoding_cannot_show_is_replaced(encoding: str, euro: str, ser
 @pytest.mark.parametrize("command", [["--help"], ["runs"], ["solve"]])
 def test_every_command_can_print_in_the_poorest_locale(command: list[str]) -> None:
     poor = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    done = shell.run(*command, **poor)
+    done = shell.line(shell.ALONE, *command, **poor)
     assert done.returncode == (2 if command == ["solve"] else 0)
     assert "Traceback" not in done.stderr
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 
 from schema.artifact import Artifact
+from tests.sandboxed import Counting
 from tools.checks import inspect_python
 from tools.checks.together import MOST_CHARS, Together
-from tools.sandbox import Completed, Limits, Sandbox, open_sandbox
-from tools.sandbox.protocol import Files
+from tools.sandbox import Limits, open_sandbox
 
 HOSTILE = "hostile"
 FILES = 1200  # more than are remembered
@@ -76,21 +76,6 @@ async def test_a_great_deal_is_not_answered_together() -> None:
     assert answers.asked == [["a"], [large], ["bb", "ccc"]]
 
 
-class Counting:
-    """The real sandbox, and how often it was started."""
-
-    isolation = "counted"
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox, self.runs = sandbox, 0
-
-    async def run(
-        self, files: Files, command: list[str], limits: Limits, environment: None = None
-    ) -> Completed:
-        self.runs += 1
-        return await self._sandbox.run(files, command, limits, environment)
-
-
 def part(number: int) -> list[Artifact]:
     return [Artifact(path="part.py", content=f"def part_{number}(): pass\n")]
 
@@ -102,7 +87,7 @@ async def test_parts_that_come_at_once_take_two_processes_and_none_when_they_are
             *(inspect_python(sandbox, part(number), Limits()) for number in range(12))
         )
         assert [one["part.py"].names for one in found] == [(f"part_{n}",) for n in range(12)]
-    assert sandbox.runs == 2
+    assert len(sandbox.commands) == 2
 
 
 async def test_no_file_is_forgotten_while_others_are_looked_at() -> None:

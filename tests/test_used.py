@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from schema.artifact import Artifact
 from schema.contract import HTTPRoute
+from tools.checks import inspect_python
 from tools.proof.api.serving import Served, Server, serve
 from tools.proof.api.wrong import Fault, faults_in
 from tools.sandbox import Limits, PlainSandbox
@@ -271,7 +273,9 @@ async def used(
     sandbox = PlainSandbox(drop_root=False)
     served = await serve(sandbox, files, Server(module, "app"), promised, LIMITS, None, {})
     assert isinstance(served, Served), served
-    return faults_in(served, promised, files)
+    artifacts = [Artifact(path=path, content=text) for path, text in files.items()]
+    modules = await inspect_python(sandbox, artifacts, LIMITS)
+    return faults_in(served, promised, files, modules)
 
 
 @pytest.mark.parametrize("changes", FAULTS)
@@ -285,6 +289,27 @@ async def test_a_fault_is_found_at_its_route(changes: list[Change]) -> None:
         here = [one for one in found if f"{one.route or one.said} ".startswith(f"{route}")]
         exact = [one for one in here if said in one.said and one.path == owner]
         assert exact, f"{route}: {said} ({owner}) is not in {found}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "routes"),
+    [
+        ('books, prefix="/api"', 'books, prefix="/api/v1"', ["GET /api/books"]),
+        (
+            "app.include_router(people",
+            "from starlette.staticfiles import StaticFiles\n\n"
+            'app.mount("/", StaticFiles(directory="app"))\napp.include_router(people',
+            ["POST /api/login {username, password} -> 200", "GET /api/loans -> 200 [{id}]"],
+        ),
+    ],
+)
+async def test_a_route_that_is_lost_is_for_who_puts_the_parts_together(
+    old: str, new: str, routes: list[str]
+) -> None:
+    main = LIBRARY["app/main.py"].replace(old, new)
+    assert main.count(new) == 1
+    found = await used({**LIBRARY, "app/main.py": main}, routes)
+    assert [one.path for one in found if one.route] == ["app/main.py"] * len(routes)
 
 
 async def test_nothing_is_said_of_what_keeps_its_promises() -> None:

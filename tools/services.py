@@ -12,7 +12,14 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.settings import Settings, load_config
 from tools.choices import chosen
-from tools.models import ModelPool, Serving, must_serve, serving
+from tools.models import (
+    ModelPool,
+    Serving,
+    all_endpoints,
+    must_serve,
+    say_retiring,
+    serving,
+)
 from tools.ptc.client import PTCClient, get_ptc_client
 from tools.sandbox import Sandbox, open_sandbox
 
@@ -101,6 +108,8 @@ class Services:
         """What the first part needs is brought up while a model thinks about the goal."""
         await self.models.asked.wait()
         with suppress(RomaError):  # who needs it is told
+            await asyncio.to_thread(say_retiring, all_endpoints(self.settings))
+        with suppress(RomaError):
             await self.sandbox()
         if not self.settings.agents.executor.ptc_base_url:
             await self.ptc_health()

@@ -9,11 +9,10 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from nodes.acceptance import promised_by
 from nodes.assembly import files_of, module_of
-from nodes.frames import frames_of
 from schema.contract import contract_text
 from schema.state import State
 from schema.verdict import TestOutcome
-from tools.proof import shortened, source_of
+from tools.proof import frames_of, shortened, source_of
 
 EVIDENCE_CHARS = 600
 TEST_CHARS = 1_500

@@ -10,11 +10,11 @@ import re
 from collections.abc import Container, Mapping
 from typing import Literal, NamedTuple
 
-from nodes.frames import frames_of
 from nodes.requests import Asked, asked_before, is_route
 from schema.contract import Contract, HTTPRoute
 from schema.signature import signature_name
 from schema.verdict import TestOutcome
+from tools.proof import frames_of
 
 BREAKS = ("NameError", "UnboundLocalError", "NotImplementedError", "RecursionError")
 SERVER = 500

@@ -6,8 +6,8 @@ import re
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from nodes.frames import Frame, frames_of
 from schema.verdict import TestOutcome
+from tools.proof import Frame, frames_of
 
 NAMED = 5
 

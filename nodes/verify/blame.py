@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
-from nodes.frames import Frame, frames_of, logged_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
 from schema.verdict import TestOutcome
+from tools.proof import Frame, placed
 
 _ERROR = re.compile(
     r"^(?:E\s+)?(?:[\w.]+\.)?(\w*(?:Error|Exception))(?:: (.{0,500}))?", re.MULTILINE
@@ -53,18 +53,26 @@ class Known(NamedTuple):
 def by_traceback(outcome: TestOutcome, known: Known) -> Blamed | None:
     """Whose code stands deepest, unless the contract says that it was let down there."""
     text = outcome.evidence
-    frame = next((f for f in reversed(frames_of(text)) if f.path in known.files), None)
-    raised = next(iter(_ERROR.findall(text)), ("", ""))
-    if frame is None:
-        # A test that calls a server sees the status alone; the server's own words stand below.
-        frame = next((f for f in reversed(logged_in(text)) if f.path in known.files), None)
-        raised = (_ERROR.findall(text) or [raised])[-1] if frame else raised
+    frame, end = _deepest(text, known)
+    errors = [*_ERROR.finditer(text, end)] or [*_ERROR.finditer(text)][-1:]
+    raised = (errors[0][1], errors[0][2] or "") if errors else ("", "")
     if blamed := _by_missing(raised, known) or _by_call(raised, frame, known):
         return blamed
     if frame is None:
         return None
     where = f"{frame.path}:{frame.line}"
     return Blamed(known.files[frame.path], f"deepest own frame {frame}", where)
+
+
+def _deepest(text: str, known: Known) -> tuple[Frame | None, int]:
+    """The deepest place in the project, and where the text behind it begins.
+
+    A test that calls a server sees the status alone; the server's own words stand below.
+    """
+    places = [(frame, end) for frame, end in placed(text) if frame.path in known.files]
+    raised_at = text.rfind("\nE  ")
+    of_test = [place for place in places if place[1] <= raised_at]
+    return next(reversed(of_test or places), (None, 0))
 
 
 def by_request(asked: Asked | None, known: Known) -> Blamed | None:

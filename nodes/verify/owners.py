@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nodes.assembly import files_of, leaves
-from nodes.frames import frames_of
 from nodes.requests import Asked, asked_before
 from nodes.verify.blame import Blamed, Known, by_names, by_request, by_traceback
 from schema.contract import Contract, contract_text, defined
 from schema.signature import signature_name
 from schema.state import Result, State
+from schema.task import is_within
 from schema.verdict import EVIDENCE, Failure, Finding, TestOutcome
-from tools.proof import shortened
+from tools.proof import frames_of, shortened
 
 GUESSED = "nothing points at anybody"
 _WORD = re.compile(r"[A-Za-z]{4,40}")
@@ -71,6 +71,8 @@ class Owners:
         """Who owns the file, else who promised the route; the likeliest, where nothing points."""
         files, path = self._known.files, finding.path
         said = str(finding)
+        if blamed := self._by_circle(finding.circle):
+            return _failure(blamed, said)
         if path is not None and path in files:
             blamed = self._by_id(finding) or Blamed(files[path], f"it writes {path}")
             return _failure(blamed, said)
@@ -114,6 +116,18 @@ class Owners:
             or by_names(outcome, names.get(function, frozenset()), self._known)
             or self._likely(f"{outcome.name} {outcome.evidence}")
         )
+
+    def _by_circle(self, circle: Sequence[str]) -> Blamed | None:
+        """Who imports, of all files of a circle, from a part that relies on its own instead."""
+        for path, target in zip(circle, [*circle[1:], *circle[:1]], strict=True):
+            one, other = self._known.files.get(path), self._known.files.get(target)
+            if one and other and self._relies(other, one) and not self._relies(one, other):
+                return Blamed(one, f"{path} imports {target}, whose part relies on it")
+        return None
+
+    def _relies(self, one: str, other: str) -> bool:
+        task = self.tasks[one]
+        return any(is_within(other, id_) for id_ in (*task.relies_on, *task.depends_on))
 
     def _by_id(self, finding: Finding) -> Blamed | None:
         """The page that promised an id which a script looks up and does not find."""

@@ -11,7 +11,7 @@ from tools.environment.npm import NodeModules, node_modules
 from tools.environment.policy import Policy, allowed_in_words, name_of, sift
 from tools.environment.provide import Provided, provide
 from tools.environment.requirements import Required, Source, meant, required
-from tools.environment.resolve import obtainable
+from tools.environment.resolve import obtainable, unreachable
 
 __all__ = [
     "NodeModules",
@@ -32,5 +32,6 @@ __all__ = [
     "requirements_path",
     "sift",
     "third_party",
+    "unreachable",
     "written_down",
 ]

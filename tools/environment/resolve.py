@@ -18,6 +18,7 @@ from tools.environment.uv import uv
 
 SECONDS = 60
 KEPT_S = 86_400
+ANY = "packaging"  # small, depends on nothing, and every index has it
 RESOLVE = ("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:")
 
 
@@ -73,6 +74,16 @@ async def obtainable(names: Sequence[str], folder: Path) -> list[str]:
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     absent = await unresolvable(names, folder)
     return [name for name in names if name not in absent]
+
+
+async def unreachable(folder: Path) -> str:
+    """Why no package can be had now, whatever was found earlier; empty where they can."""
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        await _compile([ANY], folder, "--refresh")
+    except (ProgramError, OSError) as error:
+        return str(error)
+    return ""
 
 
 def _read(kept: Path, seconds: float) -> str | None:

@@ -1,5 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
+from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.embedded import start_embedded
@@ -9,10 +10,11 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
+from tools.models.serving.aging import gone, say_retiring
 from tools.models.serving.providers import usable_providers
-from tools.models.serving.roles import must_serve, serving
+from tools.models.serving.roles import all_endpoints, must_serve, serving
 from tools.models.serving.rungs import Serving
-from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
+from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -23,15 +25,20 @@ __all__ = [
     "ModelPool",
     "OversizeError",
     "Serving",
+    "all_endpoints",
     "asked_wait",
     "bounded",
     "certificates",
     "current_caller",
     "current_slots",
+    "gone",
     "must_serve",
+    "patience_with",
     "permits",
     "permitted",
     "run_of_its_own",
+    "run_under_way",
+    "say_retiring",
     "serving",
     "start_embedded",
     "usable_providers",

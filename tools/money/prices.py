@@ -42,12 +42,12 @@ def _pricing(model: str, base_url: str | None) -> Callable[[int, int, int], floa
         found = calc_price(Usage(input_tokens=1, output_tokens=1), model, provider_api_url=url)
     except LookupError:
         return None
-    if not _belongs(url, found.provider.api_pattern):
+    if not belongs(url, found.provider.api_pattern):
         return None
     return partial(_list_price, model, url)
 
 
-def _belongs(url: str, pattern: str) -> bool:
+def belongs(url: str, pattern: str) -> bool:
     """Whether the host is a provider's to its end: the patterns only tell how an address begins."""
     parts = urlsplit(url)
     whole = pattern + "[a-z]+" if pattern.endswith(r"\.") else pattern

@@ -5,6 +5,7 @@
 """
 
 from tools.proof.bench import Bench
+from tools.proof.inside.frames import Frame, frames_of, placed
 from tools.proof.inside.shortened import shortened
 from tools.proof.judging.judge import judge
 from tools.proof.judging.judged import Judged
@@ -21,16 +22,19 @@ from tools.proof.written.without import source_of, tests_of, without
 __all__ = [
     "UNNAMED",
     "Bench",
+    "Frame",
     "Judged",
     "Look",
     "Project",
     "Proof",
     "Sifted",
     "climb",
+    "frames_of",
     "judge",
     "limits_of",
     "look",
     "packages_for",
+    "placed",
     "prepare",
     "shortened",
     "sift",

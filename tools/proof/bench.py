@@ -6,6 +6,7 @@ import dataclasses
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -20,7 +21,7 @@ START = (
     "import importlib, sys, pytest; sys.path.append('.'); "
     "run = importlib.import_module(sys.argv.pop(1)); sys.path.pop(); run.main()"
 )
-SCRIPTS = ["run", "supervise", "evidence", "exchanges", "shortened"]
+SCRIPTS = ["run", "listing", "collect", "supervise", "evidence", "exchanges", "frames", "shortened"]
 OUTPUT_KB = 24 * 1024  # for what a judge says, which is bounded where it is said
 
 
@@ -56,14 +57,19 @@ class Told(Frozen):
 
 
 async def supervised(
-    bench: Bench, files: Mapping[str, str], tests: Sequence[str], paths: Sequence[str]
+    bench: Bench,
+    files: Mapping[str, str],
+    tests: Sequence[str],
+    paths: Sequence[str],
+    script: Literal["run", "listing"] = "run",
 ) -> Told | str:
     """Run the test files ``tests`` among ``files``, of which ``paths`` must stay as they are.
 
-    Returns what was told, or why there is nothing.
+    By ``listing`` it is also told which tests there are. Returns what was told, or why there is
+    nothing.
     """
     ours, secret = own_folder("judge"), secrets.token_hex(16)
-    command = ["-c", START, f"{ours}.run", *bench.options, *tests]
+    command = ["-c", START, f"{ours}.{script}", *bench.options, *tests]
     job = {"secret": secret, "command": command, "tests": list(paths)}
     done = await bench.sandbox.run(
         laid_out({**files, **laid(ours, SCRIPTS, job)}),

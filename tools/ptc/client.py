@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import httpx
 
 from schema.bounds import ANSWER_BYTES
-from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
+from schema.errors import (
+    ProviderError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+    RomaError,
+)
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, certificates, current_slots, permitted
+from tools.models import ModelPool, certificates, current_slots, patience_with, permitted
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 
@@ -23,14 +30,18 @@ class PTCClient:
     """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
 
     def __init__(
-        self, http: httpx.AsyncClient, run_limit: int, models: ModelPool | None = None
+        self,
+        http: httpx.AsyncClient,
+        run_limit: int,
+        patience_s: float,
+        models: ModelPool | None = None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
+        self._patience_s = patience_s
         self._models = models
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
-        # Each read is bounded, too, but not their number. In process the model's call is.
-        self._limit_s = None if _in_process(http) else http.timeout.read
+        self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
     async def health_check(self) -> dict[str, str | None]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
@@ -46,11 +57,27 @@ class PTCClient:
         return health.model_dump(exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
+        if _in_process(self._http):  # there it is the model's call that has a slot, and patience
+            return await self._generate(request, nullcontext())
+        patience = patience_with(f"PTC {self._where}", self._patience_s)
+        async with current_slots().held(self._run_limit, self._where, REMOTE_CALLS):
+            if patience.why and not patience.left:
+                raise copy.copy(patience.why)
+            began = time.monotonic()
+            try:
+                return await self._generate(request, patience.within(self._limit_s))
+            except ProviderError as error:
+                patience.lose(began, time.monotonic())
+                patience.why = error
+                raise
+
+    async def _generate(
+        self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
+    ) -> GenerateResponse:
         body = request.model_dump(mode="json", exclude_none=True)
         try:
-            async with self._slot():
-                async with asyncio.timeout(self._limit_s):
-                    reply, content = await self._ask("POST", "generate", json=body)
+            async with in_time:
+                reply, content = await self._ask("POST", "generate", json=body)
             if reply.is_error:
                 problems.raise_problem(content, reply.headers)
             return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
@@ -78,12 +105,6 @@ class PTCClient:
                     raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
         return reply, bytes(content)
 
-    def _slot(self) -> AbstractAsyncContextManager[None]:
-        # In process it is the model's call that takes the slot.
-        if _in_process(self._http):
-            return nullcontext()
-        return current_slots().held(self._run_limit, self._where, REMOTE_CALLS)
-
     async def aclose(self) -> None:
         await self._http.aclose()
         if self._models:
@@ -110,7 +131,7 @@ def get_ptc_client(
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
-    return PTCClient(http, settings.limits.parallel_calls, own)
+    return PTCClient(http, settings.limits.parallel_calls, settings.network.patience, own)
 
 
 class _Here(httpx.AsyncBaseTransport):

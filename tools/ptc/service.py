@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
 from schema.settings import TOKEN, Settings
-from tools.models import ModelPool, must_serve, run_of_its_own
+from tools.models import ModelPool, must_serve, run_of_its_own, say_retiring
 from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
@@ -40,7 +40,11 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         for module in LATE_IMPORTS:
             await asyncio.to_thread(import_module, module)
-        app.state.models = ModelPool(app.state.settings)  # the guard has loaded them
+        settings = app.state.settings  # the guard has loaded them
+        app.state.models = ModelPool(settings)
+        with suppress(ConfigError):  # /health tells it
+            serving = must_serve(settings, "code")
+            await asyncio.to_thread(say_retiring, serving.all())
         yield
         await app.state.models.close()
 

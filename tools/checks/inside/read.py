@@ -33,8 +33,8 @@ SECONDS = 1.0
 WHOLE = "*"
 
 
-def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dict[str, Any]:
-    suffix = Path(path).suffix.lower()
+def read(path: str, files: dict[str, str], names: list[str]) -> dict[str, Any]:
+    source, suffix = files.get(path, ""), Path(path).suffix.lower()
     if path == WHOLE:
         kind = dialect(files)
         wrong = list(statement_errors(files, kind)) if kind else []
@@ -42,8 +42,6 @@ def read(path: str, source: str, files: dict[str, str], names: list[str]) -> dic
         if kind == "postgres":
             wrong += [*target_errors(files), *foreign_cursors(files)]
         return {"misfits": [*wrong, *sql_misfits(files)]}
-    if suffix == ".py":
-        return {}
     if suffix in SUFFIXES:
         return {"script": asdict(script(parse(SUFFIXES[suffix], source), path, files))}
     if suffix in (".html", ".htm"):
@@ -96,11 +94,14 @@ if __name__ == "__main__":
     files: dict[str, str] = given["read"]
     if dialect(files) == "postgres":
         import postgast  # noqa: F401  # once here, and not within the time of a file
-    for path, source in [*files.items(), (WHOLE, "")]:
+    # What is Python is parsed elsewhere, and read here only as a part of the whole.
+    print(json.dumps({path: {} for path in files if path.lower().endswith(".py")}), flush=True)
+    others = [path for path in files if not path.lower().endswith(".py")]
+    for path in [*others, WHOLE]:
         child = os.fork()
         if child == 0:
             signal.setitimer(signal.ITIMER_PROF, SECONDS)
-            facts = json.dumps({path: read(path, source, files, given["names"])})
+            facts = json.dumps({path: read(path, files, given["names"])})
             signal.setitimer(signal.ITIMER_PROF, 0)
             print(facts, flush=True)
             os._exit(0)

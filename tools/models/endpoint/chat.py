@@ -9,8 +9,6 @@ from typing import Any
 
 import openai
 from langchain_core.messages import BaseMessage
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
 
 from schema.settings import Network
 from schema.task import Frozen
@@ -20,6 +18,7 @@ from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
+from tools.models.endpoint.patience import Patience
 from tools.models.endpoint.usage import tokens_of
 
 Messages = Sequence[BaseMessage]
@@ -35,6 +34,10 @@ _FAILURES = (
     LookupError,
     RecursionError,
 )
+
+
+LISTED_S = 10  # for the list of an endpoint's models
+NO_LIST = (404, 405, 501)
 
 
 class Completion(Frozen):
@@ -71,18 +74,12 @@ class Chat:
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
-        self._tries = AsyncRetrying(
-            stop=stop_after_attempt(network.retries + 1),
-            retry=retry_if_exception(lambda error: isinstance(error, Explained) and error.passes),
-            wait=_wait,
-            reraise=True,
-        )
         self._model = Model(
             model=endpoint.model,
             base_url=base_url,
             api_key=endpoint.key or "none",
             timeout=network.timeout,
-            max_retries=0,  # the tries are counted here: some refusals are no use to repeat
+            max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
             http_client=unused_client(),
             http_socket_options=(),  # or it warns that proxies are passed by, which is not so
@@ -93,11 +90,16 @@ class Chat:
         )
 
     async def complete(
-        self, messages: Messages, *, schema: dict[str, Any] | None = None, **options: Any
+        self,
+        messages: Messages,
+        patience: Patience,
+        *,
+        schema: dict[str, Any] | None = None,
+        **options: Any,
     ) -> Completion:
         """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
 
-        Raises a ProviderError, after as many tries as the settings allow for what may pass.
+        Raises Explained. A request that is refused for its form is sent again in another one.
         """
         endpoint = self._endpoint
         limit = options.pop("max_tokens", endpoint.max_tokens)
@@ -110,23 +112,36 @@ class Chat:
         while True:
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:
-                answer = await self._tries.copy()(self._ask, messages, body, options)
+                answer = await self._ask(messages, body, patience, options)
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
-                # What the provider said may repeat the key, so it is not shown as the cause.
-                raise failed.error from None
+                raise
             return self._completion(messages, answer, text, time.monotonic() - started)
 
+    async def listed(self) -> list[str]:
+        """The names of the models that the endpoint has; none where it does not list them.
+
+        Raises a ProviderError.
+        """
+        try:
+            async with asyncio.timeout(LISTED_S):
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
+        except _FAILURES as error:
+            if isinstance(error, openai.APIStatusError) and error.status_code in NO_LIST:
+                return []
+            raise self._explain.failure(error).error from None
+
     async def _ask(
-        self, messages: Messages, body: dict[str, Any], options: dict[str, Any]
+        self, messages: Messages, body: dict[str, Any], patience: Patience, options: dict[str, Any]
     ) -> Answer:
         try:
             # A server that sends a byte now and then would never run into the client's timeout.
-            async with asyncio.timeout(self._seconds):
+            async with patience.within(self._seconds):
                 reply = await self._model.ainvoke(messages, extra_body=body, **options)
             return Answer(**reply.response_metadata[ANSWER])
         except _FAILURES as error:
@@ -154,12 +169,3 @@ class Chat:
             estimated=tokens.estimated,
             seconds=round(seconds, 3),
         )
-
-
-_backoff = wait_random_exponential(multiplier=0.5, max=8)
-
-
-def _wait(tries: RetryCallState) -> float:
-    error = tries.outcome.exception() if tries.outcome else None
-    asked = error.wait if isinstance(error, Explained) else None
-    return _backoff(tries) if asked is None else asked

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from schema.errors import ConfigError
-from schema.providers import Role
+from schema.providers import ROLES, Role
 from schema.settings import LLM, PTCService, Settings
-from tools.models.endpoint.endpoint import EMBEDDED
+from tools.models.endpoint.endpoint import EMBEDDED, Endpoint
 from tools.models.serving.providers import (
     CUSTOM,
     endpoint_of,
@@ -110,6 +110,12 @@ def _found(settings: Settings, ready: list[str], model: str) -> list[tuple[str, 
     if rest and prefix in settings.providers:
         provider_named(settings, prefix)  # which says what it lacks
     return [(ready[0], model)]
+
+
+def all_endpoints(settings: Settings) -> list[Endpoint]:
+    """Whoever may serve any role, each once. Raises ConfigError."""
+    found = [serving(settings, role) for role in ROLES]
+    return list(dict.fromkeys(endpoint for one in found if one for endpoint in one.all()))
 
 
 def must_serve(settings: Settings, role: Role) -> Serving:

@@ -39,7 +39,7 @@ async def answered(project: Project, server: Server | None, around: Standing) ->
     )
     if not isinstance(served, Served):
         return Climbed(lost=served)
-    found = faults_in(served, routes, project.files)
+    found = faults_in(served, routes, project.files, project.modules)
     found += error_faults(project.contract.errors, served, routes, project.files)
     sure = [fault for fault in found if not _is_missing(fault.said, project)]
     absent = "" if len(sure) == len(found) else "some answers need what is not there"

@@ -6,13 +6,15 @@ import re
 from collections.abc import Container, Mapping
 
 from schema.contract import HTTPRoute
-from tools.proof.api.serving import LOGIN
-from tools.proof.programs.said import last_own, own_file
+from tools.checks import Module
+from tools.proof.api.serving import LOGIN, Answer
+from tools.proof.inside.frames import placed
+from tools.proof.programs.said import last_own
 
 LAST_FRAMES = 3
 SAID_CHARS = 600
+LINE_CHARS = 300
 
-_TRACEBACK = re.compile(r"^\s*File \"([^\"]{1,300})\", line (\d{1,7})(?:, in .*\n\s*(.*))?", re.M)
 _TOKENS = re.compile(
     r"\b(?:jwt|jose)\.(?:en|de)code\(|URLSafe\w*Serializer\(|create_access_token\("
 )
@@ -23,13 +25,22 @@ _NO_TABLE = re.compile(
     r"no such table|relation \"?\w+\"? does not exist|table \S+ doesn't exist", re.I
 )
 _MAKES_TABLES = re.compile(r"\bcreate_all\(|CREATE TABLE", re.I)
+# Said by a framework of what it has no handler for; who looks a thing up names it.
+_UNROUTED = re.compile(
+    r"[\"'>]\s{0,9}(?:404 )?(?:(?:url|page|route|path|endpoint) )?not found", re.I
+)
+_HOLES = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 _MAKES_APP = re.compile(r"\b(?:Flask|FastAPI|Starlette|Quart)\(")
 
 
 def blamed(
-    route: HTTPRoute | None, status: int, log: str, files: Mapping[str, str]
+    route: HTTPRoute | None,
+    answer: Answer,
+    files: Mapping[str, str],
+    modules: Mapping[str, Module],
 ) -> list[str | None]:
     """The files that have to change; None, where it is for whoever promised the route."""
+    status, log = answer.status, answer.log
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
     app = [path for path, text in sources.items() if _MAKES_APP.search(text)]
     if _NO_TABLE.search(log):
@@ -46,27 +57,38 @@ def blamed(
     ):
         core = [p for p in tokens if re.search(r"(?:en|de)code\(|Serializer\(", sources[p])]
         return list(core or tokens)
-    if status == 404 and route is not None and app and _is_written(route, sources):
+    unrouted = status == 405 or (status == 404 and _UNROUTED.search(answer.body))
+    if route is not None and unrouted and app and _is_declared(route, modules):
         return [app[0]]
     return [None]
 
 
-def _is_written(route: HTTPRoute, sources: Mapping[str, str]) -> bool:
-    """Whether its path, or the end of it, stands at a route of some module: it was not included."""
-    parts = [part for part in route.path.split("/") if part]
-    ends = ["/" + "/".join(parts[n:]) for n in range(len(parts))]
-    quoted = [re.sub(r"<[^<>]*>|\{[^{}]*\}", "{}", end) for end in ends]
-    for text in sources.values():
-        for written in re.findall(r"@\w+\.\w+\(\s*[\"'](/[^\"']{0,200})[\"']", text):
-            if re.sub(r"<[^<>]*>|\{[^{}]*\}", "{}", written) in quoted:
-                return True
-    return False
+def _is_declared(route: HTTPRoute, modules: Mapping[str, Module]) -> bool:
+    """Whether a module has it, or the end of its path: who puts them together has lost it."""
+    wanted = _plain(route.path)
+    return any(
+        method in (route.method, "*") and (path := _plain(declared)) and wanted.endswith(path)
+        for module in modules.values()
+        for method, declared, _ in module.routes
+    )
+
+
+def _plain(path: str) -> str:
+    """With a slash in front and none at the end; parameters have no names."""
+    return _HOLES.sub("{}", f"/{path.strip('/')}")
 
 
 def gist(log: str, files: Container[str]) -> str:
     """Of what a server wrote: its last lines, after the last places in the project's own code."""
-    frames = [(own_file(path, files), line, code) for path, line, code in _TRACEBACK.findall(log)]
-    own = [f"{file}:{line}: {code}" for file, line, code in frames if file][-LAST_FRAMES:]
+    frames = [
+        (frame, log[end + 1 : end + LINE_CHARS].partition("\n")[0]) for frame, end in placed(log)
+    ]
+    own = [f"{f.path}:{f.line}: {code.strip()}" for f, code in frames if f.path in files]
+    own = own[-LAST_FRAMES:]
     errors = _ERROR.findall(log)
     last = errors[-1] if own and errors else log.strip()
     return "\n".join([*own, last[-SAID_CHARS:]]).strip()
+
+
+def _line(log: str, end: int) -> str:
+    return log[end + 1 : end + LINE_CHARS].partition("\n")[0].strip()

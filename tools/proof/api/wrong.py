@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from schema.contract import HTTPRoute
 from schema.frozen import Frozen
+from tools.checks import Module
 from tools.proof.api.blame import blamed, gist
 from tools.proof.api.kept import declared_wrong, fields_wrong, status_wrong
 from tools.proof.api.serving import (
@@ -44,8 +45,16 @@ class Fault(Frozen):
     said: str
 
 
-def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, str]) -> list[Fault]:
-    """The faults that the answers prove, of a project of these files, path -> text."""
+def faults_in(
+    served: Served,
+    routes: Sequence[HTTPRoute],
+    files: Mapping[str, str],
+    modules: Mapping[str, Module],
+) -> list[Fault]:
+    """The faults that the answers prove, of a project of these files, path -> text.
+
+    ``modules`` are those of them that are Python, parsed.
+    """
     if not served.started:
         how = "did not listen" if served.exit_code is None else f"ended ({served.exit_code})"
         said = f"the server {how}: {served.log.strip()[-SAID_CHARS:]}"
@@ -62,7 +71,7 @@ def faults_in(served: Served, routes: Sequence[HTTPRoute], files: Mapping[str, s
             wrong = _wrong(route, answer, files, done)
             done.note(route, answer)
         if wrong:
-            faults += _told(wrong, route, answer, files)
+            faults += _told(wrong, answer, files, blamed(route, answer, files, modules), route)
     return faults
 
 
@@ -90,12 +99,15 @@ class _Done:
 
 
 def _told(
-    wrong: str, route: HTTPRoute | None, answer: Answer, files: Mapping[str, str]
+    wrong: str,
+    answer: Answer,
+    files: Mapping[str, str],
+    paths: Sequence[str | None],
+    route: HTTPRoute | None,
 ) -> list[Fault]:
     sent = _short(answer)
     log = gist(answer.log, files)
     said = f"{answer.method} {answer.path} {sent}".strip() + f": {wrong}" + (log and f"\n{log}")
-    paths = blamed(route, answer.status, answer.log, files)
     return [Fault(route=str(route) if route else None, path=path, said=said) for path in paths]
 
 

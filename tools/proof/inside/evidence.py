@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from .frames import frame_in
 from .shortened import shortened
 
 EVIDENCE_CHARS = 2000
@@ -17,9 +18,6 @@ SECTIONS = ("log", "stderr", "stdout")  # what is logged may be on stderr as wel
 
 OURS = os.path.basename(os.path.dirname(__file__))  # where this lies while tests are run
 
-_PYTHON = re.compile(r"^\s*File \"([^\"\n]{1,500})\", line (\d{1,7}), in (.*)")
-_FRAME = re.compile(r"([^\s:][^:]{0,500}):(\d{1,7}): in (.*)")
-_INSTALLED = re.compile(r".*/(?=site-packages/|python3\.\d+/)")
 _IDLE = re.compile(r"\s+[\^~]+\s*|E\s+\+\s+where (\w{1,80}) = <.{1,300}>\.\1")
 _PREFACE = re.compile(r"ImportError while (?:importing|loading) |Hint: |Traceback(?: \(most|:)")
 
@@ -35,14 +33,15 @@ def own_frames(text: str, beside: str = "") -> str:
     for line in text.splitlines():
         if _IDLE.fullmatch(line) or _PREFACE.match(line):
             continue
-        if frame := _PYTHON.match(line) or _FRAME.match(line):
-            path = _told(frame[1])
+        if (frame := frame_in(line)) and frame.function:
             foreign = []
-            if beside and path.startswith(f"{beside}/"):
+            by_node = line.lstrip().startswith("at ")  # whose error stands above its frames
+            if (beside and frame.path.startswith(f"{beside}/")) or (by_node and not frame.is_own):
                 into = []
                 continue
-            into = kept if _is_own(path) else foreign
-            into.append(f"{path}:{frame[2]}: in {frame[3]}")
+            into = kept if frame.is_own else foreign
+            place, function = f"{frame.path}:{frame.line}", frame.function
+            into.append(f"    at {function} ({place})" if by_node else f"{place}: in {function}")
         elif into is not None and line[:1] in (" ", "\t"):
             into.append(line)
         else:
@@ -65,13 +64,3 @@ def _sections(sections: Iterable[tuple[str, str]]) -> Iterator[str]:
         if text and text.splitlines()[-1] not in told:
             told = f"{told}\n{text}"
             yield f"{title}:\n{shortened(text, SECTION_CHARS)}"
-
-
-def _told(path: str) -> str:
-    """From the folder of the project on, or from that of the packages."""
-    installed = _INSTALLED.match(path)
-    return path[installed.end() :] if installed else os.path.relpath(path)
-
-
-def _is_own(path: str) -> bool:
-    return not path.startswith(("..", "<", "site-packages/", "python3."))

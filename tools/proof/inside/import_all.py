@@ -113,7 +113,7 @@ def is_own(module: Any) -> bool:
 def told(error: BaseException, kind: str, **more: Any) -> dict[str, Any]:
     here, ours = f"{os.getcwd()}/", os.path.abspath(__file__)
     frames = [
-        f"{frame.filename.removeprefix(here)}:{frame.lineno}: {frame.line}"
+        f"{frame.filename.removeprefix(here)}:{frame.lineno}: in {frame.name}\n    {frame.line}"
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.filename.startswith(here) and frame.filename != ours
     ]

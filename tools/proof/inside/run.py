@@ -95,8 +95,7 @@ class Reporter:
 
     def pytest_sessionfinish(self) -> None:
         for said in self._watch.seen:
-            line = {"id": "", "when": "watched", "outcome": "passed", "evidence": said}
-            os.write(self._descriptor, f"{json.dumps(line)}\n".encode())
+            tell(self._descriptor, id="", when="watched", outcome="passed", evidence=said)
 
     def _tell(self, report: pytest.CollectReport | pytest.TestReport, **facts: Any) -> None:
         evidence, where = _why(report)
@@ -106,11 +105,16 @@ class Reporter:
             most = LESS_CHARS
         elif report.failed:
             facts["around"] = around(self._exchanges.told(), report.sections)
-        line = json.dumps({**facts, "evidence": shortened(evidence, most)})
-        self._told += len(line)
-        data = f"{line}\n".encode()
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        self._told += tell(self._descriptor, **facts, evidence=shortened(evidence, most))
+
+
+def tell(descriptor: int, **facts: Any) -> int:
+    """Write one report. Returns its length in bytes."""
+    data = f"{json.dumps(facts)}\n".encode()
+    length = len(data)
+    while data:
+        data = data[os.write(descriptor, data) :]
+    return length
 
 
 def folder_of(path: str) -> str:
@@ -131,9 +135,9 @@ def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[An
     return own_frames(str(report.longrepr or ""), OURS), where
 
 
-def main() -> None:
+def main(*plugins: Any) -> None:
     *options, descriptor = sys.argv[1:]
-    code = pytest.main(options, plugins=[Reporter(int(descriptor))])
+    code = pytest.main(options, plugins=[Reporter(int(descriptor)), *plugins])
     sys.stdout.flush()
     os._exit(code)  # nothing that the project left to be done at the end is done
 

@@ -84,7 +84,7 @@ def _judged(served: Served, project: Project) -> Climbed:
     ]
     answers = tuple(one for one in served.answers if one not in failed)
     judged = served.model_copy(update={"answers": answers})
-    told = faults_in(judged, routes, files)
+    told = faults_in(judged, routes, files, project.modules)
     told += error_faults(project.contract.errors, judged, routes, files)
     findings += [Finding(path=one.path, route=one.route, said=one.said) for one in told]
     unclear = [f"{one.method} {one.path} answered {one.status}" for one in failed]

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schema.frozen import Frozen
 from schema.modules import module_of
 from tools.checks import Module
+from tools.proof.inside.frames import frames_of
 from tools.proof.scripts import JOB, laid, own_folder, why_silent
 from tools.sandbox import Limits, Sandbox
 
@@ -35,14 +36,13 @@ class Imported(Frozen):
     @property
     def places(self) -> list[str]:
         """The files whose code fails: where a traceback ends, or all that make up a circle."""
-        files = list(dict.fromkeys(_FRAME.findall(self.said)))
+        files = list(dict.fromkeys(frame.path for frame in frames_of(self.said)))
         circle = _CIRCLE.search(self.said)
         names = [module_name(file) for file in files]
         begun = names.index(circle[1]) if circle and circle[1] in names else -1
         return files[begun:] or [self.path]
 
 
-_FRAME = re.compile(r"^([^\s:]{1,300}\.py):\d+: ", re.M)
 _CIRCLE = re.compile(r"partially initialized module '([\w.]+)'")
 _SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]{1,100})["']""")
 _imported = TypeAdapter(Imported)

@@ -53,10 +53,13 @@ async def loaded(project: Project, around: Standing) -> Climbed:
         ):
             why = module.said.strip().rpartition("\n")[2]
             why = "circle" if "partially initialized" in why else why
-            new = [path for path in module.places if (path, why) not in seen]
-            seen |= {(path, why) for path in new}
-            said = f"{module.path} cannot be imported: {module.said}"
-            findings += [Finding(path=path, said=said) for path in new]
+            places = module.places
+            told = {(path, why) for path in places}
+            if seen.isdisjoint(told):
+                said = f"{module.path} cannot be imported: {module.said}"
+                circle = tuple(places) if len(places) > 1 else ()
+                findings.append(Finding(path=places[-1], circle=circle, said=said))
+            seen |= told
     return Climbed(tuple(findings), "; ".join(dict.fromkeys(lost)), notes=tuple(notes))
 
 
@@ -67,7 +70,7 @@ def _at_work(module: Imported, files: Mapping[str, str]) -> str:
     *_, at, said = ["", "", *module.said.splitlines()]
     absent = _ABSENT.search(said)
     if said.startswith("EOFError") or "sys.argv" in at:
-        return f"{module.path} needs somebody who gives it something: {at} {said}"
+        return f"{module.path} needs somebody who gives it something: {at.strip()}: {said}"
     if absent and not any(path.endswith(PurePosixPath(absent[1]).name) for path in files):
         return f"{module.path} needs a file that is not part of it: {absent[1]}"
     return ""

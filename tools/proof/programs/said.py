@@ -11,10 +11,10 @@ from collections.abc import Collection, Container, Mapping
 from typing import NamedTuple
 
 from tools.proof.inside.evidence import own_frames
+from tools.proof.inside.frames import FOLDER, frames_of, placed
 from tools.proof.inside.shortened import shortened
 
 EVIDENCE = 700  # characters of what was said
-FOLDER = "/work"  # where the project lies in the sandbox
 
 OUTSIDE = re.compile(
     r"connection (?:was )?refused|ConnectionRefused|name resolution|Name or service not known"
@@ -28,12 +28,11 @@ OUTSIDE = re.compile(
     r"|LoginFailure|cannot open shared object file|PermissionError|Read-only file system",
     re.I,
 )
-_FRAME = re.compile(r"^\s+File \"([^\"\n]{1,300})\", line (\d{1,7})", re.M)
 _RAISED = re.compile(r"^([A-Za-z_][\w.]{0,120})(?:: (.*))?$", re.M)
 _OWN = re.compile(rf"{FOLDER}/(.+)")
 _ABSENT = re.compile(r"No such file or directory: '(/[^'\n]{1,300})'")
 
-_DRIVER = re.compile(r"/site-packages/(?:psycopg2?|asyncpg|pg8000|aiopg)/")
+_DRIVER = re.compile(r"site-packages/(?:psycopg2?|asyncpg|pg8000|aiopg)/")
 
 _COPIED = re.compile(r"example|template|sample|default")  # where it belongs by whoever uses it
 
@@ -62,7 +61,7 @@ _HANDED = re.compile(
 )
 # Of the line that starts a script of an installed package.
 _NO_ENTRY = re.compile(r"\s+File \"<string>\".*\nAttributeError: module '")
-_CALLS_BACK = re.compile(r"/site-packages/(?:click|typer)/")
+_CALLS_BACK = re.compile(r"site-packages/(?:click|typer)/")
 
 
 class Reason(NamedTuple):
@@ -95,11 +94,11 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
         return Reason(who, evidence)
     if not last or path is None or OUTSIDE.search(last):
         return None
-    frames = list(_FRAME.finditer(last))
-    raised = _RAISED.search(last, frames[-1].end())
+    deepest, end = placed(last)[-1]
+    raised = _RAISED.search(last, end)
     kind, words = (raised[1], raised[2] or "") if raised else ("", "")
-    at = frames[-1][1]
-    in_own_code = own_file(at, files) is not None or (kind in IN_OWN_CODE and _DRIVER.search(at))
+    at = deepest.path
+    in_own_code = at in files or (kind in IN_OWN_CODE and _DRIVER.match(at))
     sure = kind in ANYWHERE or bool(
         in_own_code
         and (
@@ -113,8 +112,8 @@ def own_fault(said: str, files: Mapping[str, str], fed: Collection[str] = ()) ->
 
 def _handed(last: str, files: Mapping[str, str]) -> str | None:
     """The file whose function takes other arguments than the library gives it that has it."""
-    called, frames = _HANDED.search(last), _FRAME.findall(last)
-    if called is None or not frames or not _CALLS_BACK.search(frames[-1][0]):
+    called, frames = _HANDED.search(last), frames_of(last)
+    if called is None or not frames or not _CALLS_BACK.match(frames[-1].path):
         return None
     defined = re.compile(rf"^ *(?:async )?def {called[1]}\(", re.M)
     return next((p for p, t in files.items() if p.endswith(".py") and defined.search(t)), None)
@@ -145,13 +144,5 @@ def _misplaced(said: str, files: Mapping[str, str]) -> Reason | None:
 
 def last_own(said: str, files: Container[str]) -> str | None:
     """The project's file that stands last in what was said."""
-    owned = [own for path, _ in _FRAME.findall(said) if (own := own_file(path, files))]
+    owned = [frame.path for frame in frames_of(said) if frame.path in files]
     return owned[-1] if owned else None
-
-
-def own_file(path: str, files: Container[str]) -> str | None:
-    """The project's file that lies at ``path`` in the sandbox; a package's of that name is none."""
-    if path in files:
-        return path
-    found = _OWN.search(path)
-    return found[1] if found and found[1] in files else None

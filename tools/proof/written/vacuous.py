@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from schema.contract import Contract
+from schema.modules import Modules
 from tools.checks.given import test_files
 from tools.proof.bench import Bench, supervised
+from tools.proof.judging.collected import Collected, remember
 from tools.proof.judging.reports import Report, read_reports
 from tools.proof.written.stubs import stubs_of
 from tools.proof.written.without import without
@@ -34,14 +36,19 @@ async def sift(bench: Bench, tests: Mapping[str, str], contract: Contract) -> Si
     Raises SandboxError.
     """
     # Nothing of a stranger's takes part but the tests: a liar among them would lie about itself.
-    files = {**stubs_of(contract), **tests}
-    told = await supervised(bench, files, list(test_files(tests)), list(tests))
+    stubs = stubs_of(contract)
+    files = {**stubs, **tests}
+    told = await supervised(bench, files, list(test_files(tests)), list(tests), "listing")
     reports = None if isinstance(told, str) else read_reports(told)
     if not reports:
         said = told if isinstance(told, str) else told.output or "nothing was reported"
         return Sifted({}, dict.fromkeys(tests, f"it cannot be run: {said[:SAID_CHARS]}"))
     found: dict[str, str] = {}
+    listed = Collected()
     for report in reports:
+        if report.when == "listed":
+            listed = Collected.model_validate_json(report.evidence)
+            continue
         # What failed in any phase has failed.
         if report.outcome == "failed" or found.get(report.id, VACUOUS):
             found[report.id] = _why_not(report)
@@ -52,6 +59,8 @@ async def sift(bench: Bench, tests: Mapping[str, str], contract: Contract) -> Si
     if left and any("::" not in name for name in dropped):
         again = await sift(bench, left, contract)  # pytest ran none of the other files
         return Sifted(again.tests, {**dropped, **again.dropped})
+    if left == tests:
+        remember(listed, Modules(stubs).top, tests)
     return Sifted(left, dropped)
 
 

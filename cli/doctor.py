@@ -1,0 +1,42 @@
+"""``roma-ptc doctor``: what the main job needs, how each of it is, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from cli.interrupt import stop_at_once, stop_in_order
+from cli.screen import one_line, show, show_json
+from graph import load_config
+from graph.doctor import Line, examine, runnable
+
+WORDS = {"well": "ok", "poor": "poor", "broken": "BROKEN"}
+
+
+def examine_all(profile: str | None, overrides: list[str], probe: bool, as_json: bool) -> None:
+    """Print a line for each thing and exit: 0 the main job can run, 1 it cannot."""
+    settings = load_config(profile, overrides)
+    stop_in_order()
+    lines = asyncio.run(examine(settings, probe=probe))
+    stop_at_once()
+    if as_json:
+        told = [line.model_dump() for line in lines]
+        show_json({"runnable": runnable(lines), "lines": told})
+    else:
+        show(table(lines))
+    sys.exit(0 if runnable(lines) else 1)
+
+
+def table(lines: list[Line]) -> str:
+    """State, name and what was found; below it what to do."""
+    name, state = (
+        max(len(one) for one in ones) for ones in ([x.name for x in lines], WORDS.values())
+    )
+    rows = []
+    for line in lines:
+        rows.append(
+            f"{WORDS[line.state]:<{state}}  {one_line(line.name):<{name}}  {one_line(line.said)}"
+        )
+        if line.advice:
+            rows.append(f"{'':<{state + name + 4}}{one_line(line.advice)}")
+    return "\n".join(rows)

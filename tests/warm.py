@@ -1,0 +1,54 @@
+"""``roma-ptc`` in processes that begin with all of it imported, which takes longer than most tests.
+
+They are forked, by Python's own fork server, from one that has done nothing but import.
+"""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+IMPORTED = (
+    *("cli.main", "cli.solve", "cli.history", "cli.verify"),
+    *("schema.compose", "tools.ptc.service"),
+)
+
+
+def forked(
+    arguments: tuple[str, ...], where: Path, variables: Mapping[str, str], said: Path
+) -> int:
+    """Run it with its output in ``said``/out and ``said``/err. Returns the exit code."""
+    process = _server().Process(target=_main, args=(arguments, where, dict(variables), said))
+    process.start()
+    process.join(100)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError(f"roma-ptc {' '.join(arguments)}: {(said / 'err').read_text()}")
+    return process.exitcode
+
+
+@functools.cache
+def _server() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*IMPORTED])
+    return context
+
+
+def _main(
+    arguments: tuple[str, ...], where: Path, variables: Mapping[str, str], said: Path
+) -> None:
+    for descriptor, path in enumerate((Path(os.devnull), said / "out", said / "err")):
+        flags = os.O_WRONLY | os.O_CREAT if descriptor else os.O_RDONLY
+        os.dup2(os.open(path, flags), descriptor)
+    os.chdir(where)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.argv = ["roma-ptc", *arguments]
+    from cli.__main__ import main
+
+    main()
