@@ -25,10 +25,15 @@ class Call(Frozen):
     input_tokens: int = Field(description="tokens of the prompt")
     output_tokens: int = Field(description="tokens of the answer")
     cached_tokens: int = Field(0, description="of the input: read from the provider's cache")
+    reasoning_tokens: int = Field(0, description="of the output: thought, and not said")
     cost_usd: float = Field(description="list price in USD")
     seconds: float = Field(description="from the request to the end of the answer")
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
+
+    def of(self, task: str) -> Call:
+        """As that task's, if it is nobody's yet."""
+        return self if self.task else self.model_copy(update={"task": task})
 
 
 class Totals(Frozen):

@@ -9,15 +9,17 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from schema.contract import Contract, defined, promised
-from schema.errors import ProviderError
+from schema.contract import Contract, contract_text, defined, promised
+from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
-from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
+from tools.ptc.usable import is_usable
 from tools.reading import Reply, joined, read_files
 
 PROMPTS = Path(__file__).parent / "prompts"
+PURPOSE = "code"
 
 
 GO_ON = (
@@ -31,13 +33,33 @@ async def generate(
 ) -> GenerateResponse:
     """Ask a model for the files of one task. Raises what the model pool raises.
 
-    A reply that ended at the token limit costs a second call, unless ``on_cut`` says never.
+    A reply that ended at the token limit costs a second call, unless ``on_cut`` says never. Where
+    nothing of a reply can be used, the others of the rung are asked as well.
     """
+    asked: Serving | None = serving
+    response = await _asked(models, serving, request, on_cut)
+    while not is_usable(response, request) and asked:
+        if asked := asked.others(request.rung, response.provider, response.model):
+            try:
+                other = await _asked(models, asked, request, on_cut)
+            except (ProviderError, BudgetError) as error:
+                spent = tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
+                return _with_calls(response, (*response.calls, *spent))
+            response = _with_calls(other, (*response.calls, *other.calls))
+    return response
+
+
+async def _asked(
+    models: ModelPool, serving: Serving, request: GenerateRequest, on_cut: OnCut
+) -> GenerateResponse:
+    """What whoever of them answers first has written."""
     embedded = serving.first.embedded  # which serves alone, if it serves
     prompt = embedded_prompt(request) if embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
     options = {**prompt.options, **limits}
-    completion = await models.complete(serving, prompt.messages, **options)
+    completion = await models.complete(
+        serving, prompt.messages, purpose=PURPOSE, rung=request.rung, **options
+    )
     # What the embedded model does not say within its limit, it says no better behind it.
     if completion.truncated and on_cut != "never" and not embedded:
         completion = await _whole(models, serving, prompt.messages, options, completion, on_cut)
@@ -63,8 +85,8 @@ async def _whole(
     else:
         options = options | {"max_tokens": 2 * options.get("max_tokens", serving.first.max_tokens)}
     try:
-        more = await models.complete(serving, messages, **options)
-    except ProviderError:
+        more = await models.complete(serving, messages, purpose=PURPOSE, **options)
+    except (ProviderError, BudgetError):
         return cut  # what was whole of it is paid for
     text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text
     return more.model_copy(
@@ -72,6 +94,8 @@ async def _whole(
             "text": text,
             "input_tokens": cut.input_tokens + more.input_tokens,
             "output_tokens": cut.output_tokens + more.output_tokens,
+            "cached_tokens": cut.cached_tokens + more.cached_tokens,
+            "reasoning_tokens": cut.reasoning_tokens + more.reasoning_tokens,
             "cost_usd": cut.cost_usd + more.cost_usd,
             "priced": cut.priced and more.priced,
             "seconds": cut.seconds + more.seconds,
@@ -81,13 +105,10 @@ async def _whole(
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
     contract = request.contract or Contract()
-    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
     sections = [
         request.task,
         f"Language: {request.language}" if request.language else "",
-        _listed("Write exactly these files:", contract.files),
-        _listed("They must define:", defines),
-        _listed("They promise to others:", promised(contract)),
+        *_owed(contract, request.project or ""),
         f"Packages: {', '.join(contract.requires)}" if contract.requires else "",
         f"They must pass:\n```python\n{contract.tests}\n```" if contract.tests else "",
         request.context or "",
@@ -96,6 +117,19 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
     # What is the same for all authors comes first, where a provider's cache finds it.
     system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
     return [SystemMessage(system), HumanMessage(user)]
+
+
+def _owed(contract: Contract, project: str) -> list[str]:
+    """What is to be delivered; its promises are not told again where all authors are told them."""
+    own = contract_text(contract.model_copy(update={"errors": ""}))
+    if own and f"\n{own}\n" in f"\n{project}\n":
+        return [_listed("Write exactly these files, as they are promised above:", contract.files)]
+    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
+    return [
+        _listed("Write exactly these files:", contract.files),
+        _listed("They must define:", defines),
+        _listed("They promise to others:", promised(contract)),
+    ]
 
 
 @cache
@@ -119,10 +153,33 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
             output_tokens=completion.output_tokens,
             total_tokens=completion.input_tokens + completion.output_tokens,
             cached_tokens=completion.cached_tokens,
+            reasoning_tokens=completion.reasoning_tokens,
             estimated=completion.estimated,
         ),
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
         truncated=completion.truncated,
+        calls=(Spent.model_validate(completion.call("").model_dump()),),
     )
+
+
+def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> GenerateResponse:
+    """The response, which took all of these calls."""
+    input_ = sum(call.input_tokens for call in calls)
+    output = sum(call.output_tokens for call in calls)
+    usage = TokenUsage(
+        input_tokens=input_,
+        output_tokens=output,
+        total_tokens=input_ + output,
+        cached_tokens=sum(call.cached_tokens for call in calls),
+        reasoning_tokens=sum(call.reasoning_tokens for call in calls),
+        estimated=any(call.estimated for call in calls),
+    )
+    took = {
+        "usage": usage,
+        "cost_usd": sum(call.cost_usd for call in calls),
+        "priced": all(call.priced for call in calls),
+        "latency_s": sum(call.seconds for call in calls),
+    }
+    return response.model_copy(update={**took, "calls": calls})
