@@ -13,6 +13,7 @@ import httpx
 from schema.bounds import ANSWER_BYTES
 from schema.errors import (
     ProviderError,
+    ProviderRefusedError,
     ProviderTimeoutError,
     ProviderUnavailableError,
     RomaError,
@@ -69,6 +70,8 @@ class PTCClient:
             except ProviderError as error:
                 patience.lose(began, time.monotonic())
                 patience.why = error
+                if isinstance(error, ProviderRefusedError) and error.reach != "call":
+                    patience.give_up(error)  # nobody whom it may ask is left
                 raise
 
     async def _generate(

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
+from schema.errors import Reach
 from schema.task import Contract, Frozen
 from schema.usage import Call
 
@@ -113,10 +114,10 @@ class Health(Answer):
     reason: str | None = Field(None, description="why the service cannot serve")
 
 
-class Problem(Frozen):
+class Problem(Answer):
     """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people.
 
-    ``paid`` are the calls that were paid for before it.
+    ``paid`` are the calls that were paid for before it; ``reach`` is that of what was refused.
     """
 
     type: str
@@ -124,3 +125,4 @@ class Problem(Frozen):
     status: int
     detail: str
     paid: Spendings = ()
+    reach: Reach = "call"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from schema.errors import RomaError
-from schema.usage import Call
+from schema.errors import ProviderRefusedError, RomaError
 from tools.ptc.contract import Problem, Spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
@@ -21,12 +20,11 @@ def respond(
     status: int,
     detail: str,
     headers: dict[str, str] | None = None,
-    paid: Sequence[Call] = (),
+    **more: Any,
 ) -> JSONResponse:
-    spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
+    """``more`` are the fields of a Problem that not every one has."""
     title = HTTPStatus(status).phrase
-    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
-    # An older client knows no field beside those that it needs.
+    problem = Problem(type=type_, title=title, status=status, detail=detail, **more)
     content = problem.model_dump(exclude_defaults=True)
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -36,12 +34,17 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RomaError)
     async def ours(_: Request, error: RomaError) -> JSONResponse:
+        more: dict[str, Any] = {
+            "paid": tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
+        }
+        if isinstance(error, ProviderRefusedError):
+            more["reach"] = error.reach
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
                 headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers, error.paid)
-        return respond("urn:ptc:failed", 500, str(error), paid=error.paid)
+                return respond(type_, status, str(error), headers, **more)
+        return respond("urn:ptc:failed", 500, str(error), **more)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

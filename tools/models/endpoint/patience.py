@@ -37,6 +37,7 @@ class Patience:
         self._lost: list[Interval] = []
         self._late: list[Interval] = []
         self._under_way: dict[asyncio.Timeout, Interval] = {}
+        self._over = False
         self.why: ProviderError | None = None
         """What the last call came to."""
 
@@ -47,7 +48,7 @@ class Patience:
 
     @property
     def left(self) -> float:
-        return max(0.0, self._most - self.lost)
+        return 0.0 if self._over else max(0.0, self._most - self.lost)
 
     @property
     def slow(self) -> bool:
@@ -60,6 +61,10 @@ class Patience:
             if not timeout.expired():
                 timeout.reschedule(min(until, self.end(since)))
 
+    def give_up(self, why: ProviderError) -> None:
+        """It refuses until somebody acts: no other call is begun, those under way go on."""
+        self._over, self.why = True, why
+
     def served(self, began: float, ended: float, tokens: int) -> None:
         """An answer of so many tokens came."""
         usual = began + FIRST_S + tokens / TOKENS_S
@@ -69,7 +74,7 @@ class Patience:
     def end(self, began: float) -> float:
         """Until when something that began then may last, so that no more than ``most`` is lost."""
         counted = sum(end - max(begin, began) for begin, end in self._lost if end > began)
-        return began + self.left + counted
+        return began + max(0.0, self._most - self.lost) + counted
 
     @asynccontextmanager
     async def within(self, seconds: float) -> AsyncIterator[None]:
