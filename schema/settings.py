@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import Field, PositiveInt, PrivateAttr, SecretStr, ValidationError
 
 from schema.approval import Approval
+from schema.budget import Budget
 from schema.errors import ConfigError
 from schema.providers import Provider
 from schema.task import Frozen
@@ -119,6 +120,7 @@ class Settings(Frozen):
     llm: LLM
     agents: Agents
     providers: dict[str, Provider]
+    budget: Budget
     network: Network
     sandbox: SandboxLimits
     proof: Proof
@@ -130,6 +132,10 @@ class Settings(Frozen):
     def checkpoints(self) -> Path:
         folder = self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
         return folder / "checkpoints.sqlite"
+
+    @property
+    def ledger(self) -> Path:
+        return self.checkpoints.with_name("ledger.sqlite")
 
     @property
     def environments(self) -> Path:

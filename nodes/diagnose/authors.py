@@ -14,7 +14,7 @@ from nodes.diagnose.amending import amend
 from nodes.diagnose.promises import Promise
 from nodes.verify.owners import Owners
 from schema.contract import contract_text
-from schema.errors import LeaseLostError, RomaError
+from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
 from schema.verdict import Failure
 
@@ -63,7 +63,7 @@ async def with_authors(state: State) -> dict[str, Any]:
         reply, calls, _ = await ask_json(
             "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
         )
-    except LeaseLostError:
+    except (BudgetError, LeaseLostError):
         raise
     except RomaError:
         reply, calls = None, []

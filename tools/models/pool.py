@@ -24,6 +24,7 @@ from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.permits import permitted
 from tools.models.serving.rungs import Serving
 from tools.models.slots import current_slots
+from tools.money import Ledger, Purse
 
 
 class ModelPool:
@@ -32,6 +33,7 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
+        self.purse = Purse(settings.budget, Ledger(settings.ledger))
         self.asked = asyncio.Event()
         """Set when the first request is on its way."""
         self._http = self._client(trust_env=True)
@@ -51,21 +53,23 @@ class ModelPool:
     ) -> Completion:
         """Ask who may serve a role, beginning at the rung, until one answers.
 
-        Raises a ProviderError where none of them does: of several, one that may pass, if there is.
+        Raises a ProviderError where none of them does: of several, one that may pass, if there is;
+        BudgetError and StorageError before a request that may not be sent.
         """
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
         in_order = order(serving, rung, self._network.strategy, tokens)
         turns = Turns(in_order, tokens, self._network)
+        options |= {"schema": schema, "purpose": purpose}
 
         async def ask(endpoint: Endpoint) -> Completion | None:
-            return await self._ask(endpoint, turns, messages, schema=schema, **options)
+            return await self._ask(endpoint, turns, messages, **options)
 
         said = None
         while said is None:
             endpoint = await turns.next()
             late = known_of(endpoint).statistics.late if self._network.hedge else None
             said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
-        return said.model_copy(update={"purpose": purpose})
+        return said
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""
@@ -101,7 +105,7 @@ class ModelPool:
             # langchain-openai would use the newer name, which only OpenAI is sure to know.
             newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
             manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
-            self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
+            self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners, self.purse)
         return self._chats[endpoint]
 
     @cached_property
@@ -113,6 +117,7 @@ class ModelPool:
         await self._http.aclose()
         if "_direct" in self.__dict__:
             await self._direct.aclose()
+        await self.purse.close()
 
     def _client(self, trust_env: bool) -> KeptKeys:
         try:

@@ -8,7 +8,9 @@ from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
+from schema.budget import USD
 from schema.errors import Reach
+from schema.providers import Price
 from schema.task import Contract, Frozen
 from schema.usage import Call
 
@@ -28,6 +30,7 @@ class GenerateRequest(Frozen):
     )
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_cost_usd: USD | None = Field(None, description="what all calls for it may cost at most")
 
 
 Tokens = Annotated[int, Field(ge=0, le=10**9)]
@@ -46,6 +49,7 @@ class TokenUsage(Answer):
     output_tokens: Tokens
     total_tokens: Tokens
     cached_tokens: Tokens = Field(0, description="of the input: read from the provider's cache")
+    reasoning_tokens: Tokens = Field(0, description="of the output: thought, and not said")
     estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
@@ -57,6 +61,7 @@ class Spent(Answer):
     input_tokens: Tokens
     output_tokens: Tokens
     cached_tokens: Tokens = 0
+    reasoning_tokens: Tokens = 0
     estimated: bool = False
     cost_usd: Amount
     priced: bool
@@ -99,6 +104,7 @@ class GenerateResponse(Answer):
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
             cached_tokens=self.usage.cached_tokens,
+            reasoning_tokens=self.usage.reasoning_tokens,
             estimated=self.usage.estimated,
             cost_usd=self.cost_usd,
             priced=self.priced,
@@ -111,6 +117,8 @@ class Health(Answer):
     status: Literal["healthy", "degraded"]
     llm_provider: Name
     model: Name | None = None
+    price: Price | None = Field(None, description="of that model, in USD per million tokens")
+    max_tokens: Tokens | None = Field(None, description="that one answer of it may have")
     reason: str | None = Field(None, description="why the service cannot serve")
 
 
@@ -124,5 +132,7 @@ class Problem(Answer):
     title: str
     status: int
     detail: str
+    limit: str | None = Field(None, description="of urn:ptc:budget: the limit that was reached")
+    raised: float | None = Field(None, description="what would be enough of it")
     paid: Spendings = ()
     reach: Reach = "call"

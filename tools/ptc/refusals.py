@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from schema.errors import ProviderRefusedError, RomaError
+from schema.errors import BudgetError, ProviderRefusedError, RomaError
 from tools.ptc.contract import Problem, Spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
@@ -20,11 +19,16 @@ def respond(
     status: int,
     detail: str,
     headers: dict[str, str] | None = None,
-    **more: Any,
+    error: RomaError | None = None,
 ) -> JSONResponse:
-    """``more`` are the fields of a Problem that not every one has."""
+    paid = error.paid if error else ()
+    spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
     title = HTTPStatus(status).phrase
-    problem = Problem(type=type_, title=title, status=status, detail=detail, **more)
+    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
+    if isinstance(error, BudgetError):
+        problem = problem.model_copy(update={"limit": error.limit, "raised": error.raised})
+    if isinstance(error, ProviderRefusedError):
+        problem = problem.model_copy(update={"reach": error.reach})
     content = problem.model_dump(exclude_defaults=True)
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -34,17 +38,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RomaError)
     async def ours(_: Request, error: RomaError) -> JSONResponse:
-        more: dict[str, Any] = {
-            "paid": tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
-        }
-        if isinstance(error, ProviderRefusedError):
-            more["reach"] = error.reach
         for type_, (status, kind) in PROBLEMS.items():
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
                 headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers, **more)
-        return respond("urn:ptc:failed", 500, str(error), **more)
+                return respond(type_, status, str(error), headers, error)
+        return respond("urn:ptc:failed", 500, str(error), error=error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -18,10 +18,12 @@ async def first_of(
 ) -> Answer | None:
     """What ``first`` answers or, when it is ``late`` (seconds), what it or the ``other`` does.
 
-    None is no answer: it is waited for the other one then. What is not needed any more is
-    cancelled, also when the caller is.
+    None is no answer: it is waited for the other one then. What the other one raises counts as
+    none: there may be no money for two. What is not needed any more is cancelled, also when the
+    caller is.
     """
-    calls = {asyncio.ensure_future(ask(first))}
+    asked_first = asyncio.ensure_future(ask(first))
+    calls = {asked_first}
     try:
         done, _ = await asyncio.wait(calls, timeout=late)
         if not done and (second := other(first)) is not None:
@@ -30,6 +32,8 @@ async def first_of(
         while waiting:
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             for call in done:
+                if call is not asked_first and call.exception():
+                    continue
                 if (answer := call.result()) is not None:
                     return answer
         return None
