@@ -90,8 +90,8 @@ class PTCClient:
                 if isinstance(error, ProviderError):
                     patience.lose(began, time.monotonic())
                     patience.why = error
-                if isinstance(error, ProviderRefusedError) and error.reach != "call":
-                    patience.give_up(error)  # nobody whom it may ask is left
+                if isinstance(error, ProviderRefusedError):
+                    patience.refused = error.reach != "call"  # nobody whom it may ask is left
                 raise
             spending.took = as_taken(answer)
             return answer

@@ -21,7 +21,7 @@ from schema.errors import (
 from schema.settings import Network
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
-from tools.models.balance.runs import Costs, costs_of
+from tools.models.balance.runs import Costs, costs_of, patiences
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained
@@ -40,7 +40,8 @@ class Turns:
         self._tokens = tokens
         self._network = network
         # Looked up once: outside of a run they are those of this call.
-        self._costs = {one: costs_of(one, network.patience) for rung in order for one in rung}
+        known, most = patiences(), network.patience
+        self._costs = {one: costs_of(one, most, known) for rung in order for one in rung}
         self._tries: Counter[Endpoint] = Counter()
         self._begun: set[Endpoint] = set()
         self._not_before: dict[Endpoint, float] = {}

@@ -28,7 +28,7 @@ from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 SHOWN = 200  # characters of a provider's own words
 
 _RESUME = "then resume the run"
-# What else of the provider refuses; of what is not here, only this call is refused.
+# What else of the provider refuses. A context that is too short is a matter of one request.
 _REACH: dict[str, Reach] = {
     "quota": "provider",
     "region": "provider",

@@ -37,9 +37,10 @@ class Patience:
         self._lost: list[Interval] = []
         self._late: list[Interval] = []
         self._under_way: dict[asyncio.Timeout, Interval] = {}
-        self._over = False
         self.why: ProviderError | None = None
         """What the last call came to."""
+        self.refused = False
+        """Nothing will be served until somebody acts."""
 
     @property
     def lost(self) -> float:
@@ -48,7 +49,8 @@ class Patience:
 
     @property
     def left(self) -> float:
-        return 0.0 if self._over else max(0.0, self._most - self.lost)
+        """Seconds that the next call may take."""
+        return 0.0 if self.refused else max(0.0, self._most - self.lost)
 
     @property
     def slow(self) -> bool:
@@ -60,10 +62,6 @@ class Patience:
         for timeout, (since, until) in self._under_way.items():
             if not timeout.expired():
                 timeout.reschedule(min(until, self.end(since)))
-
-    def give_up(self, why: ProviderError) -> None:
-        """It refuses until somebody acts: no other call is begun, those under way go on."""
-        self._over, self.why = True, why
 
     def served(self, began: float, ended: float, tokens: int) -> None:
         """An answer of so many tokens came."""
