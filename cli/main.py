@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from cli import screen
+from cli.costs import costs
 from cli.ending import end_with
 from cli.options import (
     EnvFile,
@@ -179,6 +180,7 @@ def verify(
     verify_folder(folder, test or [], profile, set_ or [], json)
 
 
+app.command()(costs)
 app.command()(route)
 
 

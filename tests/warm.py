@@ -10,8 +10,13 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
 
 IMPORTED = (
     *("cli.main", "cli.solve", "cli.history", "cli.verify"),
@@ -36,6 +41,10 @@ def forked(
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*IMPORTED])
+    # It does not take over where this process imports from, and may find another checkout.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        forkserver.ensure_running()
     return context
 
 
