@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
 from schema.budget import USD
+from schema.errors import Reach
 from schema.providers import Price
 from schema.task import Contract, Frozen
 from schema.usage import Call
@@ -65,6 +66,8 @@ class Spent(Answer):
     cost_usd: Amount
     priced: bool
     seconds: Amount
+    cached: bool = False
+    answers: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
 
     def call(self, task: str) -> Call:
         return Call(task=task, purpose="code", **self.model_dump())
@@ -91,7 +94,7 @@ class GenerateResponse(Answer):
     cost_usd: Amount
     priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
     latency_s: Amount
-    cached: bool = False
+    cached: bool = Field(False, description="true: nobody was asked, it was known")
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
     calls: Spendings = Field((), description="also those whose reply could not be used")
 
@@ -121,10 +124,10 @@ class Health(Answer):
     reason: str | None = Field(None, description="why the service cannot serve")
 
 
-class Problem(Frozen):
+class Problem(Answer):
     """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people.
 
-    ``paid`` are the calls that were paid for before it.
+    ``paid`` are the calls that were paid for before it; ``reach`` is that of what was refused.
     """
 
     type: str
@@ -134,3 +137,4 @@ class Problem(Frozen):
     limit: str | None = Field(None, description="of urn:ptc:budget: the limit that was reached")
     raised: float | None = Field(None, description="what would be enough of it")
     paid: Spendings = ()
+    reach: Reach = "call"

@@ -9,7 +9,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from schema.contract import Contract, defined, promised
+from schema.contract import Contract, contract_text, defined, promised
 from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
@@ -39,13 +39,15 @@ async def generate(
     asked: Serving | None = serving
     response = await _asked(models, serving, request, on_cut)
     while not is_usable(response, request) and asked:
+        # What nobody can use is paid for, and not kept.
+        spent = tuple(call.model_copy(update={"answers": ()}) for call in response.calls)
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                spent = tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
-                return _with_calls(response, (*response.calls, *spent))
-            response = _with_calls(other, (*response.calls, *other.calls))
+                paid = (Spent.model_validate(call.model_dump()) for call in error.paid)
+                return _with_calls(response, (*spent, *paid))
+            response = _with_calls(other, (*spent, *other.calls))
     return response
 
 
@@ -99,19 +101,18 @@ async def _whole(
             "cost_usd": cut.cost_usd + more.cost_usd,
             "priced": cut.priced and more.priced,
             "seconds": cut.seconds + more.seconds,
+            "cached": cut.cached and more.cached,
+            "answers": (*cut.answers, *more.answers),
         }
     )
 
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
     contract = request.contract or Contract()
-    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
     sections = [
         request.task,
         f"Language: {request.language}" if request.language else "",
-        _listed("Write exactly these files:", contract.files),
-        _listed("They must define:", defines),
-        _listed("They promise to others:", promised(contract)),
+        *_owed(contract, request.project or ""),
         f"Packages: {', '.join(contract.requires)}" if contract.requires else "",
         f"They must pass:\n```python\n{contract.tests}\n```" if contract.tests else "",
         request.context or "",
@@ -120,6 +121,19 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
     # What is the same for all authors comes first, where a provider's cache finds it.
     system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
     return [SystemMessage(system), HumanMessage(user)]
+
+
+def _owed(contract: Contract, project: str) -> list[str]:
+    """What is to be delivered; its promises are not told again where all authors are told them."""
+    own = contract_text(contract.model_copy(update={"errors": ""}))
+    if own and f"\n{own}\n" in f"\n{project}\n":
+        return [_listed("Write exactly these files, as they are promised above:", contract.files)]
+    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
+    return [
+        _listed("Write exactly these files:", contract.files),
+        _listed("They must define:", defines),
+        _listed("They promise to others:", promised(contract)),
+    ]
 
 
 @cache
@@ -149,6 +163,7 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
+        cached=completion.cached,
         truncated=completion.truncated,
         calls=(Spent.model_validate(completion.call("").model_dump()),),
     )
@@ -171,5 +186,6 @@ def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> Generat
         "cost_usd": sum(call.cost_usd for call in calls),
         "priced": all(call.priced for call in calls),
         "latency_s": sum(call.seconds for call in calls),
+        "cached": all(call.cached for call in calls),
     }
     return response.model_copy(update={**took, "calls": calls})

@@ -12,11 +12,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from schema.errors import ProviderError, ProviderTimeoutError, ProviderUnavailableError
+from schema.errors import (
+    ProviderError,
+    ProviderRefusedError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+)
 from schema.settings import Network
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
-from tools.models.balance.runs import Costs, costs_of
+from tools.models.balance.runs import Costs, costs_of, patiences
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained
@@ -35,7 +40,8 @@ class Turns:
         self._tokens = tokens
         self._network = network
         # Looked up once: outside of a run they are those of this call.
-        self._costs = {one: costs_of(one, network.patience) for rung in order for one in rung}
+        known, most = patiences(), network.patience
+        self._costs = {one: costs_of(one, most, known) for rung in order for one in rung}
         self._tries: Counter[Endpoint] = Counter()
         self._begun: set[Endpoint] = set()
         self._not_before: dict[Endpoint, float] = {}
@@ -82,6 +88,8 @@ class Turns:
         if isinstance(failure.error, ProviderTimeoutError | ProviderUnavailableError):
             known.breaker.note(failed=True)
         costs.lose(began, now)
+        if isinstance(failure.error, ProviderRefusedError):
+            costs.refuse(failure.error)
         if not failure.passes:
             self._tries[endpoint] = self._network.retries + 1
         if failure.wait is None:

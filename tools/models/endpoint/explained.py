@@ -16,6 +16,7 @@ from schema.errors import (
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    Reach,
     UnansweredError,
 )
 from tools.models.endpoint.answers import Answer, ErrorBody
@@ -27,6 +28,13 @@ from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 SHOWN = 200  # characters of a provider's own words
 
 _RESUME = "then resume the run"
+# What else of the provider refuses. A context that is too short is a matter of one request.
+_REACH: dict[str, Reach] = {
+    "quota": "provider",
+    "region": "provider",
+    "model": "model",
+    "address": "model",
+}
 _REFUSED = {
     "quota": f"add credit or raise the limit there, or use another provider, {_RESUME}",
     "region": f"use another provider, or a network that it serves, {_RESUME}",
@@ -143,7 +151,8 @@ class Explainer:
             advice = advice.replace("the model's name", f"the name of the model, {self._model}")
         if kind == "other" and refused.status == 200:
             return Explained(ProviderUnavailableError(f"{said}; {advice}"), refused=refused)
-        return Explained(ProviderRefusedError(f"{said}; {advice}"), refused=refused)
+        refusal = ProviderRefusedError(f"{said}; {advice}", _REACH.get(kind, "call"))
+        return Explained(refusal, refused=refused)
 
     def _limited(self, refused: Told, wait: float | None) -> Explained:
         words = self._said(refused.words)
@@ -165,7 +174,8 @@ class Explainer:
                 return Explained(
                     ProviderRefusedError(
                         f"{self._who} has a certificate that is not trusted here "
-                        f"({cause.verify_message}): name your authority's in SSL_CERT_FILE"
+                        f"({cause.verify_message}): name your authority's in SSL_CERT_FILE",
+                        "provider",
                     )
                 )
             if isinstance(cause, httpx2.ProxyError):
