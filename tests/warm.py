@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-
 IMPORTED = (
     *("cli.main", "cli.solve", "cli.history", "cli.verify"),
     *("schema.compose", "tools.ptc.service"),
@@ -41,9 +40,8 @@ def forked(
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*IMPORTED])
-    # It does not take over where this process imports from, and may find another checkout.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONPATH", str(ROOT))  # and not what is installed, of another checkout
         forkserver.ensure_running()
     return context
 
