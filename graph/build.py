@@ -27,7 +27,8 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.state import Input, PartInput, State
 from tools.models import URGENCY
-from tools.ptc.tool import ptc_tool
+from tools.ptc.tool import Reached, ptc_tool
+from tools.services import Services
 
 Graph = CompiledStateGraph[State, Context, Input, State]
 
@@ -42,7 +43,8 @@ def build_graph() -> Graph:
             async for values in part.astream(work, config, stream_mode="values"):
                 state = dict(values)
         except RomaError as error:
-            error.paid = (*state.get("calls", ()), *error.paid)
+            paid = (call.of(work["task"].id) for call in error.paid)
+            error.paid = (*state.get("calls", ()), *paid)
             raise
         return state
 
@@ -51,10 +53,14 @@ def build_graph() -> Graph:
     return cast(Graph, _wired(Input, solve))
 
 
+def _reached(services: Services) -> Reached:
+    return Reached(services.ptc, services.fallback, services.settings.proof.packages)
+
+
 def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, Context, Any, State]:
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     ptc = ToolNode(
-        [ptc_tool(lambda services: (services.ptc, services.settings.proof.packages))],
+        [ptc_tool(_reached)],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )

@@ -21,7 +21,9 @@ async def answer(state: State) -> dict[str, Any]:
     if state["route"].code or len(files) > 1:
         settings = services().settings
         asked, on_cut = code_request(state, settings.proof.packages), settings.ptc_service.on_cut
-        response = await generate(services().models, services().executor, asked, on_cut)
+        fallback = services().fallback if state["route"].fallback else None
+        serving = fallback or services().executor
+        response = await generate(services().models, serving, asked, on_cut)
         return code_update(response, task.id)
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]

@@ -85,7 +85,7 @@ async def ask_json(
         try:
             completion = Completion(**await model_call(role, purpose, messages, schema))
         except RomaError as error:
-            error.paid = (*calls, *error.paid)
+            error.paid = (*calls, *(call.of(task_id) for call in error.paid))
             raise
         calls.append(completion.call(task_id))
         parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)

@@ -91,8 +91,12 @@ class Plan(Frozen):
 
 
 class Route(Frozen):
-    """Who does an atomic task, whether code is wanted from it, and why."""
+    """Who does an atomic task, whether code is wanted from it, and why.
+
+    ``fallback``: PTC was asked before, in vain.
+    """
 
     to: Literal["PTC", "LLM"]
     code: bool
     reason: str
+    fallback: bool = False

@@ -30,6 +30,10 @@ class Call(Frozen):
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
 
+    def of(self, task: str) -> Call:
+        """As that task's, if it is nobody's yet."""
+        return self if self.task else self.model_copy(update={"task": task})
+
 
 class Totals(Frozen):
     """Sums over every call of the run, failed attempts included."""

@@ -164,13 +164,17 @@ def assert_done_by_fallback(output: str, fallback: ScriptedServer) -> None:
     assert fallback.asked[0].body["model"] == "fallback"
 
 
-async def test_a_rejected_key_is_not_papered_over(
-    kimi: ScriptedServer, fallback: ScriptedServer
+async def test_a_rejected_key_is_told_and_stops_nobody_who_has_another(
+    kimi: ScriptedServer, fallback: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kimi.script = lambda asked: Reply(status=401)
+    result = await PTCExecutor().aforward(goal=GOAL)
+    assert_done_by_fallback(result.output, fallback)
+    assert "KIMI_API_KEY" in result.route.reason
+    monkeypatch.setenv("ROMA_PROFILE", "general")
     with pytest.raises(AuthenticationError, match="KIMI_API_KEY"):
         await PTCExecutor().aforward(goal=GOAL)
-    assert fallback.asked == []
+    assert len(kimi.asked) == 2
 
 
 async def test_when_the_fallback_fails_too_its_error_is_raised(

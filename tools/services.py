@@ -16,6 +16,7 @@ from tools.models import (
     ModelPool,
     Serving,
     all_endpoints,
+    fallback,
     must_serve,
     say_retiring,
     serving,
@@ -55,6 +56,12 @@ class Services:
     @cached_property
     def executor(self) -> Serving:
         return must_serve(self.settings, "answer")
+
+    @cached_property
+    def fallback(self) -> Serving | None:
+        """Who writes code where PTC cannot: whoever PTC does not ask itself."""
+        remote = bool(self.settings.agents.executor.ptc_base_url)
+        return fallback(self.settings, remote)
 
     @cached_property
     def tester(self) -> Serving | None:

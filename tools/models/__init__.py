@@ -11,7 +11,7 @@ from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.serving.aging import gone, say_retiring
 from tools.models.serving.providers import usable_providers
-from tools.models.serving.roles import all_endpoints, must_serve, serving
+from tools.models.serving.roles import all_endpoints, fallback, must_serve, serving
 from tools.models.serving.rungs import Serving
 from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
 
@@ -30,6 +30,7 @@ __all__ = [
     "certificates",
     "current_caller",
     "current_slots",
+    "fallback",
     "gone",
     "must_serve",
     "permits",

@@ -46,7 +46,9 @@ class PTCClient:
         return health.model_dump(exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
-        body = request.model_dump(mode="json", exclude_none=True)
+        # An older service knows no rungs.
+        unknown = {"rung"} if request.rung == 1 else None
+        body = request.model_dump(mode="json", exclude_none=True, exclude=unknown)
         try:
             async with self._slot():
                 async with asyncio.timeout(self._limit_s):

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
 from schema.task import Contract, Frozen
+from schema.usage import Call
 
 
 class GenerateRequest(Frozen):
@@ -21,6 +22,9 @@ class GenerateRequest(Frozen):
         None, description="what to know of the whole: the same text for all of its authors"
     )
     context: str | None = Field(None, description="what to know beside it, or what to repair")
+    rung: Annotated[int, Field(ge=1)] = Field(
+        1, description="of the service's models: 1 is the cheapest, each that failed asks for more"
+    )
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
 
@@ -44,8 +48,31 @@ class TokenUsage(Answer):
     estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
+class Spent(Answer):
+    """One model call that was paid for, whatever became of its reply."""
+
+    provider: Name
+    model: Name
+    input_tokens: Tokens
+    output_tokens: Tokens
+    cached_tokens: Tokens = 0
+    estimated: bool = False
+    cost_usd: Amount
+    priced: bool
+    seconds: Amount
+
+    def call(self, task: str) -> Call:
+        return Call(task=task, purpose="code", **self.model_dump())
+
+
+Spendings = Annotated[tuple[Spent, ...], Field(max_length=100)]
+
+
 class GenerateResponse(Answer):
-    """The code, and what it took. No files means that the model wrote none."""
+    """The code, and what it took. No files means that the model wrote none.
+
+    Tokens, cost and seconds are those of all ``calls``.
+    """
 
     files: Annotated[tuple[Artifact, ...], Field(max_length=PROJECT_FILES)]
     explanation: str
@@ -61,6 +88,22 @@ class GenerateResponse(Answer):
     latency_s: Amount
     cached: bool = False
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
+    calls: Spendings = Field((), description="also those whose reply could not be used")
+
+    def paid(self, task: str) -> list[Call]:
+        """The model calls for a task; one that took all of it, where a service tells no calls."""
+        one = Spent(
+            provider=self.provider,
+            model=self.model,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cached_tokens=self.usage.cached_tokens,
+            estimated=self.usage.estimated,
+            cost_usd=self.cost_usd,
+            priced=self.priced,
+            seconds=self.latency_s,
+        )
+        return [spent.call(task) for spent in self.calls or (one,)]
 
 
 class Health(Answer):
@@ -71,9 +114,13 @@ class Health(Answer):
 
 
 class Problem(Frozen):
-    """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people."""
+    """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people.
+
+    ``paid`` are the calls that were paid for before it.
+    """
 
     type: str
     title: str
     status: int
     detail: str
+    paid: Spendings = ()

@@ -8,12 +8,13 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from schema.contract import is_prose
-from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.settings import load_config
 from schema.task import Frozen, Route, TaskType
-from tools.models import ModelPool, must_serve
+from schema.usage import Call
+from tools.models import ModelPool, Serving, fallback, must_serve
 from tools.ptc.client import get_ptc_client
 from tools.ptc.contract import GenerateRequest, GenerateResponse
+from tools.ptc.fallback import Fallen, ask_ptc
 from tools.ptc.generation import generate
 from tools.routing import Decision, decide
 
@@ -44,12 +45,6 @@ async def choose_route(
     return Route(to="PTC", code=True, reason=decision.reason)
 
 
-def fallback_route(error: RomaError) -> Route:
-    """The route of a code task that PTC could not do."""
-    reason = f"PTC failed ({error}): the fallback LLM did it"
-    return Route(to="LLM", code=True, reason=reason)
-
-
 class ExecutorResult(Frozen):
     """What a task gave. ``stats`` holds provider, tokens (in and out) and cost (USD)."""
 
@@ -74,22 +69,22 @@ class PTCExecutor:
         executor = settings.agents.executor
         enabled = executor.ptc_enabled if self._enabled is None else self._enabled
         models = ModelPool(settings)
-        client = get_ptc_client(
-            self._url or executor.ptc_base_url, settings=settings, models=models
-        )
+        url = self._url or executor.ptc_base_url
+        client = get_ptc_client(url, settings=settings, models=models)
         try:
             route = await choose_route(goal, task_type, enabled=enabled, health=client.health_check)
             request, on_cut = GenerateRequest(task=goal), settings.ptc_service.on_cut
+            serving: Serving | None = None
+            paid: list[Call] = []
             if route.to == "PTC":
-                try:
-                    return _code_result(await client.generate(request), route)
-                except (ProviderRefusedError, UnansweredError):
-                    raise
-                except RomaError as error:
-                    route = fallback_route(error)
-            serving = must_serve(settings, "answer")
+                serving = fallback(settings, remote=bool(url))
+                response = await ask_ptc(client, request, serving, task=goal)
+                if not isinstance(response, Fallen):
+                    return _code_result(response, route)
+                route, paid = response
+            serving = serving or must_serve(settings, "answer")
             if route.code:
-                return _code_result(await generate(models, serving, request, on_cut), route)
+                return _code_result(await generate(models, serving, request, on_cut), route, paid)
             said = await models.complete(serving, [HumanMessage(goal)])
             tokens = said.input_tokens + said.output_tokens
             stats = {"provider": said.provider, "tokens": tokens, "cost": said.cost_usd}
@@ -99,8 +94,12 @@ class PTCExecutor:
             await models.close()
 
 
-def _code_result(response: GenerateResponse, route: Route) -> ExecutorResult:
-    tokens, cost = response.usage.total_tokens, response.cost_usd
+def _code_result(
+    response: GenerateResponse, route: Route, paid: Sequence[Call] = ()
+) -> ExecutorResult:
+    """``paid`` are calls that were made before it, in vain."""
+    tokens = response.usage.total_tokens + sum(c.input_tokens + c.output_tokens for c in paid)
+    cost = response.cost_usd + sum(call.cost_usd for call in paid)
     price = f"${cost:.6f} USD" if response.priced else "price unknown"
     blocks = [f"```{_language(file.path)}\n{file.content.rstrip()}\n```" for file in response.files]
     parts = [

@@ -13,8 +13,9 @@ from schema.contract import Contract, defined, promised
 from schema.errors import ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
-from tools.ptc.contract import GenerateRequest, GenerateResponse, TokenUsage
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage
 from tools.ptc.examples import Prompt, embedded_prompt
+from tools.ptc.usable import is_usable
 from tools.reading import Reply, joined, read_files
 
 PROMPTS = Path(__file__).parent / "prompts"
@@ -31,13 +32,31 @@ async def generate(
 ) -> GenerateResponse:
     """Ask a model for the files of one task. Raises what the model pool raises.
 
-    A reply that ended at the token limit costs a second call, unless ``on_cut`` says never.
+    A reply that ended at the token limit costs a second call, unless ``on_cut`` says never. Where
+    nothing of a reply can be used, the others of the rung are asked as well.
     """
+    asked: Serving | None = serving
+    response = await _asked(models, serving, request, on_cut)
+    while not is_usable(response, request) and asked:
+        if asked := asked.others(request.rung, response.provider, response.model):
+            try:
+                other = await _asked(models, asked, request, on_cut)
+            except ProviderError as error:
+                spent = tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
+                return _with_calls(response, (*response.calls, *spent))
+            response = _with_calls(other, (*response.calls, *other.calls))
+    return response
+
+
+async def _asked(
+    models: ModelPool, serving: Serving, request: GenerateRequest, on_cut: OnCut
+) -> GenerateResponse:
+    """What whoever of them answers first has written."""
     embedded = serving.first.embedded  # which serves alone, if it serves
     prompt = embedded_prompt(request) if embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
     options = {**prompt.options, **limits}
-    completion = await models.complete(serving, prompt.messages, **options)
+    completion = await models.complete(serving, prompt.messages, rung=request.rung, **options)
     # What the embedded model does not say within its limit, it says no better behind it.
     if completion.truncated and on_cut != "never" and not embedded:
         completion = await _whole(models, serving, prompt.messages, options, completion, on_cut)
@@ -125,4 +144,25 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         priced=completion.priced,
         latency_s=completion.seconds,
         truncated=completion.truncated,
+        calls=(Spent.model_validate(completion.call("").model_dump()),),
     )
+
+
+def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> GenerateResponse:
+    """The response, which took all of these calls."""
+    input_ = sum(call.input_tokens for call in calls)
+    output = sum(call.output_tokens for call in calls)
+    usage = TokenUsage(
+        input_tokens=input_,
+        output_tokens=output,
+        total_tokens=input_ + output,
+        cached_tokens=sum(call.cached_tokens for call in calls),
+        estimated=any(call.estimated for call in calls),
+    )
+    took = {
+        "usage": usage,
+        "cost_usd": sum(call.cost_usd for call in calls),
+        "priced": all(call.priced for call in calls),
+        "latency_s": sum(call.seconds for call in calls),
+    }
+    return response.model_copy(update={**took, "calls": calls})

@@ -39,7 +39,7 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     problem = Problem.model_validate_json(body)
     detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
-    if error is RateLimitError:
-        wait = asked_wait(headers)
-        raise RateLimitError(detail, min(wait, WAIT_S) if wait else None)
-    raise error(detail)
+    wait = asked_wait(headers) if error is RateLimitError else None
+    raised = RateLimitError(detail, min(wait, WAIT_S)) if wait else error(detail)
+    raised.paid = tuple(spent.call("") for spent in problem.paid)
+    raise raised

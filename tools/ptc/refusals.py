@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -10,15 +11,24 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from schema.errors import RomaError
-from tools.ptc.contract import Problem
+from schema.usage import Call
+from tools.ptc.contract import Problem, Spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
 
 def respond(
-    type_: str, status: int, detail: str, headers: dict[str, str] | None = None
+    type_: str,
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    paid: Sequence[Call] = (),
 ) -> JSONResponse:
-    problem = Problem(type=type_, title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+    spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
+    title = HTTPStatus(status).phrase
+    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
+    # An older client knows no field beside those that it needs.
+    content = problem.model_dump(exclude_defaults=True)
+    return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -30,8 +40,8 @@ def install(app: FastAPI) -> None:
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
                 headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers)
-        return respond("urn:ptc:failed", 500, str(error))
+                return respond(type_, status, str(error), headers, error.paid)
+        return respond("urn:ptc:failed", 500, str(error), paid=error.paid)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

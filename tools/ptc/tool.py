@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, tool
@@ -11,13 +11,12 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from schema.border import read_state
-from schema.errors import ProviderRefusedError, RomaError, UnansweredError
 from schema.state import State
-from schema.usage import Call
 from tools.environment import Policy, allowed_in_words
+from tools.models import Serving
 from tools.ptc.client import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
-from tools.ptc.executor import fallback_route
+from tools.ptc.fallback import Fallen, ask_ptc
 
 TOOL = "ptc_generate"
 CUT_OFF = "the reply was cut off at the token limit"
@@ -46,47 +45,40 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
 
 def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
     """The state after code was generated, by the service or by the fallback model."""
-    call = Call(
-        task=task_id,
-        purpose="code",
-        provider=response.provider,
-        model=response.model,
-        input_tokens=response.usage.input_tokens,
-        output_tokens=response.usage.output_tokens,
-        cached_tokens=response.usage.cached_tokens,
-        estimated=response.usage.estimated,
-        cost_usd=response.cost_usd,
-        priced=response.priced,
-        seconds=response.latency_s,
-    )
     return {
         "artifacts": list(response.files),
         "answer": "",
         "remarks": response.explanation,
         "unread": response.faults,
-        "calls": [call],
+        "calls": response.paid(task_id),
         "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
     }
 
 
-def ptc_tool(of: Callable[[Any], tuple[PTCClient, Policy]]) -> BaseTool:
-    """The tool, over the client that ``of`` finds in a run's context, and what may be installed."""
+class Reached(NamedTuple):
+    """What the tool reaches out with: who writes where PTC cannot, and what may be installed."""
+
+    client: PTCClient
+    fallback: Serving | None
+    policy: Policy
+
+
+def ptc_tool(of: Callable[[Any], Reached]) -> BaseTool:
+    """The tool, over what ``of`` finds in a run's context."""
 
     @tool(TOOL)
     async def ptc_generate(task: str, runtime: ToolRuntime[Any, State]) -> Command[Any]:
         """Generate the code of a task with the PTC service."""
         state, call_id = read_state(runtime.state), runtime.tool_call_id
         id_ = state["task"].id
-        try:
-            client, policy = of(runtime.context)
-            response = await client.generate(code_request(state, policy))
-        except (ProviderRefusedError, UnansweredError):
-            raise  # the same endpoint would say the same again
-        except RomaError as error:
-            route = fallback_route(error)
+        client, fallback, policy = of(runtime.context)
+        response = await ask_ptc(client, code_request(state, policy), fallback, id_)
+        if isinstance(response, Fallen):
+            route, calls = response
             said = ToolMessage(route.reason, tool_call_id=call_id, status="error")
             notes = [f"{id_}: {route.reason}"]
-            return Command(update={"route": route, "notes": notes, "tool_calls": [said]})
+            found = {"route": route, "notes": notes, "calls": calls, "tool_calls": [said]}
+            return Command(update=found)
         names = ", ".join(file.path for file in response.files) or "no file"
         said = ToolMessage(names, tool_call_id=call_id)
         return Command(update=code_update(response, id_) | {"tool_calls": [said]})

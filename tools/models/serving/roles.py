@@ -112,6 +112,19 @@ def _found(settings: Settings, ready: list[str], model: str) -> list[tuple[str, 
     return [(ready[0], model)]
 
 
+def fallback(settings: Settings, remote: bool) -> Serving | None:
+    """Who writes code where PTC cannot: of those that answer whom PTC does not ask itself.
+
+    A ``remote`` PTC service asks others; what it says of its provider holds for none of ours.
+    """
+    answering = serving(settings, "answer")
+    try:
+        coding = None if remote else serving(settings, "code")
+    except ConfigError:
+        coding = None
+    return answering.without(coding) if answering and coding else answering
+
+
 def all_endpoints(settings: Settings) -> list[Endpoint]:
     """Whoever may serve any role, each once. Raises ConfigError."""
     found = [serving(settings, role) for role in ROLES]

@@ -32,6 +32,19 @@ class Serving:
         found = (e for e in self.all() if (e.provider, e.model) == (provider, model))
         return replace(self, rungs=((next(found),),))
 
+    def others(self, rung: int, provider: str, model: str) -> Serving | None:
+        """The rung without that one of it; None where nobody is left, or it is of another rung."""
+        here = self.at(rung)
+        left = tuple(e for e in here if (e.provider, e.model) != (provider, model))
+        return replace(self, rungs=(left,)) if 0 < len(left) < len(here) else None
+
+    def without(self, other: Serving) -> Serving | None:
+        """Those endpoints that do not serve the other role as well; None where nobody is left."""
+        there = {(e.where, e.model) for e in other.all()}
+        rungs = (tuple(e for e in r if (e.where, e.model) not in there) for r in self.rungs)
+        left = tuple(rung for rung in rungs if rung)
+        return replace(self, rungs=left) if left else None
+
     def all(self) -> Iterable[Endpoint]:
         return (endpoint for rung in self.rungs for endpoint in rung)
 
