@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from nodes.ask import ask_json
 from nodes.assembly import files_of
+from nodes.diagnose.amending import amend
+from nodes.diagnose.promises import Promise
 from nodes.verify.owners import Owners
 from schema.contract import contract_text
 from schema.errors import LeaseLostError, RomaError
@@ -25,12 +28,18 @@ def _line(said: Any) -> str:
     return " ".join(str(said).split())[:CHANGE_CHARS]
 
 
+def _if_told(said: Any) -> Any:
+    """What is no promise costs nobody the rest of an opinion."""
+    return said if isinstance(said, dict) and {"part", "now"} <= said.keys() else None
+
+
 class Opinion(BaseModel):
-    """Who has to mend one fault, by its number in the question."""
+    """Who has to mend one fault, by its number in the question, and which promise is wrong."""
 
     fault: Annotated[int, Field(ge=1)]
     part: Annotated[str, BeforeValidator(_line)]
     change: Annotated[str, BeforeValidator(_line)] = ""
+    promise: Annotated[Promise | None, BeforeValidator(_if_told)] = None
 
 
 class Opinions(BaseModel):
@@ -59,25 +68,36 @@ async def with_authors(state: State) -> dict[str, Any]:
     except RomaError:
         reply, calls = None, []
     said = {one.fault: one for one in reply.faults} if reply else {}
+    promises = [one.promise for one in said.values() if one.promise]
+    amended = await amend(state, promises)
     decided = {
-        failure: _told(failure, said.get(number), owners) for number, failure in enumerate(open_, 1)
+        failure: _told(failure, said.get(number), owners, amended.taken)
+        for number, failure in enumerate(open_, 1)
     }
     failures = tuple(decided.get(f, f.model_copy(update={"open": False})) for f in verdict.failures)
-    notes = [f"{f.owner} is to mend it: {f.why}" for f in dict.fromkeys(decided.values())]
+    # Whoever is told anyway is told of it once.
+    mending = {failure.owner for failure in decided.values()}
+    broken = [failure for failure in amended.broken if failure.owner not in mending]
+    notes = [f"{p.part}: contract amended: {p}, as a diagnosis says" for p in amended.taken]
+    notes += [f"{f.owner} is to mend it: {f.why}" for f in dict.fromkeys(decided.values())]
     return {
-        "verdict": verdict.model_copy(update={"failures": failures}),
+        **amended.update,
+        "verdict": verdict.model_copy(update={"failures": (*failures, *broken)}),
         "calls": calls,
         "notes": notes or ["nothing was to be diagnosed"],
     }
 
 
-def _told(failure: Failure, one: Opinion | None, owners: Owners) -> Failure:
+def _told(
+    failure: Failure, one: Opinion | None, owners: Owners, amended: Sequence[Promise]
+) -> Failure:
     if one is None:
         return failure.model_copy(update={"open": False})
+    promise = f"; promised is now {one.promise}" if one.promise in amended else ""
     update = {
         "owner": one.part,
         "why": f"diagnosis: {one.change}",
-        "advice": one.change,
+        "advice": f"{one.change}{promise}",
         "open": False,
         "attempt": owners.attempts.get(one.part),
     }
