@@ -113,7 +113,9 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
-            brief = telling.brief(part).model_copy(update={"previous": before, "faults": faults})
+            brief = telling.brief(part).model_copy(
+                update={"previous": before, "faults": faults, "rungs": state.get("rungs", {})}
+            )
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)

@@ -32,7 +32,7 @@ class PTCClient:
         # Each read is bounded, too, but not their number. In process the model's call is.
         self._limit_s = None if _in_process(http) else http.timeout.read
 
-    async def health_check(self) -> dict[str, str | None]:
+    async def health_check(self) -> dict[str, Any]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
         try:
             # In process nothing can hang, and the first answer waits for imports.

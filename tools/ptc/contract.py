@@ -111,6 +111,9 @@ class Health(Answer):
     llm_provider: Name
     model: Name | None = None
     reason: str | None = Field(None, description="why the service cannot serve")
+    rungs: Annotated[int, Field(ge=1, le=9)] | None = Field(
+        None, description="how many rungs its models have, where these are several"
+    )
 
 
 class Problem(Frozen):

@@ -61,11 +61,15 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     @app.get("/health")
     async def health(request: Request) -> Health:
         try:
-            endpoint = must_serve(request.app.state.settings, "code").first
+            serving = must_serve(request.app.state.settings, "code")
         except ConfigError as error:
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
-        return Health(status="healthy", llm_provider=endpoint.provider, model=endpoint.model)
+        first, rungs = serving.first, len(serving.rungs)
+        several = rungs if rungs > 1 else None
+        return Health(
+            status="healthy", llm_provider=first.provider, model=first.model, rungs=several
+        )
 
     @app.post(
         "/generate",
