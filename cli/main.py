@@ -10,8 +10,23 @@ import typer
 
 from cli import screen
 from cli.ending import end_with
-from cli.options import EnvFile, Goal, Json, Out, Overwrite, Profile, RunId, Set, Test
-from cli.reading import read_goal, read_text
+from cli.options import (
+    EnvFile,
+    Goal,
+    Json,
+    MaxCalls,
+    MaxCost,
+    MaxTokens,
+    Out,
+    Overwrite,
+    Profile,
+    RunId,
+    Set,
+    Test,
+    budget,
+)
+from cli.reading import read_goal
+from cli.route import route
 from schema.errors import UsageError
 
 app = typer.Typer(
@@ -39,6 +54,9 @@ def solve(
         Optional[str],  # noqa: UP045
         typer.Option(metavar="ID", help="Go on with a run, as `roma-ptc resume ID`."),
     ] = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_calls: MaxCalls = None,
     approve: Annotated[
         bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
     ] = False,
@@ -51,16 +69,17 @@ def solve(
             'give a goal, such as "Create a function …", or --goal-file FILE, or --resume ID'
         )
     goal = read_goal(goal, goal_file)
+    limits = budget(max_cost, max_tokens, max_calls)
 
     from cli.solve import resume_run, start_run
 
     if goal is not None:
-        settings = [*(set_ or []), *(["approval.plan=true"] if approve else [])]
+        settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         start_run(goal, test or [], out, profile, settings, json, overwrite)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
-        resume_run(resume, out, json, profile, overwrite=overwrite)
+        resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
 
 
 @app.command()
@@ -110,6 +129,9 @@ def resume(
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
     ] = None,
     out: Out = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_calls: MaxCalls = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
     json: Json = False,
@@ -117,7 +139,8 @@ def resume(
     """Go on with a run that was cut short or paused, or try again what failed."""
     from cli.solve import resume_run
 
-    resume_run(run_id, out, json, answer=answer, overwrite=overwrite)
+    limits = budget(max_cost, max_tokens, max_calls)
+    resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
 
 
 @app.command()
@@ -156,23 +179,7 @@ def verify(
     verify_folder(folder, test or [], profile, set_ or [], json)
 
 
-@app.command()
-def route(
-    goal: Goal = None,
-    file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(help="A file of goals, one a line; - reads standard input."),
-    ] = None,
-) -> None:
-    """Say who would do a goal, PTC or the LLM, a tab, and why. Asks no model."""
-    from tools.routing import decide
-
-    if (goal is None) == (file is None):
-        raise UsageError("give a goal, or --file FILE with one goal a line")
-    text = read_text(file, "the file of goals").removesuffix("\n") if file else ""
-    for line in text.split("\n") if file else [read_goal(goal, None) or ""]:
-        decision = decide(line)
-        screen.show(f"{decision.to}\t{decision.reason}")
+app.command()(route)
 
 
 @app.command()

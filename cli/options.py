@@ -56,4 +56,24 @@ Test = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+MaxCost = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option(metavar="USD", min=0, help="The run may cost no more; it pauses or stops."),
+]
+MaxTokens = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(metavar="COUNT", min=1, help="Tokens in and out that the run may take."),
+]
+MaxCalls = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(metavar="COUNT", min=1, help="Model calls that the run may make."),
+]
+
+
+def budget(cost: float | None, tokens: int | None, calls: int | None) -> list[str]:
+    """The settings that these options stand for."""
+    given = {"max_cost_usd": cost, "max_tokens": tokens, "max_calls": calls}
+    return [f"budget.{name}={value}" for name, value in given.items() if value is not None]
+
+
 RunId = Annotated[str, typer.Argument(metavar="ID", help="Id of a run.")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,12 @@ def resume_run(
     profile: str | None = None,
     answer: str | None = None,
     overwrite: bool = False,
+    overrides: Sequence[str] = (),
 ) -> None:
-    """Go on with a run, with the settings it was started with."""
+    """Go on with a run, with the settings it was started with and the ``overrides``."""
     said = given_answer(answer) if answer is not None else None
-    _run(None, run_id, load_config(profile), out, as_json, overwrite, answer=said)
+    config = load_config(profile)
+    _run(None, run_id, config, out, as_json, overwrite, answer=said, overrides=overrides)
 
 
 def _run(
@@ -57,6 +60,7 @@ def _run(
     overwrite: bool,
     tests: dict[str, str] | None = None,
     answer: Any = None,
+    overrides: Sequence[str] = (),
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -72,6 +76,7 @@ def _run(
     async def run(goal: str | None, answer: Any) -> Solution | Question:
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
+        options |= {"overrides": overrides}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event

@@ -11,19 +11,25 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, Interrupt
 
+from graph.shortage import raised
 from nodes.approve import Edit, read_answer
 from schema.context import Context
 from schema.errors import UsageError
 from schema.state import Input, State
+from tools.money import Purse
 
 
 async def as_answer(
-    graph: CompiledStateGraph[State, Context, Input, State], input: Any, config: RunnableConfig
+    graph: CompiledStateGraph[State, Context, Input, State],
+    input: Any,
+    config: RunnableConfig,
+    purse: Purse,
 ) -> Any:
     """The input as it is to be run: an answer, whoever gave it, is addressed to its questions.
 
-    A chat message that comes while questions wait is the answer to them. Raises UsageError for an
-    answer where nothing was asked, or where it is not plain what it answers.
+    A chat message that comes while questions wait is the answer to them. A yes to a higher budget
+    is carried out here, in the ``purse``. Raises UsageError for an answer where nothing was asked,
+    or where it is not plain what it answers, and BudgetError for a no to a higher budget.
     """
     thread = config.get("configurable", {}).get("thread_id")
     resumes = isinstance(input, Command) and input.resume is not None
@@ -34,12 +40,20 @@ async def as_answer(
     if resumes:
         if not state.interrupts:
             raise UsageError(f"run {thread} is not waiting for an answer: go on without one")
-        return replace(input, resume=_addressed(input.resume, state.interrupts))
+        said = _addressed(input.resume, state.interrupts)
+        left = await raised(said, state.interrupts, thread, purse)
+        return _command(replace(input, resume=left or None))
     known = {said.id for said in state.values.get("messages") or [] if said.id}
     if message is None or not state.interrupts or message.id in known:
         return input
     said = _addressed(str(message.text), state.interrupts)
-    return Command(resume=said, update={"messages": input["messages"]})
+    left = await raised(said, state.interrupts, thread, purse)
+    return _command(Command(resume=left or None, update={"messages": input["messages"]}))
+
+
+def _command(command: Command[Any]) -> Command[Any] | None:
+    """None goes on where the run was, too; LangGraph refuses a command that says nothing."""
+    return command if command.resume or command.update or command.goto else None
 
 
 def _message(input: Any) -> AnyMessage | None:

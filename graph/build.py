@@ -10,6 +10,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 
+from graph.shortage import within_budget
 from graph.subtasks import Solve, make_subtasks
 from nodes.acceptance import acceptance, after_acceptance
 from nodes.aggregate import aggregate
@@ -27,6 +28,7 @@ from schema.context import Context
 from schema.errors import RomaError
 from schema.state import Input, PartInput, State
 from tools.models import URGENCY
+from tools.money import WORK
 from tools.ptc.tool import Reached, ptc_tool
 from tools.services import Services
 
@@ -37,7 +39,9 @@ def build_graph() -> Graph:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
-        config: RunnableConfig = {"configurable": {URGENCY: urgency}}
+        task = work["task"]
+        told = {URGENCY: urgency, WORK: (task.id, str(task.type or ""))}
+        config: RunnableConfig = {"configurable": told}
         state: dict[str, Any] = {}
         try:
             async for values in part.astream(work, config, stream_mode="values"):
@@ -49,37 +53,43 @@ def build_graph() -> Graph:
         return state
 
     # The same wiring twice: callers give a goal, and parts are given what their parent knows.
-    part = _wired(PartInput, solve)
-    return cast(Graph, _wired(Input, solve))
+    part = _wired(PartInput, solve, at_border)
+    return cast(Graph, _wired(Input, solve, lambda node: within_budget(at_border(node))))
 
 
 def _reached(services: Services) -> Reached:
     return Reached(services.ptc, services.fallback, services.settings.proof.packages)
 
 
-def _wired(input_schema: type[Any], solve: Solve) -> CompiledStateGraph[State, Context, Any, State]:
+def _wired(
+    input_schema: type[Any], solve: Solve, asking: Callable[[Any], Any]
+) -> CompiledStateGraph[State, Context, Any, State]:
+    """``asking`` is the border of the nodes that ask a model."""
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
-    ptc = ToolNode(
+    tools = ToolNode(
         [ptc_tool(_reached)],
         messages_key="tool_calls",
         handle_tool_errors=False,
     )
 
+    async def ptc(state: State) -> Any:
+        return await tools.ainvoke(state)
+
     def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
         builder.add_conditional_edges(after, at_border(choice), to)
 
-    builder.add_node("atomize", at_border(atomize))
-    builder.add_node("plan", at_border(plan))
+    builder.add_node("atomize", asking(atomize))
+    builder.add_node("plan", asking(plan))
     builder.add_node("approve", at_border(approve))
-    builder.add_node("subtasks", at_border(make_subtasks(solve)))
-    builder.add_node("acceptance", at_border(acceptance))
-    builder.add_node("aggregate", at_border(aggregate))
+    builder.add_node("subtasks", asking(make_subtasks(solve)))
+    builder.add_node("acceptance", asking(acceptance))
+    builder.add_node("aggregate", asking(aggregate))
     builder.add_node("route", at_border(route))
-    builder.add_node("ptc", ptc)
-    builder.add_node("answer", at_border(answer))
+    builder.add_node("ptc", asking(ptc))
+    builder.add_node("answer", asking(answer))
     builder.add_node("verify", at_border(verify))
     builder.add_node("install", at_border(install))
-    builder.add_node("diagnose", at_border(diagnose))
+    builder.add_node("diagnose", asking(diagnose))
     builder.add_node("redo", at_border(redo))
     builder.add_node("refine", at_border(refine))
     builder.add_node("report", at_border(report))

@@ -19,7 +19,8 @@ from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.settings import Settings
 from schema.state import Input, State
-from tools.models import PERMIT, URGENCY
+from tools.models import PERMIT, URGENCY, run_under_way
+from tools.money import WORK
 from tools.services import Services, open_chosen, open_services
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
@@ -44,12 +45,12 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
         config = {"recursion_limit": STEPS, **(config or {})}
-        # How urgent a part is, its parent says, and who may pay, a lease: a client has no say.
+        # What a part is, its parent says, and who may pay, a lease: a client has no say.
         told = config.get("configurable", {})
         config["configurable"] = {
             name: value
             for name, value in told.items()
-            if name != URGENCY and (name != PERMIT or is_held(value))
+            if name not in (URGENCY, WORK) and (name != PERMIT or is_held(value))
         }
         place = self._place(config)
         # LangGraph's own default saves while the next step is under way: a crash in between would
@@ -64,12 +65,13 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             config = lease.on(place.config) if lease else place.config
             over = self._over(saver)
             if saver:
-                input = await as_answer(over, input, config)
+                input = await as_answer(over, input, config, services.models.purse)
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
-            async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
+            with run_under_way(place.run):
+                async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
 
     def stream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any

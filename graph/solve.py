@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +93,7 @@ async def astream(
     run_id: str | None = None,
     answer: Any = None,
     overwrite: bool = False,
+    overrides: Sequence[str] = (),
     on_start: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
@@ -105,8 +106,9 @@ async def astream(
     to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
     way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
     it was cut short, with the settings and the folder it was started with; if it had ended and
-    failed, what failed is tried again. ``on_start`` is called when all that can be refused at once
-    has been looked at, and before anything is spent.
+    failed, what failed is tried again. ``overrides`` change those settings, from then on:
+    ``budget.max_cost_usd=2`` gives a run that has stopped more to spend. ``on_start`` is called
+    when all that can be refused at once has been looked at, and before anything is spent.
     Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
@@ -118,7 +120,9 @@ async def astream(
             known = (
                 await graph.copy({"checkpointer": saver}).aget_state(origin.thread(run_id))
             ).values
-        settings = await asyncio.to_thread(load_config, origin.profile, origin.overrides)
+        settings = await asyncio.to_thread(
+            load_config, origin.profile, [*origin.overrides, *overrides]
+        )
         out = out or origin.folder
     # Of a run that was cut short before its first step nothing is known yet.
     wanted = await expected_files(known, settings.limits) if known else {}

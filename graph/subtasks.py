@@ -25,6 +25,7 @@ from nodes.brief import Telling, digest
 from nodes.limits import check_plan
 from schema.border import read_state
 from schema.errors import (
+    BudgetError,
     ConfigError,
     LeaseLostError,
     ProviderRefusedError,
@@ -42,6 +43,15 @@ from tools.models import URGENCY, current_caller, current_slots
 # Parts under way at the same time. LangGraph looks at all of them whenever one has ended, so ten
 # thousand at once would take it a hundred times as long as a thousand.
 AT_ONCE = 256
+
+STOPS = (
+    BudgetError,
+    ConfigError,
+    LeaseLostError,
+    ProviderRefusedError,
+    SandboxError,
+    StorageError,
+)
 
 Solve = Callable[[PartInput, int], Awaitable[dict[str, Any]]]
 Done = tuple[Result, list[Call]]
@@ -78,7 +88,7 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
         current_slots().anticipate(current_caller().run, urgency)
         try:
             end = read_state(await solve({"task": part, "brief": brief}, urgency))
-        except (ProviderRefusedError, ConfigError, LeaseLostError, SandboxError, StorageError):
+        except STOPS:
             raise  # no fault of the part: the whole run stops until somebody acts
         except RomaError as error:
             return _failed(part, brief, error), list(error.paid)
@@ -132,20 +142,25 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
 
 
 async def _all(futures: Iterable[asyncio.Future[Done]]) -> list[Done]:
-    """What all the parts gave; if some of them asked a person, all that was asked, once each."""
+    """What all the parts gave; if some of them asked a person, all that was asked, once each.
 
-    async def one(future: asyncio.Future[Done]) -> Done | GraphInterrupt:
+    Where there is no money left for one, the others end first: what they were paid for is kept.
+    """
+
+    async def one(future: asyncio.Future[Done]) -> Done | GraphInterrupt | BudgetError:
         try:
             return await future
-        except GraphInterrupt as paused:
-            return paused
+        except (GraphInterrupt, BudgetError) as stopped:
+            return stopped
 
     ended = await asyncio.gather(*map(one, futures))
     paused = [end for end in ended if isinstance(end, GraphInterrupt)]
     if paused:
         asked = {question.id: question for end in paused for question in end.args[0]}
         raise GraphInterrupt(tuple(asked.values()))
-    return [end for end in ended if not isinstance(end, GraphInterrupt)]
+    if short := next((end for end in ended if isinstance(end, BudgetError)), None):
+        raise short
+    return [end for end in ended if not isinstance(end, GraphInterrupt | BudgetError)]
 
 
 def _done(result: Result) -> asyncio.Future[Done]:

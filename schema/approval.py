@@ -29,6 +29,12 @@ class Approval(Frozen):
         description="Ask before a package is installed that is outside of proof.packages; "
         "if this is left empty, wherever anything else is asked.",
     )
+    budget: bool | None = Field(
+        None,
+        title="More money",
+        description="Ask whether a run that has used up its budget gets as much again; if this is "
+        "left empty, as the operator has set it.",
+    )
 
     @property
     def asks_for_packages(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from schema.approval import Approval
+from schema.budget import USD
 from schema.errors import UsageError
 from schema.frozen import Frozen
 
@@ -29,6 +30,15 @@ class Context(Frozen):
     )
     attempts: Annotated[int, Field(ge=1)] | None = Field(
         None, title="Attempts", description="Tries that a task gets, the first included."
+    )
+    max_cost_usd: USD | None = Field(
+        None, title="Most, USD", description="What the run may cost, at list prices."
+    )
+    max_tokens: Annotated[int, Field(ge=1)] | None = Field(
+        None, title="Most tokens", description="Tokens in and out that the run may take."
+    )
+    max_calls: Annotated[int, Field(ge=1)] | None = Field(
+        None, title="Most calls", description="Model calls that the run may make."
     )
     provider: str | None = Field(
         None,

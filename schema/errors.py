@@ -16,6 +16,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── BudgetError                    too little is left of what the run or the day may take
 ├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
 ├── StoppedError                   the caller stopped it (Ctrl-C); exit code 130
@@ -95,6 +96,15 @@ class ProviderTimeoutError(ProviderError):
 
 class ProviderUnavailableError(ProviderError):
     pass
+
+
+class BudgetError(RomaError):
+    """``limit`` is its name in the settings; ``raised`` is what a yes would make of it, else 0."""
+
+    def __init__(self, message: str, limit: str = "", raised: float = 0) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.raised = raised
 
 
 class LeaseLostError(RomaError):

@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import Field, PositiveInt, PrivateAttr, SecretStr, ValidationError
 
 from schema.approval import Approval
+from schema.budget import Budget
 from schema.errors import ConfigError
 from schema.providers import Provider
 from schema.task import Frozen
@@ -88,6 +89,9 @@ class Agents(Frozen):
 class Network(Frozen):
     timeout: Seconds
     retries: Annotated[int, Field(ge=0, le=100)]
+    patience: Seconds
+    strategy: Strategy
+    hedge: bool
 
 
 class SandboxLimits(Frozen):
@@ -116,6 +120,7 @@ class Settings(Frozen):
     llm: LLM
     agents: Agents
     providers: dict[str, Provider]
+    budget: Budget
     network: Network
     sandbox: SandboxLimits
     proof: Proof
@@ -127,6 +132,10 @@ class Settings(Frozen):
     def checkpoints(self) -> Path:
         folder = self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
         return folder / "checkpoints.sqlite"
+
+    @property
+    def ledger(self) -> Path:
+        return self.checkpoints.with_name("ledger.sqlite")
 
     @property
     def environments(self) -> Path:

@@ -25,6 +25,7 @@ class Call(Frozen):
     input_tokens: int = Field(description="tokens of the prompt")
     output_tokens: int = Field(description="tokens of the answer")
     cached_tokens: int = Field(0, description="of the input: read from the provider's cache")
+    reasoning_tokens: int = Field(0, description="of the output: thought, and not said")
     cost_usd: float = Field(description="list price in USD")
     seconds: float = Field(description="from the request to the end of the answer")
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")

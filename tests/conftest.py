@@ -33,6 +33,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ROMA_TESTS", "false")
     monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
+    # What was found out about endpoints holds for a process, and addresses come again.
+    monkeypatch.setattr("tools.models.balance.known.known", {})
+    monkeypatch.setattr("tools.models.balance.known.quotas", {})
 
 
 # Models

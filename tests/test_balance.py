@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from schema.settings import Strategy
 from tools.models.balance.breaker import COOL_S, FAILURES, Breaker
-from tools.models.balance.patience import Patience
 from tools.models.balance.quota import MINUTE_S, Quota, Window
 from tools.models.balance.statistics import ENOUGH, HALF_LIFE_S, Statistics
 from tools.models.balance.strategy import Expected, ranked
+from tools.models.endpoint.patience import Patience
 
 # Strategies
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from langchain_core.runnables.config import var_child_runnable_config
 
 from schema.bounds import REQUEST_BYTES
 from schema.errors import (
@@ -16,11 +19,13 @@ from schema.errors import (
     ProviderTimeoutError,
     ProviderUnavailableError,
 )
+from schema.settings import load_config
 from schema.task import Contract
 from tests.kimi import FAILURES, KEY, TASK, held, script_of, set_profile
 from tests.scripted import Reply, ScriptedServer, code
 from tests.served import nobody, serving
 from tests.threads import in_thread
+from tools.models import run_under_way
 from tools.ptc import PTCClient, get_ptc_client
 from tools.ptc.contract import GenerateRequest
 
@@ -216,3 +221,22 @@ class _Quiet(SimpleHTTPRequestHandler):
 def website() -> Iterator[str]:
     with in_thread(ThreadingHTTPServer(("127.0.0.1", 0), _Quiet)) as server:
         yield f"http://127.0.0.1:{server.server_address[1]}"
+
+
+async def test_a_silent_service_costs_a_run_its_patience_and_no_more() -> None:
+    """In all: the thirteenth call is not sent, or it would find that nobody listens any more."""
+    settings = load_config(overrides=["network.patience=1"])
+    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    with run_under_way("run"):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            client = get_ptc_client(
+                f"http://127.0.0.1:{silent.getsockname()[1]}", settings=settings
+            )
+            calls = (client.generate(TASK) for _ in range(12))
+            ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(end) for end in ends} == {ProviderTimeoutError}
+        with pytest.raises(ProviderTimeoutError, match="too slow"):
+            await client.generate(TASK)
+    with pytest.raises(ProviderUnavailableError, match="does not answer"):
+        await client.generate(TASK)
+    await client.aclose()

@@ -118,6 +118,7 @@ def test_the_description_tells_every_problem(coder: ScriptedServer) -> None:
     assert set(responses) == {
         "200",
         "401",
+        "402",
         "403",
         "408",
         "411",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schema.approval import Approval
+from schema.budget import OF_A_RUN, Budget
 from schema.context import Context
 from schema.errors import ConfigError, UsageError
 from schema.settings import Agent, Agents, Settings
@@ -30,9 +31,18 @@ def chosen(settings: Settings, context: Context) -> Settings:
     return settings.model_copy(
         update={
             "limits": limits.model_copy(update=wanted),
+            "budget": _smaller(settings.budget, context),
             "approval": _stricter(settings.approval, context.approval),
         }
     )
+
+
+def _smaller(ours: Budget, theirs: Context) -> Budget:
+    """A caller who asks for more than there is gets what there is, which may be raised for him."""
+    wanted = {name: getattr(theirs, name) for name in OF_A_RUN}
+    both = {name: (getattr(ours, name), value) for name, value in wanted.items()}
+    known = {name: [one for one in pair if one is not None] for name, pair in both.items()}
+    return ours.model_copy(update={name: min(some, default=None) for name, some in known.items()})
 
 
 def _stricter(ours: Approval, theirs: Approval) -> Approval:
@@ -43,6 +53,7 @@ def _stricter(ours: Approval, theirs: Approval) -> Approval:
         redo=ours.redo or theirs.redo,
         # Whoever is asked may say yes: a caller cannot let himself be asked.
         packages=ours.asks_for_packages and theirs.packages is not False,
+        budget=bool(ours.budget) and theirs.budget is not False,
     )
 
 

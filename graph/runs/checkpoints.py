@@ -27,6 +27,7 @@ from graph.runs.clock import stand_above
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
 from graph.runs.origin import ORIGIN
+from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.errors import StorageError
@@ -144,10 +145,9 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints on disk. Raises StorageError when the file cannot be used."""
     path = settings.checkpoints
     with _in_our_words(path):
-        await asyncio.to_thread(prepared, path)
+        await asyncio.to_thread(prepared, path, STEPS)
         async with _opened(path) as saver:
             await saver.setup()
-            await saver.leases.setup()
             yield saver
 
 
@@ -163,7 +163,7 @@ async def reading(settings: Settings) -> AsyncIterator[Checkpoints]:
             yield saver
         return
     with _in_our_words(path):
-        async with _opened(await asyncio.to_thread(readable, path)) as saver:
+        async with _opened(await asyncio.to_thread(readable, path, STEPS)) as saver:
             saver.is_setup = True
             yield saver
 

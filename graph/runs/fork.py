@@ -17,6 +17,7 @@ from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.delivery import check_target
+from tools.money import Ledger
 
 
 async def afork(
@@ -56,6 +57,9 @@ async def afork(
             out = await asyncio.to_thread(check_target, out, wanted, overwrite)
         origin = Origin(old.profile, combined, str(out) if out else None)
         node = "__start__" if task == ROOT_ID else "refine"
+        ledger = Ledger(settings.ledger)
+        await ledger.link(new, run_id)
+        await ledger.close()
         await keeping(saver).aupdate_state(origin.thread(new), given, node)
     return new
 

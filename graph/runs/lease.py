@@ -21,10 +21,6 @@ from schema.errors import LeaseLostError, RunBusyError
 from tools.models import PERMIT, permits
 from tools.storage import Journal
 
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS leases (thread_id TEXT PRIMARY KEY, token TEXT, host TEXT, "
-    "place TEXT, pid INTEGER, started TEXT, server INTEGER, since REAL, heartbeat REAL)"
-)
 _FIND = f"SELECT {', '.join(Holder._fields)} FROM leases WHERE thread_id = ?"
 _TAKE = "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _BEAT = "UPDATE leases SET heartbeat = ? WHERE thread_id = ? AND token = ?"
@@ -37,9 +33,6 @@ class Leases:
     def __init__(self, reading: aiosqlite.Connection, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
-
-    async def setup(self) -> None:
-        await self._journal.write(_create)
 
     async def holder(self, run: str) -> Holder | None:
         """Who works on a run at this moment."""
@@ -122,10 +115,6 @@ class Lease:
             if not beaten and not self.lost:
                 self.lost = True
                 self.scope.reschedule(asyncio.get_running_loop().time())
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    connection.execute(_TABLE)
 
 
 def check(connection: sqlite3.Connection, run: str, token: str | None) -> None:

@@ -12,9 +12,6 @@ import aiosqlite
 
 from tools.storage import Journal
 
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS listed (thread_id TEXT PRIMARY KEY, checkpoint_id TEXT, told TEXT)"
-)
 _THERE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 # The primary key of the table holds both columns: no page of a run itself is read, nor is a damaged
 # one met.
@@ -63,7 +60,6 @@ class Listed:
         rows = [(*step, text) for step, text in told]
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute(_TABLE)
             connection.executemany("INSERT OR REPLACE INTO listed VALUES (?, ?, ?)", rows)
 
         await self._journal.write(work)
@@ -72,7 +68,6 @@ class Listed:
         """Delete runs for good, with all that is kept of them."""
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute(_TABLE)
             for table in ("checkpoints", "writes", "leases", "listed"):
                 statement = f"DELETE FROM {table} WHERE thread_id = ?"
                 connection.executemany(statement, [(run_id,) for run_id in run_ids])

@@ -47,6 +47,11 @@ class Place:
             self.config = {**config, "configurable": here}
 
     @property
+    def run(self) -> str:
+        """The id of the run; empty where nobody has given it one."""
+        return str(self._told.get("thread_id", ""))
+
+    @property
     def _on_server(self) -> bool:
         # LangGraph itself knows a server by these: it makes Runtime.server_info of them.
         return not {"assistant_id", "graph_id"}.isdisjoint(self._told)

@@ -10,7 +10,7 @@ from nodes.acceptance.reply import tests_in
 from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import Contract
-from schema.errors import LeaseLostError, RomaError
+from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
 from schema.task import TaskType
 from schema.written import UNWANTED, Written
@@ -30,7 +30,7 @@ async def acceptance(state: State) -> dict[str, Any]:
         if why := _why_not(state):
             return {"written": Written(lost=why)}
         text, told = await ask("tester", "acceptance", state["task"].id, question(state))
-    except LeaseLostError:
+    except (BudgetError, LeaseLostError):
         raise
     except RomaError as error:
         return {"written": Written(lost=f"no tests could be written: {_brief(error)}")}

@@ -9,9 +9,11 @@ that chat interfaces show them.
 from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.install import after_install, install
 from nodes.approve.node import after_approve, approve
+from nodes.approve.question import RAISE, budget_question
 from nodes.approve.redo import after_redo, redo
 
 __all__ = [
+    "RAISE",
     "Edit",
     "No",
     "Unclear",
@@ -20,6 +22,7 @@ __all__ = [
     "after_install",
     "after_redo",
     "approve",
+    "budget_question",
     "install",
     "read_answer",
     "redo",

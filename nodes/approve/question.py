@@ -12,9 +12,11 @@ from typing import Any
 from nodes.approve.shown import local_id, shown
 from schema.approval import Estimate
 from schema.contract import contract_text
-from schema.task import Plan, Task
+from schema.errors import BudgetError
+from schema.task import ROOT_ID, Plan, Task
+from tools.money import amount
 
-CARRY_OUT, REDO, INSTALL = "carry_out_plan", "redo", "install"
+CARRY_OUT, REDO, INSTALL, RAISE = "carry_out_plan", "redo", "install", "raise_budget"
 GOAL_CHARS = 1000
 
 
@@ -65,6 +67,14 @@ def install_question(task: Task, package: str, why: str, unclear: Sequence[str])
     lines = [f"Install {package}? {why}"]
     args = {"task": task.id, "package": package, "why": why}
     return _request(INSTALL, args, lines, ["approve", "reject", "respond"], unclear)
+
+
+def budget_question(short: BudgetError) -> dict[str, Any]:
+    """Whether a run that has used up a limit of its budget may take more."""
+    much = amount(short.limit, short.raised)
+    lines = [f"The run waits, because {short}.", "", f"Raise budget.{short.limit} to {much}?"]
+    args = {"task": ROOT_ID, "limit": short.limit, "raised": short.raised}
+    return _request(RAISE, args, lines, ["approve", "reject", "respond"], ())
 
 
 def _request(

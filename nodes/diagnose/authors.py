@@ -15,7 +15,7 @@ from nodes.diagnose.promises import Promise
 from nodes.verify.owners import Owners
 from nodes.verify.stuck import signature
 from schema.contract import contract_text
-from schema.errors import LeaseLostError, RomaError
+from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
 from schema.verdict import Failure
 
@@ -72,7 +72,7 @@ async def with_authors(state: State) -> dict[str, Any]:
             "authors",
             _rung(open_, state),
         )
-    except LeaseLostError:
+    except (BudgetError, LeaseLostError):
         raise
     except RomaError:
         reply, calls = None, []

@@ -13,7 +13,7 @@ from nodes.diagnose.authors import with_authors
 from nodes.diagnose.question import Opinions, question
 from nodes.diagnose.rules import Blame, by_rule
 from nodes.verify import after_verify
-from schema.errors import LeaseLostError, RomaError
+from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
 from schema.usage import Call
 from schema.verdict import TestOutcome
@@ -76,7 +76,7 @@ async def _by_model(
         reply, calls, _ = await ask_json(
             "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, lambda _: []
         )
-    except LeaseLostError:
+    except (BudgetError, LeaseLostError):
         raise
     except RomaError:
         return {}, []

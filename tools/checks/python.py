@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -23,7 +23,7 @@ from tools.checks.starting import Given
 from tools.checks.surface import Route
 from tools.checks.tables import Tables
 from tools.checks.together import Together
-from tools.sandbox import Limits, Sandbox
+from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
@@ -100,12 +100,17 @@ async def inspect_python(
     return {path: found[text] for path, text in files.items()}
 
 
+@cache
+def _inspector() -> Files:
+    return with_bytecode(INSPECTOR)
+
+
 async def _inspect(
     sandbox: Sandbox, limits: Limits, texts: Sequence[str]
 ) -> dict[str, Module] | str:
     given = "files.json"
     done = await sandbox.run(
-        {**INSPECTOR, given: json.dumps(dict(enumerate(texts)))},
+        {**_inspector(), given: json.dumps(dict(enumerate(texts)))},
         ["python", "-I", "-S", "inspector", given],
         replace(limits, output_kb=OUTPUT_KB),
     )

@@ -1,5 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
+from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.embedded import start_embedded
@@ -13,7 +14,7 @@ from tools.models.serving.aging import gone, say_retiring
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import all_endpoints, fallback, must_serve, serving
 from tools.models.serving.rungs import Serving
-from tools.models.slots import URGENCY, current_caller, current_slots, run_of_its_own
+from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
     "CHARS_PER_TOKEN",
@@ -33,9 +34,11 @@ __all__ = [
     "fallback",
     "gone",
     "must_serve",
+    "patience_with",
     "permits",
     "permitted",
     "run_of_its_own",
+    "run_under_way",
     "say_retiring",
     "serving",
     "start_embedded",

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import cached_property
 from typing import Any
 
-from schema.errors import ConfigError, ProviderError
+from schema.errors import ConfigError
 from schema.settings import Settings
+from tools.models.balance.hedging import first_of
+from tools.models.balance.known import known_of
+from tools.models.balance.order import order
+from tools.models.balance.turns import Turns
 from tools.models.endpoint.chat import Chat, Completion, Messages
 from tools.models.endpoint.embedded import start_embedded
 from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.explained import Explained
 from tools.models.endpoint.kept_keys import KeptKeys
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
+from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.permits import permitted
-from tools.models.serving.failed import worst_of
-from tools.models.serving.rungs import Serving, order
+from tools.models.serving.rungs import Serving
 from tools.models.slots import current_slots
+from tools.money import Ledger, Purse
 
 
 class ModelPool:
@@ -26,6 +33,7 @@ class ModelPool:
     def __init__(self, settings: Settings) -> None:
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
+        self.purse = Purse(settings.budget, Ledger(settings.ledger))
         self.asked = asyncio.Event()
         """Set when the first request is on its way."""
         self._http = self._client(trust_env=True)
@@ -43,28 +51,52 @@ class ModelPool:
         rung: int = 1,
         **options: Any,
     ) -> Completion:
-        """Ask who may serve a role, one after the other, beginning at the rung, until one answers.
+        """Ask who may serve a role, beginning at the rung, until one answers.
 
-        Raises a ProviderError where none of them does: of several, one that may pass, if there is.
+        Raises a ProviderError where none of them does: of several, one that may pass, if there is;
+        BudgetError and StorageError before a request that may not be sent.
         """
-        failed: list[ProviderError] = []
-        for endpoint in order(serving, rung):
-            try:
-                said = await self._ask(endpoint, messages, schema=schema, **options)
-                return said.model_copy(update={"purpose": purpose})
-            except ProviderError as error:
-                failed.append(error)
-        raise worst_of(failed)
+        tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
+        in_order = order(serving, rung, self._network.strategy, tokens)
+        turns = Turns(in_order, tokens, self._network)
+        options |= {"schema": schema, "purpose": purpose}
+
+        async def ask(endpoint: Endpoint) -> Completion | None:
+            return await self._ask(endpoint, turns, messages, **options)
+
+        said = None
+        while said is None:
+            endpoint = await turns.next()
+            late = known_of(endpoint).statistics.late if self._network.hedge else None
+            said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
+        return said
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""
         return await (await self._chat(endpoint)).listed()
 
-    async def _ask(self, endpoint: Endpoint, messages: Messages, **options: Any) -> Completion:
-        """Ask the endpoint's model as soon as a slot is free."""
+    async def _ask(
+        self, endpoint: Endpoint, turns: Turns, messages: Messages, **options: Any
+    ) -> Completion | None:
+        """Ask the endpoint's model once, as soon as a slot is free; None if it did not answer."""
         limit = endpoint.limits.parallel_calls
         async with current_slots().held(self._run_limit, endpoint.where, limit):
-            return await (await self._chat(endpoint)).complete(messages, **options)
+            # While this one waited, another call may have found out that it is of no use.
+            if (taken := turns.begin(endpoint)) is None:
+                return None
+            chat, began = await self._chat(endpoint), time.monotonic()
+            try:
+                with known_of(endpoint).breaker.probing():
+                    patience = turns.costs(endpoint).provider
+                    said = await chat.complete(messages, patience, **options)
+            except Explained as failure:
+                turns.failed(endpoint, failure, began)
+                return None
+            except asyncio.CancelledError:
+                turns.given_up(endpoint, began)
+                raise
+            turns.served(endpoint, said, began, taken)
+            return said
 
     async def _chat(self, endpoint: Endpoint) -> Chat:
         if endpoint not in self._chats:
@@ -73,7 +105,7 @@ class ModelPool:
             # langchain-openai would use the newer name, which only OpenAI is sure to know.
             newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
             manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
-            self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners)
+            self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners, self.purse)
         return self._chats[endpoint]
 
     @cached_property
@@ -85,6 +117,7 @@ class ModelPool:
         await self._http.aclose()
         if "_direct" in self.__dict__:
             await self._direct.aclose()
+        await self.purse.close()
 
     def _client(self, trust_env: bool) -> KeptKeys:
         try:

@@ -13,19 +13,14 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import uuid
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from langchain_core.runnables.config import (
-    RunnableConfig,
-    ensure_config,
-    var_child_runnable_config,
-)
+from langchain_core.runnables.config import ensure_config
 
 ANTICIPATE_S = 0.05
 URGENCY = "urgency"  # in the configuration of a part's run
@@ -42,20 +37,6 @@ def current_caller() -> Caller:
     """The caller as LangGraph's own configuration knows it, here or anywhere below a node."""
     told = ensure_config().get("configurable", {})
     return Caller(told.get("thread_id", ""), told.get(URGENCY, 0))
-
-
-@contextmanager
-def run_of_its_own() -> Iterator[None]:
-    """Whoever asks without a run, as the clients of a service do, is one for this block."""
-    if current_caller().run:
-        yield
-        return
-    told = RunnableConfig(configurable={"thread_id": uuid.uuid4().hex})
-    before = var_child_runnable_config.set(told)
-    try:
-        yield
-    finally:
-        var_child_runnable_config.reset(before)
 
 
 class Slots:

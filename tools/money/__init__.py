@@ -1,5 +1,27 @@
-"""Money: what a call costs, at most and in truth, who spent it, and whether it may be spent."""
+"""Money: what a call costs, at most and in truth, who spent it, and whether it may be spent.
 
+No request is sent before its worst case is reserved in the ledger (`purse.py`); prices are list
+prices. Whoever asks a model goes through a Purse.
+"""
+
+from tools.money.ledger import Asked, Ledger, Took
 from tools.money.prices import cost_usd, elsewhere_usd
+from tools.money.purse import Purse, allowance
+from tools.money.refusals import amount
+from tools.money.spender import WORK, current_spender
+from tools.money.worst import Worst, most_tokens
 
-__all__ = ["cost_usd", "elsewhere_usd"]
+__all__ = [
+    "WORK",
+    "Asked",
+    "Ledger",
+    "Purse",
+    "Took",
+    "Worst",
+    "allowance",
+    "amount",
+    "cost_usd",
+    "current_spender",
+    "elsewhere_usd",
+    "most_tokens",
+]

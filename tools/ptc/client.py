@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import httpx
 
 from schema.bounds import ANSWER_BYTES
-from schema.errors import ProviderTimeoutError, ProviderUnavailableError, RomaError
+from schema.errors import (
+    ProviderError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+    RomaError,
+)
 from schema.settings import Settings, load_config
-from tools.models import ModelPool, certificates, current_slots, permitted
+from tools.models import ModelPool, certificates, current_slots, patience_with, permitted
+from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
+from tools.ptc.paid import as_asked, as_taken, cost_nothing
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -23,14 +32,21 @@ class PTCClient:
     """Asks one PTC service. Raises the errors of ``schema.errors`` that the service reports."""
 
     def __init__(
-        self, http: httpx.AsyncClient, run_limit: int, models: ModelPool | None = None
+        self,
+        http: httpx.AsyncClient,
+        run_limit: int,
+        patience_s: float,
+        purse: Purse | None,
+        own: ModelPool | Purse | None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
-        self._models = models
+        self._patience_s = patience_s
+        self._purse = purse
+        self._own = own
+        self._health: Health | None = None
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
-        # Each read is bounded, too, but not their number. In process the model's call is.
-        self._limit_s = None if _in_process(http) else http.timeout.read
+        self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
     async def health_check(self) -> dict[str, Any]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
@@ -43,16 +59,49 @@ class PTCClient:
         except (httpx.HTTPError, TimeoutError, ValueError):
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
-        return health.model_dump(exclude_none=True)
+        self._health = health
+        told = {"status", "llm_provider", "model", "reason"}
+        return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
+        """The files. Raises BudgetError where they may cost more than is left."""
+        if self._purse is None:  # in process it is the model's call that has slot, patience, price
+            return await self._generate(request, nullcontext())
+        if self._health is None or self._health.price is None:
+            await self.health_check()
+        assert self._health  # it was just asked for
+        asked = as_asked(request.model_dump_json(), self._health, self._limit_s)
+        patience = patience_with(f"PTC {self._where}", self._patience_s)
+        if self._purse.in_usd and asked.worst.usd is not None:
+            request = request.model_copy(update={"max_cost_usd": asked.worst.usd})
+        async with (
+            current_slots().held(self._run_limit, self._where, REMOTE_CALLS),
+            self._purse.spending(asked) as spending,
+        ):
+            began = time.monotonic()
+            if patience.why and not patience.left:
+                spending.refused = True
+                raise copy.copy(patience.why)
+            try:
+                answer = await self._generate(request, patience.within(self._limit_s))
+            except RomaError as error:
+                spending.refused = cost_nothing(error.__cause__ or error)
+                if isinstance(error, ProviderError):
+                    patience.lose(began, time.monotonic())
+                    patience.why = error
+                raise
+            spending.took = as_taken(answer)
+            return answer
+
+    async def _generate(
+        self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
+    ) -> GenerateResponse:
         # An older service knows no rungs.
         unknown = {"rung"} if request.rung == 1 else None
         body = request.model_dump(mode="json", exclude_none=True, exclude=unknown)
         try:
-            async with self._slot():
-                async with asyncio.timeout(self._limit_s):
-                    reply, content = await self._ask("POST", "generate", json=body)
+            async with in_time:
+                reply, content = await self._ask("POST", "generate", json=body)
             if reply.is_error:
                 problems.raise_problem(content, reply.headers)
             return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
@@ -80,16 +129,10 @@ class PTCClient:
                     raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
         return reply, bytes(content)
 
-    def _slot(self) -> AbstractAsyncContextManager[None]:
-        # In process it is the model's call that takes the slot.
-        if _in_process(self._http):
-            return nullcontext()
-        return current_slots().held(self._run_limit, self._where, REMOTE_CALLS)
-
     async def aclose(self) -> None:
         await self._http.aclose()
-        if self._models:
-            await self._models.close()
+        if self._own:
+            await self._own.close()
 
 
 def get_ptc_client(
@@ -97,22 +140,28 @@ def get_ptc_client(
 ) -> PTCClient:
     """A client for the service at ``url``; without one, for the same app inside this process.
 
-    In process, the models are closed with the client unless they were given.
+    What it spends stands in the ledger; ``models``, if they are given, are not closed with it.
     """
     settings = settings or load_config()
     token = settings.ptc_service.token
     bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
-    own = None if url or models else ModelPool(settings)
+    own: ModelPool | Purse | None = None
+    purse = models.purse if models else None
+    if models is None and url:
+        own = purse = Purse(settings.budget, Ledger(settings.ledger))
+    elif models is None:
+        own = models = ModelPool(settings)
     http = httpx.AsyncClient(
         base_url=url or "http://ptc.local",
         headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         verify=certificates(),
-        transport=None if url else _Here(settings, models or own),
+        transport=None if url else _Here(settings, models),
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
-    return PTCClient(http, settings.limits.parallel_calls, own)
+    limit, patience_s = settings.limits.parallel_calls, settings.network.patience
+    return PTCClient(http, limit, patience_s, purse if url else None, own)
 
 
 class _Here(httpx.AsyncBaseTransport):

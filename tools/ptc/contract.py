@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field
 
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
+from schema.budget import USD
+from schema.providers import Price
 from schema.task import Contract, Frozen
 from schema.usage import Call
 
@@ -27,6 +29,7 @@ class GenerateRequest(Frozen):
     )
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_cost_usd: USD | None = Field(None, description="what all calls for it may cost at most")
 
 
 Tokens = Annotated[int, Field(ge=0, le=10**9)]
@@ -45,6 +48,7 @@ class TokenUsage(Answer):
     output_tokens: Tokens
     total_tokens: Tokens
     cached_tokens: Tokens = Field(0, description="of the input: read from the provider's cache")
+    reasoning_tokens: Tokens = Field(0, description="of the output: thought, and not said")
     estimated: bool = Field(False, description="true: the provider told no tokens")
 
 
@@ -56,6 +60,7 @@ class Spent(Answer):
     input_tokens: Tokens
     output_tokens: Tokens
     cached_tokens: Tokens = 0
+    reasoning_tokens: Tokens = 0
     estimated: bool = False
     cost_usd: Amount
     priced: bool
@@ -98,6 +103,7 @@ class GenerateResponse(Answer):
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
             cached_tokens=self.usage.cached_tokens,
+            reasoning_tokens=self.usage.reasoning_tokens,
             estimated=self.usage.estimated,
             cost_usd=self.cost_usd,
             priced=self.priced,
@@ -110,6 +116,8 @@ class Health(Answer):
     status: Literal["healthy", "degraded"]
     llm_provider: Name
     model: Name | None = None
+    price: Price | None = Field(None, description="of that model, in USD per million tokens")
+    max_tokens: Tokens | None = Field(None, description="that one answer of it may have")
     reason: str | None = Field(None, description="why the service cannot serve")
     rungs: Annotated[int, Field(ge=1, le=9)] | None = Field(
         None, description="how many rungs its models have, where these are several"
@@ -126,4 +134,6 @@ class Problem(Frozen):
     title: str
     status: int
     detail: str
+    limit: str | None = Field(None, description="of urn:ptc:budget: the limit that was reached")
+    raised: float | None = Field(None, description="what would be enough of it")
     paid: Spendings = ()

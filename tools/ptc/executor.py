@@ -8,10 +8,10 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from schema.contract import is_prose
-from schema.settings import load_config
+from schema.settings import Settings, load_config
 from schema.task import Frozen, Route, TaskType
 from schema.usage import Call
-from tools.models import ModelPool, Serving, fallback, must_serve
+from tools.models import ModelPool, Serving, fallback, must_serve, run_of_its_own
 from tools.ptc.client import get_ptc_client
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.fallback import Fallen, ask_ptc
@@ -64,8 +64,16 @@ class PTCExecutor:
         self._url = ptc_base_url
 
     async def aforward(self, goal: str, task_type: TaskType | None = None) -> ExecutorResult:
-        """Do one task. Raises ProviderError when neither PTC nor the fallback LLM can."""
+        """Do one task. Raises ProviderError when neither PTC nor the fallback LLM can,
+        and BudgetError where it may cost more than a run may."""
         settings = load_config()
+        # What it may cost is what a run may.
+        with run_of_its_own():
+            return await self._forward(goal, task_type, settings)
+
+    async def _forward(
+        self, goal: str, task_type: TaskType | None, settings: Settings
+    ) -> ExecutorResult:
         executor = settings.agents.executor
         enabled = executor.ptc_enabled if self._enabled is None else self._enabled
         models = ModelPool(settings)

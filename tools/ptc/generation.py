@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from schema.contract import Contract, defined, promised
-from schema.errors import ProviderError
+from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage
@@ -19,6 +19,7 @@ from tools.ptc.usable import is_usable
 from tools.reading import Reply, joined, read_files
 
 PROMPTS = Path(__file__).parent / "prompts"
+PURPOSE = "code"
 
 
 GO_ON = (
@@ -41,7 +42,7 @@ async def generate(
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
-            except ProviderError as error:
+            except (ProviderError, BudgetError) as error:
                 spent = tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
                 return _with_calls(response, (*response.calls, *spent))
             response = _with_calls(other, (*response.calls, *other.calls))
@@ -56,7 +57,9 @@ async def _asked(
     prompt = embedded_prompt(request) if embedded else Prompt(_messages(request), {})
     limits = request.model_dump(include={"max_tokens", "temperature"}, exclude_none=True)
     options = {**prompt.options, **limits}
-    completion = await models.complete(serving, prompt.messages, rung=request.rung, **options)
+    completion = await models.complete(
+        serving, prompt.messages, purpose=PURPOSE, rung=request.rung, **options
+    )
     # What the embedded model does not say within its limit, it says no better behind it.
     if completion.truncated and on_cut != "never" and not embedded:
         completion = await _whole(models, serving, prompt.messages, options, completion, on_cut)
@@ -82,8 +85,8 @@ async def _whole(
     else:
         options = options | {"max_tokens": 2 * options.get("max_tokens", serving.first.max_tokens)}
     try:
-        more = await models.complete(serving, messages, **options)
-    except ProviderError:
+        more = await models.complete(serving, messages, purpose=PURPOSE, **options)
+    except (ProviderError, BudgetError):
         return cut  # what was whole of it is paid for
     text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text
     return more.model_copy(
@@ -91,6 +94,8 @@ async def _whole(
             "text": text,
             "input_tokens": cut.input_tokens + more.input_tokens,
             "output_tokens": cut.output_tokens + more.output_tokens,
+            "cached_tokens": cut.cached_tokens + more.cached_tokens,
+            "reasoning_tokens": cut.reasoning_tokens + more.reasoning_tokens,
             "cost_usd": cut.cost_usd + more.cost_usd,
             "priced": cut.priced and more.priced,
             "seconds": cut.seconds + more.seconds,
@@ -138,6 +143,7 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
             output_tokens=completion.output_tokens,
             total_tokens=completion.input_tokens + completion.output_tokens,
             cached_tokens=completion.cached_tokens,
+            reasoning_tokens=completion.reasoning_tokens,
             estimated=completion.estimated,
         ),
         cost_usd=completion.cost_usd,
@@ -157,6 +163,7 @@ def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> Generat
         output_tokens=output,
         total_tokens=input_ + output,
         cached_tokens=sum(call.cached_tokens for call in calls),
+        reasoning_tokens=sum(call.reasoning_tokens for call in calls),
         estimated=any(call.estimated for call in calls),
     )
     took = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from schema.bounds import WAIT_S
 from schema.errors import (
     AuthenticationError,
+    BudgetError,
     ConfigError,
     ProviderError,
     ProviderRefusedError,
@@ -24,6 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 
 # type -> (status, the error that it stands for)
 PROBLEMS: dict[str, tuple[int, type[RomaError]]] = {
+    "urn:ptc:budget": (402, BudgetError),
     "urn:ptc:key-rejected": (502, AuthenticationError),
     "urn:ptc:provider-refused": (502, ProviderRefusedError),
     "urn:ptc:unanswered": (502, UnansweredError),
@@ -39,7 +41,10 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     problem = Problem.model_validate_json(body)
     detail = " ".join(problem.detail.split())[:DETAIL_CHARS]
     _, error = PROBLEMS.get(problem.type, (0, ProviderError))
-    wait = asked_wait(headers) if error is RateLimitError else None
-    raised = RateLimitError(detail, min(wait, WAIT_S)) if wait else error(detail)
+    if error is BudgetError:
+        raised: RomaError = BudgetError(detail, problem.limit or "", problem.raised or 0)
+    else:
+        wait = asked_wait(headers) if error is RateLimitError else None
+        raised = RateLimitError(detail, min(wait, WAIT_S)) if wait else error(detail)
     raised.paid = tuple(spent.call("") for spent in problem.paid)
     raise raised

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -10,8 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from schema.errors import RomaError
-from schema.usage import Call
+from schema.errors import BudgetError, RomaError
 from tools.ptc.contract import Problem, Spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
@@ -21,11 +19,14 @@ def respond(
     status: int,
     detail: str,
     headers: dict[str, str] | None = None,
-    paid: Sequence[Call] = (),
+    error: RomaError | None = None,
 ) -> JSONResponse:
+    paid = error.paid if error else ()
     spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
     title = HTTPStatus(status).phrase
     problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
+    if isinstance(error, BudgetError):
+        problem = problem.model_copy(update={"limit": error.limit, "raised": error.raised})
     # An older client knows no field beside those that it needs.
     content = problem.model_dump(exclude_defaults=True)
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
@@ -40,8 +41,8 @@ def install(app: FastAPI) -> None:
             if isinstance(error, kind):
                 wait = getattr(error, "retry_after", None)
                 headers = {"Retry-After": f"{wait:.0f}"} if wait else None
-                return respond(type_, status, str(error), headers, error.paid)
-        return respond("urn:ptc:failed", 500, str(error), paid=error.paid)
+                return respond(type_, status, str(error), headers, error)
+        return respond("urn:ptc:failed", 500, str(error), error=error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

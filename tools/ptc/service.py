@@ -20,6 +20,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from schema.errors import ConfigError
 from schema.settings import TOKEN, Settings
 from tools.models import ModelPool, must_serve, run_of_its_own, say_retiring
+from tools.money import allowance
 from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-        for status in (401, 403, 408, 411, 413, 422, 429, 502, 503, 504)
+        for status in (401, 402, 403, 408, 411, 413, 422, 429, 502, 503, 504)
     }
 
     @app.get("/health")
@@ -66,9 +67,13 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
         first, rungs = serving.first, len(serving.rungs)
-        several = rungs if rungs > 1 else None
         return Health(
-            status="healthy", llm_provider=first.provider, model=first.model, rungs=several
+            status="healthy",
+            llm_provider=first.provider,
+            model=first.model,
+            price=first.per_million,
+            max_tokens=first.max_tokens,
+            rungs=rungs if rungs > 1 else None,
         )
 
     @app.post(
@@ -81,7 +86,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         settings = request.app.state.settings
         serving, on_cut = must_serve(settings, "code"), settings.ptc_service.on_cut
         # One client's calls are not to wait for another's: only the provider's limit is for all.
-        with run_of_its_own():
+        with run_of_its_own(), allowance(body.max_cost_usd):
             answer = await generation.generate(request.app.state.models, serving, body, on_cut)
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from tools.sandbox.bytecode import with_bytecode
 from tools.sandbox.choose import in_words, open_sandbox
 from tools.sandbox.plain import PlainSandbox
 from tools.sandbox.protocol import Completed, Files, Limits, Sandbox
 
-__all__ = ["Completed", "Files", "Limits", "PlainSandbox", "Sandbox", "in_words", "open_sandbox"]
+__all__ = [
+    "Completed",
+    "Files",
+    "Limits",
+    "PlainSandbox",
+    "Sandbox",
+    "in_words",
+    "open_sandbox",
+    "with_bytecode",
+]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+from schema.errors import StorageError
 
 BUSY_S = 30.0
 """Seconds for which somebody else's writing is waited for."""
@@ -24,12 +27,16 @@ _ADVICE = {
 }
 
 
-def prepared(path: Path) -> None:
-    """Make the folder and the file, in the modes in which they are used.
+def prepared(path: Path, steps: Sequence[str] = ()) -> None:
+    """Make the folder and the file, in the modes in which they are used, and at its newest version.
 
-    Raises OSError, sqlite3.Error. The switch to the write-ahead log does not wait for others, as
-    everything else does (https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY"), so
-    of several first ones all but one are refused: they try again.
+    The version of a file is the number of ``steps``, each a statement, that it has been through: a
+    new one is added at the end, and files of older versions go through what they lack.
+    Raises OSError, sqlite3.Error, StorageError.
+
+    The switch to the write-ahead log does not wait for others, as everything else does
+    (https://sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY"), so of several first ones
+    all but one are refused: they try again.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     patient = Retrying(
@@ -39,10 +46,15 @@ def prepared(path: Path) -> None:
         reraise=True,
     )
     patient(_in_its_modes, path)
+    with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
+        if _version(connection, path, steps) < len(steps):
+            _migrate(connection, path, steps)
 
 
-def readable(path: Path) -> str:
-    """The URI by which a file can be read without a right to write. Raises sqlite3.Error.
+def readable(path: Path, steps: Sequence[str] = ()) -> str:
+    """The URI by which a file can be read without a right to write, whichever version it has.
+
+    Raises sqlite3.Error, and StorageError where that is a newer one than that of all ``steps``.
 
     Where nobody can write, nobody does, so that no lock is needed for what cannot be locked.
     """
@@ -50,6 +62,7 @@ def readable(path: Path) -> str:
     try:
         with closing(sqlite3.connect(uri, timeout=BUSY_S, uri=True)) as connection:
             connection.execute("SELECT 1 FROM sqlite_master")
+            _version(connection, path, steps)
         return uri
     except sqlite3.OperationalError:
         return f"{uri}&immutable=1"
@@ -64,6 +77,23 @@ def _in_its_modes(path: Path) -> None:
     with closing(sqlite3.connect(path, timeout=BUSY_S)) as connection:
         connection.execute("PRAGMA auto_vacuum=FULL")
         connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _version(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(steps):
+        raise StorageError(
+            f"{path} was written by a newer version of roma-ptc: update it, or set ROMA_STATE_DIR"
+        )
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
+    connection.execute("BEGIN IMMEDIATE")  # somebody else may have been faster
+    for step in steps[_version(connection, path, steps) :]:
+        connection.execute(step)
+    connection.execute(f"PRAGMA user_version = {len(steps)}")
+    connection.execute("COMMIT")
 
 
 def _is_busy(error: BaseException) -> bool:

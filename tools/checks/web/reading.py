@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schema.frozen import Frozen
 from tools.checks.inside.pages import Page
 from tools.checks.inside.scripts import Script
-from tools.sandbox import Limits, Sandbox
+from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 
 INSIDE = Path(__file__).parents[1] / "inside"
 READER = (
@@ -50,6 +51,11 @@ class Facts(Frozen):
 _facts = TypeAdapter(dict[str, Facts])
 
 
+@cache
+def _reader() -> Files:
+    return with_bytecode(READER)
+
+
 async def read_files(
     sandbox: Sandbox, files: Mapping[str, str], limits: Limits
 ) -> tuple[dict[str, Facts], dict[str, str]]:
@@ -61,7 +67,7 @@ async def read_files(
     if not wanted:
         return {}, refused
     done = await sandbox.run(
-        {**READER, "files.json": json.dumps({"read": wanted, "names": list(files)})},
+        {**_reader(), "files.json": json.dumps({"read": wanted, "names": list(files)})},
         ["python", "-I", "reader", "files.json"],
         replace(limits, output_kb=OUTPUT_KB, wall_s=min(limits.wall_s, WALL_S)),
     )

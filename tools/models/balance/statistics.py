@@ -32,6 +32,10 @@ class Statistics:
         self._calls += 1
         self._failed += 1
 
+    def given_up(self, seconds: float) -> None:
+        """Nobody waited for an answer any longer than that."""
+        self._durations.append(seconds)
+
     def failing(self, now: float) -> float:
         """Share of calls that fail, below 1: one that did not is always supposed."""
         self._fade(now)

@@ -21,12 +21,12 @@ class Expected(NamedTuple):
 def ranked(strategy: Strategy, expected: Sequence[Expected]) -> list[int]:
     """Places in ``expected``, the best first; equals stay in the order of the settings.
 
-    An unknown price is supposed to be the highest of the others, an unknown time the shortest: so
-    money is never spent in ignorance, and an endpoint that was not asked for long gets a call.
+    An unknown price is supposed to be the highest of the others, an unknown time half the shortest:
+    so money is not spent in ignorance, and who was not asked for long gets a call.
     Per answer that can be used, a price and a time are 1 / (1 - failing) times as high.
     """
     dearest = max((one.usd for one in expected if one.usd is not None), default=0.0)
-    quickest = min((one.seconds for one in expected if one.seconds is not None), default=0.0)
+    quickest = min((one.seconds for one in expected if one.seconds is not None), default=0.0) / 2
 
     def score(place: int) -> tuple[float, float]:
         usd, seconds, failing = expected[place]

@@ -9,8 +9,6 @@ from typing import Any
 
 import openai
 from langchain_core.messages import BaseMessage
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
 
 from schema.settings import Network
 from schema.task import Frozen
@@ -20,7 +18,9 @@ from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, Model, unused_client
-from tools.models.endpoint.usage import tokens_of
+from tools.models.endpoint.paid import as_asked, as_taken, cost_nothing
+from tools.models.endpoint.patience import Patience
+from tools.money import Purse, Took
 
 Messages = Sequence[BaseMessage]
 
@@ -55,6 +55,7 @@ class Completion(Frozen):
     input_tokens: int
     output_tokens: int
     cached_tokens: int = 0
+    reasoning_tokens: int = 0
     cost_usd: float
     priced: bool
     estimated: bool = False
@@ -68,25 +69,25 @@ class Chat:
     """A model at an endpoint, asked in the manners that it was found to keep to."""
 
     def __init__(
-        self, endpoint: Endpoint, base_url: str, network: Network, http: Any, manners: Manners
+        self,
+        endpoint: Endpoint,
+        base_url: str,
+        network: Network,
+        http: Any,
+        manners: Manners,
+        purse: Purse,
     ) -> None:
         self._endpoint = endpoint
-        self._base_url = base_url
+        self._purse = purse
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
-        self._tries = AsyncRetrying(
-            stop=stop_after_attempt(network.retries + 1),
-            retry=retry_if_exception(lambda error: isinstance(error, Explained) and error.passes),
-            wait=_wait,
-            reraise=True,
-        )
         self._model = Model(
             model=endpoint.model,
             base_url=base_url,
             api_key=endpoint.key or "none",
             timeout=network.timeout,
-            max_retries=0,  # the tries are counted here: some refusals are no use to repeat
+            max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
             http_client=unused_client(),
             http_socket_options=(),  # or it warns that proxies are passed by, which is not so
@@ -97,11 +98,18 @@ class Chat:
         )
 
     async def complete(
-        self, messages: Messages, *, schema: dict[str, Any] | None = None, **options: Any
+        self,
+        messages: Messages,
+        patience: Patience,
+        *,
+        schema: dict[str, Any] | None = None,
+        purpose: str = "",
+        **options: Any,
     ) -> Completion:
         """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
 
-        Raises a ProviderError, after as many tries as the settings allow for what may pass.
+        Raises Explained, and BudgetError before a request that may cost too much. A request that
+        is refused for its form is sent again in another one.
         """
         endpoint = self._endpoint
         limit = options.pop("max_tokens", endpoint.max_tokens)
@@ -111,19 +119,20 @@ class Chat:
             optional["temperature"] = temperature
         started = time.monotonic()
         answer: Answer
+        took: Took
         while True:
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:
-                answer = await self._tries.copy()(self._ask, messages, body, options)
+                answer, took = await self._ask(messages, purpose, body, patience, options)
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
-                # What the provider said may repeat the key, so it is not shown as the cause.
-                raise failed.error from None
-            return self._completion(messages, answer, text, time.monotonic() - started)
+                raise
+            seconds = round(time.monotonic() - started, 3)
+            return self._completion(purpose, answer, text, took._replace(seconds=seconds))
 
     async def listed(self) -> list[str]:
         """The names of the models that the endpoint has; none where it does not list them.
@@ -140,44 +149,42 @@ class Chat:
             raise self._explain.failure(error).error from None
 
     async def _ask(
-        self, messages: Messages, body: dict[str, Any], options: dict[str, Any]
-    ) -> Answer:
-        try:
-            # A server that sends a byte now and then would never run into the client's timeout.
-            async with asyncio.timeout(self._seconds):
-                reply = await self._model.ainvoke(messages, extra_body=body, **options)
-            return Answer(**reply.response_metadata[ANSWER])
-        except _FAILURES as error:
-            raise self._explain.failure(error) from None
+        self,
+        messages: Messages,
+        purpose: str,
+        body: dict[str, Any],
+        patience: Patience,
+        options: dict[str, Any],
+    ) -> tuple[Answer, Took]:
+        """One request, which is counted whatever becomes of it."""
+        asked = as_asked(self._endpoint, purpose, messages, body, self._seconds)
+        async with self._purse.spending(asked) as spending:
+            started = time.monotonic()
+            try:
+                # A server that sends a byte now and then would never run into the client's timeout.
+                async with patience.within(self._seconds):
+                    reply = await self._model.ainvoke(messages, extra_body=body, **options)
+                answer = Answer(**reply.response_metadata[ANSWER])
+            except _FAILURES as error:
+                spending.refused = cost_nothing(error)
+                raise self._explain.failure(error) from None
+            seconds = time.monotonic() - started
+            spending.took = as_taken(self._endpoint, messages, answer, seconds)
+            return answer, spending.took
 
-    def _completion(
-        self, messages: Messages, answer: Answer, text: str, seconds: float
-    ) -> Completion:
-        endpoint = self._endpoint
-        asked = sum(len(message.text) for message in messages)
-        answered = len(text) + len(answer.reasoning)
-        tokens = tokens_of(answer.usage, asked, answered)
-        counts = (tokens.input, tokens.output, tokens.cached)
-        cost = endpoint.usd(*counts)
+    def _completion(self, purpose: str, answer: Answer, text: str, took: Took) -> Completion:
         return Completion(
             text=text,
             truncated=answer.finish == "length",
-            provider=endpoint.provider,
-            model=endpoint.model,
-            input_tokens=tokens.input,
-            output_tokens=tokens.output,
-            cached_tokens=tokens.cached,
-            cost_usd=cost or 0.0,
-            priced=cost is not None,
-            estimated=tokens.estimated,
-            seconds=round(seconds, 3),
+            purpose=purpose,
+            provider=self._endpoint.provider,
+            model=self._endpoint.model,
+            input_tokens=took.input,
+            output_tokens=took.output,
+            cached_tokens=took.cached,
+            reasoning_tokens=took.reasoning,
+            cost_usd=took.usd or 0.0,
+            priced=took.usd is not None,
+            estimated=took.estimated,
+            seconds=took.seconds,
         )
-
-
-_backoff = wait_random_exponential(multiplier=0.5, max=8)
-
-
-def _wait(tries: RetryCallState) -> float:
-    error = tries.outcome.exception() if tries.outcome else None
-    asked = error.wait if isinstance(error, Explained) else None
-    return _backoff(tries) if asked is None else asked

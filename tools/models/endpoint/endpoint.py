@@ -47,6 +47,14 @@ class Endpoint:
     def embedded(self) -> bool:
         return self.provider == EMBEDDED
 
+    @property
+    def per_million(self) -> Price | None:
+        """USD per million tokens, where the price is known; of prices that rise, the highest."""
+        input_, output = self.usd(10**6, 0), self.usd(0, 10**6)
+        if input_ is None or output is None:
+            return None
+        return Price(input=input_, output=output)
+
     def usd(self, input_: int, output: int, cached: int = 0) -> float | None:
         """What so many tokens cost: nothing where it is ours, its own price, else the list's.
 

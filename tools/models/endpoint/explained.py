@@ -21,6 +21,7 @@ from schema.errors import (
 from tools.models.endpoint.answers import Answer, ErrorBody
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.failures import Told, kind_of, told
+from tools.models.endpoint.patience import OutOfPatienceError
 from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 
 SHOWN = 200  # characters of a provider's own words
@@ -103,6 +104,12 @@ class Explainer:
         if isinstance(error, openai.APIStatusError):
             body = error.body if error.body is not None else error.response.text[:4000]
             return self._refusal(told(error.status_code, body), error.response.headers)
+        if isinstance(error, OutOfPatienceError):
+            said = (
+                f"{self._who} has cost this run {error.most:g} s for nothing (network.patience): "
+                f"use another provider, {_RESUME}"
+            )
+            return Explained(ProviderTimeoutError(said))
         if isinstance(error, openai.APITimeoutError | TimeoutError):
             said = f"{self._who} gave no answer within {self._seconds:g} s (network.timeout)"
             return Explained(ProviderTimeoutError(said), passes=True)
@@ -145,7 +152,7 @@ class Explainer:
             said += (
                 f"it asks to wait {in_words(wait)}: resume the run then, or use another provider"
             )
-            return Explained(RateLimitError(said, wait))
+            return Explained(RateLimitError(said, wait), wait=wait)
         said += "wait, or lower limits.parallel_calls"
         return Explained(RateLimitError(said, wait), passes=True, wait=wait)
 

@@ -10,11 +10,13 @@ MOST = 10_000_000  # more than any model reads or writes in one call
 
 
 class Tokens(NamedTuple):
-    """``cached`` is the share of ``input`` that was read from the provider's cache."""
+    """``cached`` is the share of ``input`` that was read from the provider's cache, ``reasoning``
+    that of ``output`` that was thought and not said."""
 
     input: int
     output: int
     cached: int = 0
+    reasoning: int = 0
     estimated: bool = False
 
 
@@ -30,7 +32,7 @@ def tokens_of(usage: Any, asked: int, answered: int) -> Tokens:
     # Some count them beside the completion; all of them are paid for as output.
     if reasoning and told.get("total_tokens") == input_ + output + reasoning:
         output += reasoning
-    return Tokens(input_, output, min(_cached(told), input_))
+    return Tokens(input_, output, min(_cached(told), input_), min(reasoning or 0, output))
 
 
 def _cached(told: Mapping[str, Any]) -> int:

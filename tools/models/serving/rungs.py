@@ -47,10 +47,3 @@ class Serving:
 
     def all(self) -> Iterable[Endpoint]:
         return (endpoint for rung in self.rungs for endpoint in rung)
-
-
-def order(serving: Serving, rung: int) -> list[Endpoint]:
-    """Whom to ask, one after the other: the rung's, then those above it, then those below."""
-    at = min(rung, len(serving.rungs)) - 1
-    rungs = [*serving.rungs[at:], *reversed(serving.rungs[:at])]
-    return [endpoint for endpoints in rungs for endpoint in endpoints]

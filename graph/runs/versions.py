@@ -1,0 +1,13 @@
+"""The versions of the file that runs are kept in: what each one brought, the oldest first.
+
+Tables of LangGraph's own saver are its own to make. A step stays as it is once it was released.
+"""
+
+from __future__ import annotations
+
+# Files without a version may have these tables.
+STEPS = (
+    "CREATE TABLE IF NOT EXISTS leases (thread_id TEXT PRIMARY KEY, token TEXT, host TEXT, "
+    "place TEXT, pid INTEGER, started TEXT, server INTEGER, since REAL, heartbeat REAL)",
+    "CREATE TABLE IF NOT EXISTS listed (thread_id TEXT PRIMARY KEY, checkpoint_id TEXT, told TEXT)",
+)

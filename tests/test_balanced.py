@@ -1,0 +1,258 @@
+"""Calls that several providers may serve: who is asked, how often, and for how long in all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import HumanMessage
+from langchain_core.runnables.config import var_child_runnable_config
+
+from schema.errors import ProviderError, ProviderTimeoutError, RateLimitError
+from schema.settings import Settings, load_config
+from tests.kimi import held
+from tests.scripted import Reply, ScriptedServer, scripted
+from tools.models import Completion, ModelPool, must_serve, run_under_way
+from tools.models.balance.breaker import FAILURES
+from tools.models.balance.hedging import first_of
+from tools.models.balance.known import known_of
+from tools.models.balance.statistics import ENOUGH
+
+# Of two providers for all roles; `dear` costs ten times as much.
+PROFILE = """\
+defaults:
+  - /profiles/general
+providers:
+  cheap:
+    base_url: {cheap}
+    key_required: false
+    models: {{small: {{price: {{input: 1, output: 1}}}}}}
+    {limits}
+  dear:
+    base_url: {dear}
+    key_required: false
+    models: {{large: {{rung: {rung}, price: {{input: 10, output: 10}}}}}}
+network:
+  timeout: 60
+  retries: 2
+"""
+DOWN = Reply("out of order", status=503, headers={"retry-after-ms": "1"})
+
+
+class Two:
+    """Both servers, and the settings that name them."""
+
+    def __init__(self, cheap: ScriptedServer, dear: ScriptedServer) -> None:
+        self.cheap, self.dear = cheap, dear
+
+    def settings(self, *overrides: str, rung: int = 1, limits: str = "") -> Settings:
+        profile = PROFILE.format(cheap=self.cheap.url, dear=self.dear.url, rung=rung, limits=limits)
+        Path("two.yaml").write_text(profile)
+        return load_config("two.yaml", overrides)
+
+    @property
+    def asked(self) -> tuple[int, int]:
+        return len(self.cheap.asked), len(self.dear.asked)
+
+
+@pytest.fixture
+def two() -> Iterator[Two]:
+    with ExitStack() as stack:
+        yield Two(*(stack.enter_context(scripted(lambda asked: Reply("Eight."))) for _ in "ab"))
+
+
+async def ask(settings: Settings, calls: int = 1, run: str = "run", rung: int = 1) -> list[str]:
+    """The models that answered so many calls of one run, all at once."""
+    pool = ModelPool(settings)
+    var_child_runnable_config.set({"configurable": {"thread_id": run}})
+
+    async def one() -> Completion:
+        return await pool.complete(
+            must_serve(settings, "answer"), [HumanMessage("How many legs?")], rung=rung
+        )
+
+    try:
+        with run_under_way(run):
+            said = await asyncio.gather(*(one() for _ in range(calls)), return_exceptions=True)
+    finally:
+        await pool.close()
+    for answer in said:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [answer.model for answer in said if isinstance(answer, Completion)]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "first"), [("cheapest", "small"), ("balanced", "small"), ("fixed", "small")]
+)
+async def test_the_strategy_says_who_is_asked(two: Two, strategy: str, first: str) -> None:
+    assert await ask(two.settings(f"network.strategy={strategy}")) == [first]
+    assert sum(two.asked) == 1
+
+
+async def test_the_fastest_is_whoever_has_answered_so(two: Two) -> None:
+    two.cheap.script = lambda asked: Reply("Eight.", delay=0.5)
+    settings = two.settings("network.strategy=fastest")
+    for run in "abc":  # each is asked once before one is known to be faster
+        await ask(settings, run=run)
+    assert await ask(settings) == ["large"]
+
+
+async def test_a_rung_that_was_asked_for_comes_first(two: Two) -> None:
+    settings = two.settings(rung=2)
+    assert await ask(settings) == ["small"]
+    assert await ask(settings, rung=2) == ["large"]
+    two.dear.script = lambda asked: DOWN
+    assert await ask(settings, rung=2) == ["small"]
+
+
+async def test_the_next_of_a_rung_is_asked_before_the_first_is_asked_again(two: Two) -> None:
+    two.cheap.script = lambda asked: DOWN
+    assert await ask(two.settings()) == ["large"]
+    assert two.asked == (1, 1)
+
+
+async def test_a_higher_rung_is_asked_when_the_tries_of_the_lower_are_used_up(two: Two) -> None:
+    two.cheap.script = lambda asked: DOWN
+    assert await ask(two.settings(rung=2)) == ["large"]
+    assert two.asked == (3, 1)
+
+
+async def test_where_nobody_serves_each_had_its_tries_and_all_of_them_are_told(two: Two) -> None:
+    two.cheap.script = two.dear.script = lambda asked: DOWN
+    with pytest.raises(ProviderError, match=r"cheap at .* and dear at "):
+        await ask(two.settings())
+    assert two.asked == (3, 3)
+
+
+async def test_who_failed_in_a_row_is_left_alone_by_all_runs(two: Two) -> None:
+    two.cheap.script = lambda asked: DOWN
+    settings = two.settings()
+    for run in range(FAILURES + 3):
+        assert await ask(settings, run=str(run)) == ["large"]
+    assert two.asked == (FAILURES, FAILURES + 3)
+
+
+async def test_after_a_while_one_call_tries_whether_it_is_back(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.cheap.script = lambda asked: DOWN
+    settings = two.settings()
+    for run in range(FAILURES):
+        await ask(settings, run=str(run))
+    cheap = next(e for rung in must_serve(settings, "answer").rungs for e in rung)
+    monkeypatch.setattr("circuitbreaker.monotonic", lambda: 10**9)
+    assert known_of(cheap).breaker.state == "half_open"
+    with held() as back:
+        two.cheap.script = back
+        probing = asyncio.create_task(ask(settings, run="probe"))
+        while len(two.cheap.asked) == FAILURES:
+            await asyncio.sleep(0.01)
+        assert await ask(settings, calls=4) == ["large"] * 4
+    assert await probing == ["small"]
+    assert await ask(settings) == ["small"]
+
+
+async def test_all_callers_keep_to_what_one_was_told(two: Two) -> None:
+    two.cheap.script = lambda asked: Reply(status=429, headers={"retry-after": "30"})
+    settings = two.settings()
+    assert await ask(settings) == ["large"]
+    assert await ask(settings, calls=5, run="other") == ["large"] * 5
+    assert two.asked == (1, 6)
+
+
+async def test_who_asks_to_wait_for_long_is_not_asked_by_others_either(two: Two) -> None:
+    refusal = Reply(status=429, headers={"retry-after": "7200"})
+    two.cheap.script = two.dear.script = lambda asked: refusal
+    settings = two.settings()
+    for run in "ab":
+        with pytest.raises(RateLimitError, match="asks to wait 2 h"):
+            await ask(settings, run=run)
+    assert two.asked == (1, 1)
+
+
+LIMITED = "limits: {requests_per_minute: 3}"
+
+
+async def test_what_a_provider_allows_is_kept_to_beforehand(two: Two) -> None:
+    models = await ask(two.settings(limits=LIMITED), calls=8)
+    assert sorted(models) == ["large"] * 5 + ["small"] * 3
+    assert two.asked == (3, 5)
+
+
+async def test_a_silent_provider_costs_all_parts_its_seconds_once(two: Two) -> None:
+    """Twelve calls at once; each would wait for a minute, three times."""
+    with held() as two.cheap.script:
+        settings = two.settings("network.patience=2", "limits.parallel_calls=12")
+        assert await ask(settings, calls=12) == ["large"] * 12
+        assert await ask(settings, calls=1, run="other") == ["large"]
+    assert two.asked == (12, 13)  # by then the breaker is open
+
+
+async def test_what_one_call_lost_the_next_of_the_run_cannot_lose_again(two: Two) -> None:
+    settings = two.settings("network.patience=1")
+    pool = ModelPool(settings)
+    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    with held() as two.cheap.script, run_under_way("run"):
+        for _ in range(4):
+            said = await pool.complete(must_serve(settings, "answer"), [HumanMessage("?")])
+            assert said.model == "large"
+    await pool.close()
+    assert two.asked == (1, 4)
+
+
+async def test_a_run_that_nobody_serves_says_which_patience_is_over(two: Two) -> None:
+    with held() as silent:
+        two.cheap.script = two.dear.script = silent
+        with pytest.raises(ProviderTimeoutError, match=r"cost this run 0\.5 s for nothing"):
+            await ask(two.settings("network.patience=0.5"))
+    assert two.asked == (1, 1)
+
+
+async def test_who_is_slow_is_asked_after_the_others(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that comes is thrown away, but it has cost the run its seconds."""
+    monkeypatch.setattr("tools.models.endpoint.patience.FIRST_S", -10.0)
+    settings = two.settings("network.patience=10")
+    pool = ModelPool(settings)
+    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    with run_under_way("run"):
+        for _ in range(2):
+            await pool.complete(must_serve(settings, "answer"), [HumanMessage("?")])
+    await pool.close()
+    assert two.asked == (1, 1)
+
+
+async def test_an_answer_that_is_late_is_asked_of_another_as_well(two: Two) -> None:
+    settings = two.settings("network.hedge=true")
+    for run in range(ENOUGH):
+        assert await ask(settings, run=str(run)) == ["small"]
+    with held() as two.cheap.script:
+        assert await ask(settings) == ["large"]
+    assert two.asked == (ENOUGH + 1, 1)
+
+
+async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelled() -> None:
+    ended = []
+
+    async def answer(name: str) -> str | None:
+        try:
+            await asyncio.sleep(3600 if name == "never" else 0)
+        finally:
+            ended.append(name)
+        return None if name == "nothing" else name
+
+    assert await first_of(answer, "quick", 3600, lambda _: "never") == "quick"
+    assert await first_of(answer, "never", 0, lambda _: "quick") == "quick"
+    assert await first_of(answer, "nothing", 3600, lambda _: "quick") is None  # tried again above
+    assert ended == ["quick", "quick", "never", "nothing"]
+    late = asyncio.create_task(first_of(answer, "never", 0, lambda _: "never"))
+    await asyncio.sleep(0.01)
+    late.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    assert ended[-2:] == ["never", "never"]

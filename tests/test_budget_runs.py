@@ -1,0 +1,157 @@
+"""A run that has too little left pauses or stops, and goes on without paying anything again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import Question, asolve, astream, fork, load_config, solve
+from schema.context import Context
+from schema.errors import BudgetError, PausedError, UsageError
+from tests import spent
+from tests.essay import ESSAY, WHOLE, Essay, since
+from tests.paused import Paused, action, question
+from tests.scripted import Asked, Reply, ScriptedServer, Serve
+
+PRICED = (
+    "providers.custom.models={scripted: {price: {input: 1, output: 10}}}",
+    "providers.custom.max_tokens=1000",
+)
+
+
+@pytest.fixture
+def server(serve: Serve) -> ScriptedServer:
+    return serve(Essay())
+
+
+def ledger() -> Path:
+    return load_config().ledger
+
+
+def asked_once(server: ScriptedServer) -> bool:
+    return len(since(server, 0)) == WHOLE and max(Counter(since(server, 0)).values()) == 1
+
+
+async def stopped(run_id: str, *overrides: str, goal: str | None = None) -> BudgetError:
+    with pytest.raises(BudgetError) as error:
+        await asolve(goal, load_config(overrides=overrides), run_id=run_id, overrides=overrides)
+    return error.value
+
+
+async def test_a_run_that_stops_goes_on_with_more_and_pays_nothing_again(
+    server: ScriptedServer,
+) -> None:
+    error = await stopped("r", "budget.max_calls=3", goal=ESSAY)
+    assert len(server.asked) == 3
+    assert str(error) == (
+        "too little is left of what the run may take (budget.max_calls): 3 of 3 calls are spent, "
+        "and the next call may take 1; resume the run with --max-calls"
+    )
+    # Once more with as little, which costs nothing; then with a little more, at a deeper level.
+    await stopped("r")
+    await stopped("r", "budget.max_calls=6")
+    assert len(server.asked) == 6
+    solution = await asolve(None, run_id="r", overrides=["budget.max_calls=20"])
+    assert solution.passed and asked_once(server)
+    assert solution.receipt.totals.calls == WHOLE == len(spent.rows(ledger(), run="r"))
+
+
+async def test_dollars_are_kept_by_calls_at_once_and_add_up_to_the_receipt(
+    server: ScriptedServer,
+) -> None:
+    # Room for two answers of a thousand tokens beside what the others took in truth.
+    config = load_config(overrides=[*PRICED, "budget.max_cost_usd=0.035"])
+    solution = await asolve(ESSAY, config, run_id="r")
+    assert solution.passed and asked_once(server)
+    assert spent.usd(ledger()) == pytest.approx(solution.receipt.totals.cost_usd)
+    assert 0 < spent.usd(ledger()) <= 0.035
+
+
+async def test_a_person_is_asked_each_time_and_a_yes_gives_as_much_again(
+    server: ScriptedServer,
+) -> None:
+    overrides = ("budget.max_calls=1", "approval.budget=true")
+    run, end, limits = Paused(overrides), None, []
+    end = await run.start(ESSAY)
+    while "__interrupt__" in end:
+        asked = action(question(end))
+        assert asked["name"] == "raise_budget"
+        limits.append(asked["args"]["raised"])
+        end = await run.answer("yes", same_context=True)
+    assert limits == [2, 4, 8, 16]
+    assert end["verdict"].passed and asked_once(server)
+
+
+async def test_a_no_stops_the_run_which_can_still_be_answered_with_yes(
+    server: ScriptedServer,
+) -> None:
+    overrides = ("budget.max_calls=6", "approval.budget=true")
+    run = Paused(overrides)
+    await run.start(ESSAY)
+    with pytest.raises(BudgetError, match="no more money was granted"):
+        await run.answer("no", same_context=True)
+    with pytest.raises(UsageError, match="yes or no"):
+        await run.answer("well", same_context=True)
+    assert len(server.asked) == 6
+    end = await run.say("yes, please", same_context=True)
+    assert end["verdict"].passed and asked_once(server)
+
+
+async def test_python_and_the_shell_are_asked_too(server: ScriptedServer) -> None:
+    config = load_config(overrides=["budget.max_calls=6", "approval.budget=true"])
+    events = [event async for event in astream(ESSAY, config, run_id="r")]
+    assert isinstance(events[-1], Question)
+    with pytest.raises(PausedError):
+        await asolve(None, run_id="r")
+    assert (await asolve(None, run_id="r", answer="yes")).passed
+    assert asked_once(server)
+
+
+async def test_what_a_caller_may_take_is_the_smaller_of_his_and_the_operators(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graph import graph
+
+    for context in ({"max_calls": 2}, Context(max_calls=2)):
+        server.asked.clear()
+        with pytest.raises(BudgetError, match="2 of 2 calls"):
+            await graph.ainvoke({"goal": ESSAY}, context=context)
+        assert len(server.asked) == 2
+
+
+def test_a_fork_is_a_run_of_its_own_with_a_budget_of_its_own(server: ScriptedServer) -> None:
+    config = load_config(overrides=[f"budget.max_calls={WHOLE}"])
+    solve(ESSAY, config, run_id="r")
+    new = fork("r", "3")
+    server.asked.clear()
+    assert solve(None, run_id=new).passed
+    assert len(spent.rows(ledger(), run=new)) == len(server.asked) == 2
+    assert spent.parent(ledger(), new) == "r"
+
+
+async def test_requests_are_settled_given_back_or_lost(serve: Serve) -> None:
+    replies = iter(
+        [
+            Reply(status=500),  # given back
+            Reply("no json", raw=b"<html>"),  # who knows: counted at its worst
+            Reply("On bees."),
+        ]
+    )
+
+    def script(asked: Asked) -> Reply:
+        return next(replies) if asked.purpose == "answer" else Reply('{"atomic": true}')
+
+    serve(script)
+    config = load_config(overrides=[*PRICED, "budget.max_cost_usd=1", "limits.depth=0"])
+    with pytest.raises(Exception, match="did not answer with a chat completion"):
+        await asolve("Explain bees", config, run_id="r")
+    solution = await asolve(None, run_id="r")
+    found: list[dict[str, Any]] = spent.rows(ledger(), run="r")
+    assert [row["state"] for row in found] == ["refused", "unknown", "settled"]
+    given_back, lost, settled = found
+    assert (given_back["usd"], given_back["calls"], given_back["unknown_tokens"]) == (0, 0, 0)
+    assert lost["usd"] > 0.01 and lost["unknown_tokens"] > 1000
+    assert settled["usd"] == pytest.approx(solution.receipt.totals.cost_usd)

@@ -1,0 +1,72 @@
+"""What each provider has cost a run, for as long as the run is under way in this process."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from langchain_core.runnables.config import RunnableConfig, var_child_runnable_config
+
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.patience import Patience
+from tools.models.slots import current_caller
+
+_runs: dict[str, dict[str, Patience]] = {}
+
+
+@contextmanager
+def run_under_way(run: str) -> Iterator[None]:
+    """Around a run: its calls share what providers may cost it. A run inside it is a part of it."""
+    if not run or run in _runs:
+        yield
+        return
+    _runs[run] = {}
+    try:
+        yield
+    finally:
+        del _runs[run]
+
+
+@contextmanager
+def run_of_its_own() -> Iterator[None]:
+    """Whoever asks without a run, as the clients of a service do, is one for this block."""
+    if current_caller().run:
+        yield
+        return
+    run = uuid.uuid4().hex
+    before = var_child_runnable_config.set(RunnableConfig(configurable={"thread_id": run}))
+    try:
+        with run_under_way(run):
+            yield
+    finally:
+        var_child_runnable_config.reset(before)
+
+
+class Costs(NamedTuple):
+    """What a provider may cost a run, and one model of it: half of that, so that another of its
+    models, which may be all there is, can still be asked."""
+
+    provider: Patience
+    model: Patience
+
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return min(self.provider.left, self.model.left)
+
+    def lose(self, began: float, ended: float) -> None:
+        for patience in self:
+            patience.lose(began, ended)
+
+
+def costs_of(endpoint: Endpoint, most: float) -> Costs:
+    """Those of the calling run, ``most`` seconds in all; new ones where nobody says which it is."""
+    model = f"{endpoint.where} {endpoint.model}"
+    return Costs(patience_with(endpoint.where, most), patience_with(model, most / 2))
+
+
+def patience_with(whom: str, most: float) -> Patience:
+    """The calling run's own; a new one where nobody says which run it is."""
+    return _runs.get(current_caller().run, {}).setdefault(whom, Patience(most))

@@ -1,0 +1,106 @@
+"""What one provider may cost one run: stated seconds in all, however many calls there are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from schema.errors import ProviderError
+
+Interval = tuple[float, float]
+
+# An answer that comes later than this was slow: seconds to its first token, tokens a second then.
+FIRST_S = 10.0
+TOKENS_S = 20.0
+
+
+class OutOfPatienceError(TimeoutError):
+    """A call was ended before its own time was over."""
+
+    def __init__(self, most: float) -> None:
+        super().__init__(f"{most:g} s")
+        self.most = most
+
+
+class Patience:
+    """``most`` seconds that calls which come to nothing, and waits for them, may take together.
+
+    Seconds of several calls at the same time count once, as a run waits for all of them at once. A
+    call is ended as soon as its failure would take more than is left, which may be while it is
+    under way: when another one fails. What comes is never ended for being slow: a provider whose
+    answers have been late by so many seconds is ``slow``, and others are asked before it.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._lost: list[Interval] = []
+        self._late: list[Interval] = []
+        self._under_way: dict[asyncio.Timeout, Interval] = {}
+        self.why: ProviderError | None = None
+        """What the last call came to."""
+
+    @property
+    def lost(self) -> float:
+        """Seconds so far."""
+        return _measure(self._lost)
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self._most - self.lost)
+
+    @property
+    def slow(self) -> bool:
+        return _measure(_joined([*self._lost, *self._late])) >= self._most
+
+    def lose(self, began: float, ended: float) -> None:
+        """The seconds between these were for nothing."""
+        self._lost = _joined([*self._lost, (began, ended)])
+        for timeout, (since, until) in self._under_way.items():
+            if not timeout.expired():
+                timeout.reschedule(min(until, self.end(since)))
+
+    def served(self, began: float, ended: float, tokens: int) -> None:
+        """An answer of so many tokens came."""
+        usual = began + FIRST_S + tokens / TOKENS_S
+        if ended > usual:
+            self._late = _joined([*self._late, (usual, ended)])
+
+    def end(self, began: float) -> float:
+        """Until when something that began then may last, so that no more than ``most`` is lost."""
+        counted = sum(end - max(begin, began) for begin, end in self._lost if end > began)
+        return began + self.left + counted
+
+    @asynccontextmanager
+    async def within(self, seconds: float) -> AsyncIterator[None]:
+        """So many seconds, or what is left if that is less. Raises TimeoutError, of the latter
+        OutOfPatienceError."""
+        began = asyncio.get_running_loop().time()
+        until = began + seconds
+        timeout = asyncio.timeout_at(min(until, self.end(began)))
+        try:
+            async with timeout:
+                self._under_way[timeout] = began, until
+                try:
+                    yield
+                finally:
+                    del self._under_way[timeout]
+        except TimeoutError:
+            if timeout.expired() and (timeout.when() or until) < until:
+                raise OutOfPatienceError(self._most) from None
+            raise
+
+
+def _joined(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same seconds, each once."""
+    joined: list[Interval] = []
+    for begin, end in sorted(intervals):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _measure(intervals: Iterable[Interval]) -> float:
+    return sum(end - begin for begin, end in intervals)

@@ -1,0 +1,142 @@
+"""The ledger: what every request to a model took, of all processes, in one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from schema.budget import Budget
+from schema.errors import StorageError
+from tools.money import tables
+from tools.money.limits import Short, short_of
+from tools.money.spender import Spender
+from tools.money.worst import Worst
+from tools.storage import Journal, in_words, prepared
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """A request as it is about to be sent; ``seconds`` is the longest that it may take."""
+
+    spender: Spender
+    purpose: str
+    provider: str
+    model: str
+    worst: Worst
+    seconds: float
+
+
+class Took(NamedTuple):
+    """What an answered request took, as its provider counted it; ``usd`` None: no known price."""
+
+    input: int
+    output: int
+    cached: int
+    reasoning: int
+    estimated: bool
+    usd: float | None
+    seconds: float
+
+
+class Ledger:
+    """The file, for one event loop. Every method raises StorageError where it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._journal: asyncio.Future[Journal] | None = None
+        self._holder = secrets.token_hex(8)
+
+    async def reserve(self, asked: Asked, budget: Budget) -> int | Short:
+        """Count a request at its worst, at once for all processes: its row, or what there is too
+        little of."""
+        at = time.time()
+        row = {
+            **asked.spender._asdict(),
+            "at": at,
+            "day": day_of(at),
+            "purpose": asked.purpose,
+            "provider": asked.provider,
+            "model": asked.model,
+            "holder": self._holder,
+            "expires": at + asked.seconds,
+            "tokens": asked.worst.tokens,
+            "priced": asked.worst.usd is not None,
+            "usd": asked.worst.usd or 0.0,
+        }
+
+        def work(connection: sqlite3.Connection) -> int | Short:
+            if run := asked.spender.run:
+                connection.execute(tables.LOST, (run, self._holder))
+            if short := short_of(connection, row, budget):
+                return short
+            return int(connection.execute(tables.RESERVE, row).lastrowid or 0)
+
+        return await self._write(work)
+
+    async def settle(self, id_: int, took: Took) -> None:
+        values = {**took._asdict(), "id": id_, "priced": took.usd is not None}
+        await self._do(tables.SETTLE, values | {"usd": took.usd or 0.0})
+
+    async def give_back(self, id_: int) -> None:
+        await self._do(tables.GIVE_BACK, (id_,))
+
+    async def lose(self, id_: int) -> None:
+        await self._do(tables.LOSE, (id_,))
+
+    async def raise_limit(self, run: str, limit: str, most: float) -> None:
+        """From now on the run may take so much, if that is more than it might before.
+
+        ``limit`` is the name of one of a run's limits in `schema.budget.Budget`.
+        """
+        await self._do(tables.RAISE.format(limit), {"run": run, "most": most})
+
+    async def link(self, run: str, parent: str) -> None:
+        """Note of which run another one is a fork."""
+        await self._do(tables.LINK, (run, parent))
+
+    async def close(self) -> None:
+        if self._journal:
+            opened = await asyncio.gather(self._journal, return_exceptions=True)
+            if isinstance(opened[0], Journal):
+                await opened[0].close()
+
+    async def _do(self, sql: str, values: Any) -> None:
+        await self._write(lambda connection: connection.execute(sql, values).rowcount)
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with _in_our_words(self._path):
+            if self._journal is None or (self._journal.done() and self._journal.exception()):
+                self._journal = asyncio.ensure_future(asyncio.to_thread(_opened, self._path))
+            journal = await asyncio.shield(self._journal)
+            return await journal.write(work)
+
+
+def day_of(at: float) -> str:
+    """The day of this machine's clock, as 2026-11-26."""
+    return datetime.fromtimestamp(at).date().isoformat()
+
+
+def _opened(path: Path) -> Journal:
+    prepared(path)
+    with sqlite3.connect(path) as connection:
+        connection.executescript(tables.TABLES)
+    connection.close()
+    return Journal(path)
+
+
+@contextmanager
+def _in_our_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"cannot keep accounts in {path}: {in_words(error)}") from error

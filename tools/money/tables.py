@@ -1,0 +1,84 @@
+"""The tables of the ledger: one row for each request to a model, one for each run with a say."""
+
+from __future__ import annotations
+
+# A request is `reserved` at its worst before it is sent, and `settled` at what it took. `refused`
+# means that it cost nothing, `unknown` that nobody knows: the answer was lost, and the worst stays
+# counted, its tokens in a column of their own. `calls` is 0 for what was refused.
+TABLES = """
+CREATE TABLE IF NOT EXISTS calls (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    day TEXT NOT NULL,
+    run TEXT NOT NULL,
+    user TEXT NOT NULL,
+    task TEXT NOT NULL,
+    type TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires REAL NOT NULL,
+    state TEXT NOT NULL,
+    calls INTEGER NOT NULL DEFAULT 1,
+    input_tokens INTEGER NOT NULL DEFAULT 0,
+    cached_tokens INTEGER NOT NULL DEFAULT 0,
+    output_tokens INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens INTEGER NOT NULL DEFAULT 0,
+    unknown_tokens INTEGER NOT NULL DEFAULT 0,
+    estimated INTEGER NOT NULL DEFAULT 0,
+    priced INTEGER NOT NULL DEFAULT 1,
+    usd REAL NOT NULL,
+    seconds REAL NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS calls_by_run ON calls (run);
+CREATE INDEX IF NOT EXISTS calls_by_day ON calls (day);
+CREATE TABLE IF NOT EXISTS runs (
+    run TEXT PRIMARY KEY,
+    parent TEXT,
+    max_cost_usd REAL,
+    max_tokens INTEGER,
+    max_calls INTEGER
+);
+"""
+
+RESERVE = """
+INSERT INTO calls (at, day, run, user, task, type, purpose, provider, model, holder, expires,
+                   state, unknown_tokens, priced, usd)
+VALUES (:at, :day, :run, :user, :task, :type, :purpose, :provider, :model, :holder, :expires,
+        'reserved', :tokens, :priced, :usd)
+"""
+SETTLE = """
+UPDATE calls SET state = 'settled', unknown_tokens = 0, input_tokens = :input,
+    cached_tokens = :cached, output_tokens = :output, reasoning_tokens = :reasoning,
+    estimated = :estimated, priced = :priced, usd = :usd, seconds = :seconds WHERE id = :id
+"""
+GIVE_BACK = (
+    "UPDATE calls SET state = 'refused', calls = 0, unknown_tokens = 0, usd = 0 WHERE id = ?"
+)
+LOSE = "UPDATE calls SET state = 'unknown' WHERE id = ?"
+# A run is worked on by one process at a time: what another had reserved for it is lost.
+LOST = "UPDATE calls SET state = 'unknown' WHERE run = ? AND holder != ? AND state = 'reserved'"
+
+# Spent, and what of that may flow back: of requests that are under way.
+OF_RUN = """
+SELECT TOTAL(usd), TOTAL(input_tokens + output_tokens + unknown_tokens), TOTAL(calls),
+    TOTAL(CASE WHEN state = 'reserved' THEN usd END),
+    TOTAL(CASE WHEN state = 'reserved' THEN unknown_tokens END),
+    TOTAL(state = 'reserved')
+FROM calls WHERE run = ?
+"""
+OF_DAY = """
+SELECT TOTAL(usd), TOTAL(CASE WHEN state = 'reserved' AND expires > :at THEN usd END)
+FROM calls WHERE day = :day AND (:user IS NULL OR user = :user)
+"""
+
+RAISED = "SELECT max_cost_usd, max_tokens, max_calls FROM runs WHERE run = ?"
+RAISE = """
+INSERT INTO runs (run, {0}) VALUES (:run, :most)
+ON CONFLICT (run) DO UPDATE SET {0} = MAX(COALESCE({0}, 0), :most)
+"""
+LINK = """
+INSERT INTO runs (run, parent) VALUES (?, ?)
+ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
+"""
