@@ -22,6 +22,8 @@ ALL_CHARS = 4_000  # of promises that everybody is told: six parts have about 3,
 TOUCHED_CHARS = 4_000  # of promises that one part touches
 DIGEST_CHARS = 6_000  # of a part that ended
 
+FORMS = "Scripts find the fields of a form by name, as the API calls them; else by promised ids."
+
 _HEADER = "Its parts, each by an author of its own at this moment; rely on what they promise:"
 _WORD = re.compile(r"[A-Za-z_]\w+")
 _SIGNATURE = re.compile(r"^[ \t]*(?:async def|def|class)[ \t].*|^[A-Z_]{2,}[ \t]*=.*", re.MULTILINE)
@@ -58,6 +60,9 @@ class Telling:
         """What holds for all code of the plan."""
         start, errors = self._plan.start, {p.contract.errors for p in self._plan.subtasks} - {""}
         told = [f"It is started with: {start}"] if start else []
+        files = [path for part in self._plan.subtasks for path in part.contract.files]
+        if any(map(_is_page, files)) and any(path.endswith(SCRIPTS) for path in files):
+            told.append(FORMS)
         return told + [f"Every error of the API is answered with {one}" for one in sorted(errors)]
 
     @cached_property
@@ -119,6 +124,10 @@ class Telling:
     @cached_property
     def _offers(self) -> dict[str, set[str]]:
         return {part.id: _offers(part.contract) for part in self._plan.subtasks}
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(_WEB) and not path.endswith(SCRIPTS)
 
 
 def digest(result: Result) -> str:

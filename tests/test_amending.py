@@ -60,6 +60,10 @@ GET = "def test_a():\n    assert client.get('{}').status_code == 200\n"
          "GET /a -> 200 {items: [{id}]}", "GET /a -> 200 [{id}]"),
         ("def test_a():\n    client.post('/a', data={'x': 1})\n",
          "POST /a {x}", "POST /a form {x}"),
+        ("def test_a(token):\n    client.get('/a', headers={'Authorization': f'Bearer {token}'})\n",
+         "GET /a -> 200", "GET /a (header Authorization: Bearer …) -> 200"),
+        ("def test_a():\n    client.post('/a', headers={'X-Key': '1'}, json={'x': 1})\n",
+         "POST /a {x} (header x-key)", "POST /a {x} (header x-key)"),
     ],
 )  # fmt: skip
 def test_a_promise_is_brought_into_line_with_the_tests(

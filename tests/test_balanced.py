@@ -14,7 +14,7 @@ from langchain_core.runnables.config import var_child_runnable_config
 from schema.errors import ProviderError, ProviderTimeoutError, RateLimitError
 from schema.settings import Settings, load_config
 from tests.kimi import held
-from tests.scripted import Reply, ScriptedServer, scripted
+from tests.scripted import Asked, Reply, ScriptedServer, scripted
 from tools.models import Completion, ModelPool, must_serve, run_under_way
 from tools.models.balance.breaker import FAILURES
 from tools.models.balance.hedging import first_of
@@ -29,7 +29,7 @@ providers:
   cheap:
     base_url: {cheap}
     key_required: false
-    models: {{small: {{price: {{input: 1, output: 1}}}}}}
+    models: {{small: {{price: {{input: 1, output: 1}}}}{also}}}
     {limits}
   dear:
     base_url: {dear}
@@ -48,8 +48,12 @@ class Two:
     def __init__(self, cheap: ScriptedServer, dear: ScriptedServer) -> None:
         self.cheap, self.dear = cheap, dear
 
-    def settings(self, *overrides: str, rung: int = 1, limits: str = "") -> Settings:
-        profile = PROFILE.format(cheap=self.cheap.url, dear=self.dear.url, rung=rung, limits=limits)
+    def settings(
+        self, *overrides: str, rung: int = 1, limits: str = "", also: str = ""
+    ) -> Settings:
+        profile = PROFILE.format(
+            cheap=self.cheap.url, dear=self.dear.url, rung=rung, limits=limits, also=also
+        )
         Path("two.yaml").write_text(profile)
         return load_config("two.yaml", overrides)
 
@@ -256,3 +260,51 @@ async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelle
     with pytest.raises(asyncio.CancelledError):
         await late
     assert ended[-2:] == ["never", "never"]
+
+
+KINDS = {
+    "key": Reply(status=401),
+    "quota": Reply("insufficient balance", status=402),
+    "region": Reply("unsupported_country_region_territory", status=403),
+    "model": Reply("The model `small` does not exist", status=404),
+}
+
+
+@pytest.mark.parametrize("refusal", KINDS.values(), ids=KINDS)
+async def test_who_cannot_serve_until_somebody_acts_is_asked_once_in_a_run(
+    two: Two, refusal: Reply
+) -> None:
+    two.cheap.script = lambda asked: refusal
+    settings = two.settings()
+    pool, serving = ModelPool(settings), must_serve(settings, "answer")
+    for run in "ab":
+        var_child_runnable_config.set({"configurable": {"thread_id": run}})
+        with run_under_way(run):
+            for _ in range(3):
+                said = await pool.complete(serving, [HumanMessage("?")])
+                assert said.model == "large"
+    await pool.close()
+    assert two.asked == (2, 6)  # somebody may have acted between the runs
+
+
+async def test_a_prompt_that_is_too_long_for_one_is_no_reason_not_to_ask_it_again(two: Two) -> None:
+    def short(asked: Asked) -> Reply:
+        long = len(asked.user) > 100
+        return Reply("context_length_exceeded", status=400) if long else Reply("Eight.")
+
+    two.cheap.script = short
+    settings = two.settings()
+    pool, serving = ModelPool(settings), must_serve(settings, "answer")
+    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    with run_under_way("run"):
+        said = [await pool.complete(serving, [HumanMessage(asked)]) for asked in ("?" * 200, "?")]
+    await pool.close()
+    assert [answer.model for answer in said] == ["large", "small"]
+
+
+async def test_a_key_that_is_rejected_is_rejected_for_all_models_of_the_provider(two: Two) -> None:
+    two.cheap.script = two.dear.script = lambda asked: Reply(status=401)
+    settings = two.settings(also=", medium: {rung: 2}")
+    with pytest.raises(ProviderError, match="rejected the key"):
+        await ask(settings)
+    assert two.asked == (1, 1)

@@ -105,6 +105,7 @@ def test_page_and_script_see_each_other_and_the_routes_without_being_listed() ->
     for brief in briefs(TODO):
         for promised in ("#list, [name=title]", "the class done", "POST /todos {title} -> 201"):
             assert promised in brief.project
+        assert "fields of a form by name" in brief.project
         assert brief.needs == ()
 
 

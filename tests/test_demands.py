@@ -177,3 +177,20 @@ def test_a_part_is_told_the_tests_of_its_routes_and_its_commands_short_ones_firs
     assert items in short and short.endswith("# 1 more of the tests are not shown")
     assert command in shown(files=["tool.py"])
     assert users not in shown(files=["tool.py"])
+
+
+def test_a_part_that_no_test_names_is_told_those_that_speak_of_its_goal() -> None:
+    refused = "def test_invalid_input():\n    assert client.post('/a', json={}).status_code == 400"
+    other = "def test_price():\n    assert client.get('/a').status_code == 200"
+    tests = Tests({"test_shop.py": "\n\n".join([HEAD + CLIENT, refused, other])}, ["shop"])
+    validation = Contract(files=("checks.py",), exports={"checks.py": ("check_input",)})
+    shown = tests.excerpts(validation, goal="Input validation for the shop")
+    assert refused in shown and "test_price" not in shown
+    assert tests.excerpts(validation, goal="Store the goods") == ""
+
+
+def test_what_is_answered_where_nothing_is_stands_among_what_the_tests_ask_for() -> None:
+    source = "def test_a():\n    r = client.get('/no')\n    assert r.status_code == 404\n"
+    assert told(f"{CLIENT}{source}    assert r.json['error']\n") == [
+        "what is not there: 404 {error}"
+    ]

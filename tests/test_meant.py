@@ -148,3 +148,48 @@ async def test_a_dict_without_a_promised_key_is_told(body: str, said: str) -> No
 )
 async def test_a_dict_that_may_have_its_keys_is_not_told(body: str) -> None:
     assert await faults(SALES, {"m.py": f"def sales(rows):\n {body}"}) == []
+
+
+TOTALS: dict[str, Any] = {
+    "records": SALES["records"],
+    "signatures": {"m.py": ["total(sales: list[Sale], one: Sale | None = None) -> float"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return sum(s['price'] for s in sales)", "price of sales[]"),
+        ("n = 0\n for i, s in enumerate(sorted(sales)):\n  n += s['sum'] + i\n return n",
+         "sum of sales[]"),
+        ("print(one)\n return one['sum'] * one['rate']", "rate, sum of one"),
+    ],
+)  # fmt: skip
+async def test_a_key_that_no_dict_is_promised_to_have_is_told(body: str, said: str) -> None:
+    (told,) = await faults(TOTALS, {"m.py": f"def total(sales, one=None):\n {body}"})
+    assert told.startswith(f"m.py: total takes {said}, promised is Sale {{id: int")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return sum(s['total'] + len(s['note']) for s in sales)",
+        "return sum(s['sum'] for s in sales if 'sum' in s)",
+        "sales = [{'sum': 1}]\n return sum(s['sum'] for s in sales)",
+        "enrich(sales)\n return sum(s['sum'] for s in sales)",
+        "n = 0\n for s in sales:\n  enrich(s)\n  n += s['sum']\n return n",
+        "n = 0\n for s in sales:\n  s['sum'] = 1\n  n += s['sum']\n return n",
+        "try:\n  return one['sum']\n except KeyError:\n  return 0",
+        "n = 0\n for s in sales:\n  pass\n for s in [{'sum': 1}]:\n  n += s['sum']\n return n",
+        "return [s['sum'] for s in map(dict, sales)]",
+        "one.update(sum=1)\n return one['sum']",
+    ],
+)
+async def test_a_key_that_may_be_there_is_not_told(body: str) -> None:
+    assert await faults(TOTALS, {"m.py": f"def total(sales, one=None):\n {body}"}) == []
+
+
+async def test_a_record_that_says_it_has_more_allows_any_key() -> None:
+    more = TOTALS | {"records": ["Sale {id: int, ...}"]}
+    source = "def total(sales, one=None):\n return one['sum']"
+    assert await faults(more, {"m.py": source}) == []

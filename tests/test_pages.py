@@ -21,7 +21,9 @@ from tools.environment import Provided
 from tools.proof.api.serving import Server
 from tools.proof.bench import Bench
 from tools.proof.pages.browsing import find_browser
+from tools.proof.pages.judged import judged
 from tools.proof.pages.visiting import Visit, visit
+from tools.proof.pages.visits import Browsed
 from tools.proof.project import Climbed, Project
 from tools.proof.runs import Runs
 from tools.sandbox import Limits, Sandbox
@@ -208,3 +210,25 @@ async def test_what_was_made_is_shown_before_it_is_removed(namespaced: Sandbox, 
     assert seen is not None
     assert [one.said for one in seen.findings if "GET /" not in one.said] == []
     assert bool(seen.findings) == (field == "title")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_login_that_was_sent_before_the_registration_was_answered_proves_nothing(
+    beside: bool,
+) -> None:
+    words = json.dumps({"username": "ada_lovelace", "password": "Corr3ct-Horse-Battery!"})
+    sent = {"kind": "request", "type": "Fetch", "method": "POST", "sent": words}
+    events = [
+        {**sent, "request": "http://localhost:8000/register", "status": 201},
+        {**sent, "request": "http://localhost:8000/login", "status": 401, "beside": beside},
+    ]
+    page_: dict[str, object] = {"file": "index.html", "url": "http://localhost:8000/"}
+    page_ |= {"events": events, "picture": "", "idle": []}
+    origins = ("http://localhost:8000", "http://localhost:3000")
+    browsed = Browsed.model_validate({"origins": origins, "pages": [page_], "log": "", "said": ""})
+    seen = judged(browsed, {"index.html": "<html></html>"}, "app.py")
+    assert [f.said.partition(": ")[2] for f in seen.faults] == (
+        []
+        if beside
+        else [f"POST /login {words}: with the words that were registered, it answered 401"]
+    )

@@ -39,7 +39,9 @@ def with_tests(parts: Iterable[Task], tests: Tests) -> tuple[Task, ...]:
     found = []
     for part in parts:
         room = {} if part.atomic else {"chars": HANDED_DOWN_CHARS}
-        contract = part.contract.model_copy(update={"tests": tests.excerpts(part.contract, **room)})
+        contract = part.contract.model_copy(
+            update={"tests": tests.excerpts(part.contract, goal=part.goal, **room)}
+        )
         found.append(part.model_copy(update={"contract": contract}))
     return tuple(found)
 

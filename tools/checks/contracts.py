@@ -14,8 +14,9 @@ from schema.contract import Contract, env_of
 from schema.signature import signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.invoked import invoked
-from tools.checks.meant import default_faults, element_faults, record_faults
+from tools.checks.meant import default_faults, element_faults
 from tools.checks.python import Module
+from tools.checks.records import record_faults
 from tools.checks.tables import tables_of_sql
 from tools.checks.web.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.environment import is_requirements

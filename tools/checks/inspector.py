@@ -19,6 +19,7 @@ from tools.checks.signatures import SCOPES, callables, closed, dotted, statement
 from tools.checks.starting import acts, defaults, guarded, listens
 from tools.checks.surface import commands, is_program, routes, variables
 from tools.checks.tables import tables_of_python
+from tools.checks.taken import taken
 
 
 def look(source: str) -> dict[str, object]:
@@ -41,6 +42,7 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "handlers": [(*route, asdict(found)) for *route, found in handlers(tree)],
         "models": models(tree),
         "returned": returned(tree),
+        "taken": taken(tree),
         "tables": tables_of_python(tree),
         "commands": commands(tree),
         "variables": variables(tree),

@@ -1,4 +1,4 @@
-"""What was promised beyond names: elements of pages, keys of dicts, and defaults of variables.
+"""What was promised beyond names: elements of pages, and defaults of variables.
 
 Only what is certain is said: not what a template may render, a script make, or a program compute.
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from schema.contract import Contract, env_of
-from schema.signature import at_commas, signature_name
 from tools.checks.python import Module
 
 Fault = tuple[str, str]
@@ -20,9 +19,6 @@ _ATTRIBUTE = re.compile(r"\b(id|name)\s?=\s?(?:\"([^\"]{0,500})\"|'([^']{0,500})
 _ELSEWHERE = re.compile(r"\{%-?\s*(?:extends|include|import|from)\b")
 _KINDS = {"id": "#", "name": "["}
 _SECRET = re.compile(r"KEY|SECRET|TOKEN|PASS|SALT", re.I)
-_RETURNS = re.compile(
-    r"(\w+)|(?:list|List|Iterable|Iterator|Sequence|Generator)\[(\w+)(?:, None, None)?\]"
-)
 _STYLES = (".css", ".scss", ".sass", ".less")
 _WHAT = {"#": "element with the id", "[": "input with the name", ".": "rule for the class"}
 
@@ -79,27 +75,3 @@ def default_faults(contract: Contract, modules: Mapping[str, Module]) -> Iterato
             elif not _SECRET.search(name) and found.lower() != str(promised).lower():
                 said = f"{path} takes {found} where the environment variable {name} is not set, "
                 yield path, f"{said}promised is {promised}"
-
-
-def record_faults(contract: Contract, modules: Mapping[str, Module]) -> Iterator[Fault]:
-    """Dicts that a function returns without a key that was promised of them."""
-    records = {signature_name(line): line.partition("{")[2] for line in contract.records}
-    shapes = {name: [*map(_key, at_commas(shape.rstrip("} ")))] for name, shape in records.items()}
-    for path, lines in contract.signatures.items():
-        module = modules.get(path)
-        for line in lines if module else ():
-            name = signature_name(line)
-            told = _RETURNS.fullmatch(line.rpartition("->")[2].strip())
-            had = module.returned.get(name) if module else None
-            wanted = shapes.get((told[1] or told[2]) if told else "")
-            absent = [k for k in wanted or () if had is not None and k and k not in had]
-            if absent and told:
-                said = f"{path}: {name} returns dicts without {', '.join(absent)}, promised is "
-                kind = told[1] or told[2]
-                yield path, f"{said}{kind} {{{records[kind]}"
-
-
-def _key(field: str) -> str:
-    """Its name; empty for one that may be missing."""
-    name = re.match(r"\w+(?!\?)\b(?!\?)", field)
-    return name[0] if name else ""

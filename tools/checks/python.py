@@ -31,7 +31,7 @@ INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
         *("annotations", "apps", "dicts", "handlers", "imported", "mendable", "models"),
-        *("signatures", "starting", "surface", "tables"),
+        *("signatures", "starting", "surface", "tables", "taken"),
     )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
@@ -49,6 +49,8 @@ class Module(Frozen):
     models: dict[str, Model] = Field(default_factory=dict)
     returned: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Function -> keys of every dict that it returns, where all of them are written out."""
+    taken: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    """Function -> parameter, or ``name[]`` for its items -> keys that are surely taken of it."""
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from schema.contract import Contract, defined, promised
+from schema.contract import Contract, contract_text, defined, promised
 from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
@@ -105,13 +105,10 @@ async def _whole(
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
     contract = request.contract or Contract()
-    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
     sections = [
         request.task,
         f"Language: {request.language}" if request.language else "",
-        _listed("Write exactly these files:", contract.files),
-        _listed("They must define:", defines),
-        _listed("They promise to others:", promised(contract)),
+        *_owed(contract, request.project or ""),
         f"Packages: {', '.join(contract.requires)}" if contract.requires else "",
         f"They must pass:\n```python\n{contract.tests}\n```" if contract.tests else "",
         request.context or "",
@@ -120,6 +117,19 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
     # What is the same for all authors comes first, where a provider's cache finds it.
     system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
     return [SystemMessage(system), HumanMessage(user)]
+
+
+def _owed(contract: Contract, project: str) -> list[str]:
+    """What is to be delivered; its promises are not told again where all authors are told them."""
+    own = contract_text(contract.model_copy(update={"errors": ""}))
+    if own and f"\n{own}\n" in f"\n{project}\n":
+        return [_listed("Write exactly these files, as they are promised above:", contract.files)]
+    defines = [f"{path} defines {', '.join(names)}" for path, names in defined(contract).items()]
+    return [
+        _listed("Write exactly these files:", contract.files),
+        _listed("They must define:", defines),
+        _listed("They promise to others:", promised(contract)),
+    ]
 
 
 @cache

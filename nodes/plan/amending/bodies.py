@@ -15,10 +15,19 @@ _CLOSING = {"{": "}", "[": "]"}
 
 
 def requested(text: str, route: Route) -> str:
-    """What is promised to be taken, with the fields that the tests send.
+    """What is promised to be taken, with the fields and headers that the tests send.
 
     Fields that they never send cannot be required.
     """
+    names = [header.partition(":")[0].lower() for header in route.headers]
+    absent = [name for name in names if name not in text.lower()]
+    text = _with_body(text, route)
+    if not absent or all(name in text.lower() for name in absent):
+        return text
+    return _fitting(f"{text} {request_text(route, body=False)}".strip(), text)
+
+
+def _with_body(text: str, route: Route) -> str:
     if route.sends is None:
         return text
     start, end = _braces(text)

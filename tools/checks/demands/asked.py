@@ -18,6 +18,8 @@ from tools.checks.demands.sources import Sources
 from tools.checks.invoked import invoked
 
 PART_CHARS = 6_000  # of tests that one author is told: some 1,700 tokens
+WORDS_CHARS = 1_200  # of those that only sound as if they were about a part
+STEM = 5  # letters by which words are held to be the same
 
 
 class Tests:
@@ -39,14 +41,19 @@ class Tests:
     def demands(self) -> Demands:
         return demanded(self.found, self._given)
 
-    def excerpts(self, contract: Contract, chars: int = PART_CHARS) -> str:
+    def excerpts(self, contract: Contract, chars: int = PART_CHARS, goal: str = "") -> str:
         """Source of the tests that touch a part with that contract, with all that they use.
 
         What touches it in the test itself comes before what does so in a fixture, the short before
-        the long. Behind ``chars`` characters the rest is counted only.
+        the long. Behind ``chars`` characters the rest is counted only. Where none does, a few whose
+        names speak of the part's ``goal``: of what validates, only requests may tell.
         """
         near = {test: self._nearness(test, contract) for test in self.found}
         touching = [test for test, rank in near.items() if rank]
+        if not touching and goal:
+            chars = WORDS_CHARS
+            near = {test: _alike(goal, getattr(test.node, "name", "")) for test in self.found}
+            touching = [test for test, rank in near.items() if rank]
         touching.sort(key=lambda test: (-near[test], len(self._source(test))))
         taken: dict[Piece, None] = {}
         room, count = chars, 0
@@ -93,6 +100,13 @@ class Tests:
 
     def _source(self, piece: Piece) -> str:
         return source_of(self.sources.files[piece.file].lines, piece.node)
+
+
+def _alike(goal: str, name: str) -> int:
+    """How many words of a test's name are of the goal's; ``invalid`` and ``validation`` are."""
+    said = {word[:STEM] for word in re.findall(r"[a-z]{4,}", goal.lower())}
+    stems = [word.removeprefix("in")[:STEM] for word in re.findall(r"[a-z]{4,}", name.lower())]
+    return len(said & set(stems))
 
 
 def _words(node: ast.AST) -> Iterator[str]:

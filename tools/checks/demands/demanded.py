@@ -82,6 +82,8 @@ class Demands:
     """Variable that is set -> the first file that does."""
     files: dict[str, str] = field(default_factory=dict)
     """Path of a file that has to be there before anything is run -> the first file that asks."""
+    absent: dict[int, Tree] = field(default_factory=dict)
+    """What is answered where no route is: status -> fields."""
     fixtures: dict[str, str] = field(default_factory=dict)
     """That the tests bring along -> the file that has it."""
 
@@ -115,7 +117,7 @@ def demanded(found: Mapping[Piece, Found], given: Collection[str] = ()) -> Deman
             told.env.setdefault(name, test.file)
         told.attributes |= one.attributes
         told.fixtures |= one.fixtures
-    told.routes += _routes(asked)
+    told.routes += _routes(asked, told.absent)
     return told
 
 
@@ -132,8 +134,9 @@ def path_parts(path: str) -> list[str]:
     return [_PLACE.sub("{}", part) for part in path.partition("?")[0].split("/") if part]
 
 
-def _routes(asked: Mapping[Asked, str]) -> list[Route]:
-    """One route for all requests that it answers; none for those that nobody is to answer."""
+def _routes(asked: Mapping[Asked, str], absent: dict[int, Tree]) -> list[Route]:
+    """One route for all requests that it answers; none for those that nobody is to answer, of which
+    ``absent`` keeps what is answered."""
     templates = [path for path in dict.fromkeys(one.path for one in asked) if "{" in path]
     by_words = {tuple(path_parts(path)): path for path in templates[:ROUTES][::-1]}
     grouped: dict[tuple[str, str], list[Asked]] = {}
@@ -142,11 +145,15 @@ def _routes(asked: Mapping[Asked, str]) -> list[Route]:
         if "{" not in path:
             path = next((p for p in templates[:ROUTES] if _is_example(path, p)), path)
         grouped.setdefault((one.method, path), []).append(one)
-    return [
-        _route(method, path, group, tuple(dict.fromkeys(asked[one] for one in group)))
-        for (method, path), group in grouped.items()
-        if not {*ABSENT}.issuperset(s for one in group for s in one.statuses or {0: None})
-    ][:ROUTES]
+    found = []
+    for (method, path), group in grouped.items():
+        if ABSENT.issuperset(s for one in group for s in one.statuses or {0: None}):
+            for one in group:
+                _merge(absent.setdefault(next(iter(one.statuses)), {}), one.fields)
+        else:
+            tests = tuple(dict.fromkeys(asked[one] for one in group))
+            found.append(_route(method, path, group, tests))
+    return found[:ROUTES]
 
 
 def _is_example(path: str, template: str) -> bool:

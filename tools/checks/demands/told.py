@@ -38,9 +38,9 @@ def route_line(route: Route) -> HTTPRoute:
     )
 
 
-def request_text(route: Route) -> str:
+def request_text(route: Route, *, body: bool = True) -> str:
     sent = ""
-    if route.sends is not None:
+    if route.sends is not None and body:
         sent = f"{BODIES.get(route.kind, '')}{{{', '.join(route.sends)}}}"
     header = f"(header {', '.join(route.headers)})" if route.headers else ""
     return f"{sent} {header}".strip()
@@ -90,4 +90,5 @@ def _words(told: Demands) -> list[str]:
     for name, file in told.fixtures.items():
         brought.setdefault(file, []).append(name)
     fixtures = [f"{path} has the fixtures {', '.join(n)}" for path, n in brought.items()]
-    return [*raising, *had, *fixtures]
+    absent = [f"what is not there: {answer_text(*one)}" for one in told.absent.items() if one[1]]
+    return [*raising, *had, *absent, *fixtures]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 
 from schema.verdict import Finding
 from tools.checks.web.loads import Loads, scripts_of
 from tools.checks.web.reading import Facts
 
 MARKUP = (".vue", ".svelte", ".pug", ".haml", ".ejs", ".hbs", ".php", ".jsx", ".tsx")
+MOST = 300  # marks that one is compared with
+NEAR = 2  # of them that are told
 _ASIDE = re.compile(r"\[[^\]]{0,200}\]|:[\w-]{1,40}\([^)]{0,200}\)")
 _MARK = re.compile(r"[#.][A-Za-z_][\w-]*")
 _MARKUP = re.compile(r"<[a-z][^<>]{0,300}\b(?:id|class|name) ?=")
@@ -45,14 +48,15 @@ def element_findings(
                     told.add((taken.path, mark))
                     kind = "id" if mark[0] == "#" else "class"
                     page = "page that loads it" if near else "page"
-                    said = f"no {page} has an element with the {kind} {bare}"
+                    said = f"no {page} has an element with the {kind} {bare}{_but(mark, marks)}"
                     yield Finding(path=taken.path, line=taken.line, said=said, certain=taken.sure)
         named = {mark[1:-1] for mark in marks if mark[0] == "["}
         named |= {mark[1:] for mark in marks if mark[0] == "#"}
         for line, name in script.names:
             if name not in named and name not in words and (path, name) not in told:
                 told.add((path, name))
-                said = f"no form has an input with the name {name}"
+                alike = {one for one in marks if one[0] == "["}
+                said = f"no form has an input with the name {name}{_but(f'[{name}]', alike)}"
                 yield Finding(path=path, line=line, said=said)
 
 
@@ -84,6 +88,13 @@ def order_findings(
                     "load it with defer, or at the end of the body"
                 )
                 yield Finding(path=path, line=load.line, said=said)
+
+
+def _but(mark: str, marks: Collection[str]) -> str:
+    """What may be meant: the likest of the same kind."""
+    alike = [one for one in sorted(marks) if one[0] == mark[0]]
+    found = [one.strip("#.[]") for one in get_close_matches(mark, alike[:MOST], NEAR)]
+    return f", but {' and '.join(found)}" if found else ""
 
 
 def _marks(selector: str) -> list[str]:

@@ -61,12 +61,17 @@ class Costs(NamedTuple):
             patience.lose(began, ended)
 
 
-def costs_of(endpoint: Endpoint, most: float) -> Costs:
-    """Those of the calling run, ``most`` seconds in all; new ones where nobody says which it is."""
-    model = f"{endpoint.where} {endpoint.model}"
-    return Costs(patience_with(endpoint.where, most), patience_with(model, most / 2))
+def patiences() -> dict[str, Patience]:
+    """Those of the calling run, by whom they are with; none where nobody says which run it is."""
+    return _runs.get(current_caller().run, {})
 
 
 def patience_with(whom: str, most: float) -> Patience:
-    """The calling run's own; a new one where nobody says which run it is."""
-    return _runs.get(current_caller().run, {}).setdefault(whom, Patience(most))
+    return patiences().setdefault(whom, Patience(most))
+
+
+def costs_of(endpoint: Endpoint, most: float, known: dict[str, Patience]) -> Costs:
+    """What it may cost, ``most`` seconds in all, beside what is known of it."""
+    provider = known.setdefault(endpoint.where, Patience(most))
+    model = known.setdefault(f"{endpoint.where} {endpoint.model}", Patience(most / 2))
+    return Costs(provider, model)

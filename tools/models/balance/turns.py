@@ -16,7 +16,7 @@ from schema.errors import ProviderError, ProviderTimeoutError, ProviderUnavailab
 from schema.settings import Network
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
-from tools.models.balance.runs import Costs, costs_of
+from tools.models.balance.runs import Costs, costs_of, patiences
 from tools.models.endpoint.chat import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained
@@ -35,7 +35,8 @@ class Turns:
         self._tokens = tokens
         self._network = network
         # Looked up once: outside of a run they are those of this call.
-        self._costs = {one: costs_of(one, network.patience) for rung in order for one in rung}
+        known, most = patiences(), network.patience
+        self._costs = {one: costs_of(one, most, known) for rung in order for one in rung}
         self._tries: Counter[Endpoint] = Counter()
         self._begun: set[Endpoint] = set()
         self._not_before: dict[Endpoint, float] = {}
@@ -82,6 +83,8 @@ class Turns:
         if isinstance(failure.error, ProviderTimeoutError | ProviderUnavailableError):
             known.breaker.note(failed=True)
         costs.lose(began, now)
+        costs.provider.refused |= failure.refuses == "provider"
+        costs.model.refused |= failure.refuses == "model"
         if not failure.passes:
             self._tries[endpoint] = self._network.retries + 1
         if failure.wait is None:

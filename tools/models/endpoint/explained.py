@@ -35,13 +35,16 @@ _REFUSED = {
     "address": f"check the base URL and the model, {_RESUME}",
     "other": f"check the base URL and the model, {_RESUME}",
 }
+# A context that is too short, or a form that is not taken, is a matter of one request.
+_REFUSES = {"quota": "provider", "region": "provider", "model": "model", "address": "model"}
 
 
 class Explained(Exception):  # noqa: N818  # it carries the error that callers see
     """``passes``: to be tried again, after ``wait`` seconds where the provider told that.
 
     ``refused`` is the refusal of a request, which another form of it may escape; ``formless`` says
-    that there was an answer with nothing to read.
+    that there was an answer with nothing to read. ``refuses`` says who will serve no call of this
+    run: the ``model``, the whole ``provider``, or neither.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         wait: float | None = None,
         refused: Told | None = None,
         formless: bool = False,
+        refuses: str = "",
     ) -> None:
         super().__init__(str(error))
         self.error = error
@@ -59,6 +63,7 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         self.wait = wait
         self.refused = refused
         self.formless = formless
+        self.refuses = refuses
 
 
 class Explainer:
@@ -129,7 +134,7 @@ class Explainer:
         if kind == "key":
             # Its words are left out: they may repeat the prompt, and tell nothing more.
             said = f"{self._who} rejected the key: check {self._key_env}, {_RESUME}"
-            return Explained(AuthenticationError(said))
+            return Explained(AuthenticationError(said), refuses="provider")
         if kind == "filter":
             return Explained(UnansweredError(f"{said}; reword the task"), refused=refused)
         if kind == "limit":
@@ -143,7 +148,11 @@ class Explainer:
             advice = advice.replace("the model's name", f"the name of the model, {self._model}")
         if kind == "other" and refused.status == 200:
             return Explained(ProviderUnavailableError(f"{said}; {advice}"), refused=refused)
-        return Explained(ProviderRefusedError(f"{said}; {advice}"), refused=refused)
+        return Explained(
+            ProviderRefusedError(f"{said}; {advice}"),
+            refused=refused,
+            refuses=_REFUSES.get(kind, ""),
+        )
 
     def _limited(self, refused: Told, wait: float | None) -> Explained:
         words = self._said(refused.words)
@@ -166,7 +175,8 @@ class Explainer:
                     ProviderRefusedError(
                         f"{self._who} has a certificate that is not trusted here "
                         f"({cause.verify_message}): name your authority's in SSL_CERT_FILE"
-                    )
+                    ),
+                    refuses="provider",
                 )
             if isinstance(cause, httpx2.ProxyError):
                 return Explained(

@@ -39,6 +39,8 @@ class Patience:
         self._under_way: dict[asyncio.Timeout, Interval] = {}
         self.why: ProviderError | None = None
         """What the last call came to."""
+        self.refused = False
+        """Nothing will be served until somebody acts."""
 
     @property
     def lost(self) -> float:
@@ -47,7 +49,8 @@ class Patience:
 
     @property
     def left(self) -> float:
-        return max(0.0, self._most - self.lost)
+        """Seconds that the next call may take."""
+        return 0.0 if self.refused else max(0.0, self._most - self.lost)
 
     @property
     def slow(self) -> bool:
@@ -69,7 +72,7 @@ class Patience:
     def end(self, began: float) -> float:
         """Until when something that began then may last, so that no more than ``most`` is lost."""
         counted = sum(end - max(begin, began) for begin, end in self._lost if end > began)
-        return began + self.left + counted
+        return began + max(0.0, self._most - self.lost) + counted
 
     @asynccontextmanager
     async def within(self, seconds: float) -> AsyncIterator[None]:

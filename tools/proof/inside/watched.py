@@ -119,6 +119,7 @@ class Watched:
                 if params.get("redirectResponse") and number in self._open:
                     self._open[number]["status"] = params["redirectResponse"]["status"]
                 sent, initiator = params["request"], params.get("initiator", {})
+                beside = any(event["method"] != "GET" for event in self._open.values())
                 event = self._keep(
                     "request",
                     method=sent["method"],
@@ -127,6 +128,7 @@ class Watched:
                     sent=(sent.get("postData") or "")[:BODY_CHARS],
                     authorization=_header(sent, "authorization")[:200],
                     content_type=_header(sent, "content-type")[:200],
+                    beside=beside,
                     **_place(initiator.get("stack") or {"callFrames": [initiator]}),
                 )
                 if params.get("type") not in ENDLESS:

@@ -120,6 +120,8 @@ class Asked:
     def _refused(self, event: Event, answered: str) -> str | None:
         if LEAVE.search(event.request) or LEAVE.search(event.step) or _PENDING.search(event.body):
             return None
+        if event.beside:  # a registration on its way is none yet
+            return None
         if PASSWORD in (words := unquote(event.sent)):
             used = {name for name in NAMES if name in words}
             known = used and all(name in self.registered for name in used)

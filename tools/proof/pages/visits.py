@@ -37,6 +37,9 @@ class Event(Frozen):
     failed: str = ""
     cors: bool = False
     canceled: bool = False
+    beside: bool = Field(
+        False, description="it was sent while another one was under way, not a GET"
+    )
     unknown: bool = Field(False, description="its server has no such path, whatever the method")
 
     @property
