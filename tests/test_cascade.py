@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import httpx
 import pytest
 
 from graph import asolve, load_config
@@ -12,6 +13,8 @@ from nodes.report.message import final_message
 from schema.settings import Settings
 from tests.scripted import Asked, Reply, Serve, code
 from tests.shop import PARTS, PLAN
+from tools.models import ModelPool
+from tools.ptc.service import create_app
 
 TEST = {
     "test_shop.py": """\
@@ -158,3 +161,15 @@ async def test_a_diagnosis_that_changed_nothing_is_asked_of_a_better_model(serve
     solution = await asolve(GOAL, ladder("small", "large"), tests={"test_shop.py": test})
     assert solution.passed
     assert asked_of == ["small", "large"]
+
+
+async def test_a_service_tells_how_many_rungs_it_has_and_what_the_dearest_costs(
+    serve: Serve,
+) -> None:
+    serve(Shop({}))
+    settings = ladder("small", "large")
+    app = create_app(settings, ModelPool(settings))
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ptc")
+    async with http:
+        health = (await http.get("/health")).json()
+    assert (health["model"], health["rungs"], health["price"]["output"]) == ("small", 2, 9.0)

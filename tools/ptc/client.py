@@ -60,7 +60,7 @@ class PTCClient:
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
         self._health = health
-        told = {"status", "llm_provider", "model", "reason"}
+        told = {"status", "llm_provider", "model", "reason", "rungs"}
         return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:

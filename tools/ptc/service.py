@@ -71,8 +71,8 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             status="healthy",
             llm_provider=first.provider,
             model=first.model,
-            price=first.per_million,
-            max_tokens=first.max_tokens,
+            price=serving.dearest,
+            max_tokens=max(endpoint.max_tokens for endpoint in serving.all()),
             rungs=rungs if rungs > 1 else None,
         )
 
