@@ -11,6 +11,7 @@ RomaError                          the run cannot go on; exit code 1
 ├── ProviderError                  a model provider did not serve the call
 │   ├── ProviderRefusedError       no call will be served until somebody acts: no credit, no such
 │   │   │                          model, a region, a context that is too short; the run stops
+│   │   │                          where nobody else is left
 │   │   └── AuthenticationError    the provider rejected the key
 │   ├── UnansweredError            refused or filtered, or only thought: the same gives the same
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
@@ -31,7 +32,9 @@ and what a caller can mend is a ValueError, too, for which it answers 400.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+Reach = Literal["provider", "model", "call"]
 
 
 class RomaError(RuntimeError):
@@ -73,11 +76,17 @@ class ProviderError(RomaError):
 
 
 class ProviderRefusedError(ProviderError):
-    pass
+    """``reach`` is what of the provider refuses until somebody acts: all of it, this model of it,
+    or only this call."""
+
+    def __init__(self, message: str, reach: Reach = "call") -> None:
+        super().__init__(message)
+        self.reach = reach
 
 
 class AuthenticationError(ProviderRefusedError):
-    pass
+    def __init__(self, message: str, reach: Reach = "provider") -> None:
+        super().__init__(message, reach)
 
 
 class UnansweredError(ProviderError):

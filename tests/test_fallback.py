@@ -13,8 +13,10 @@ from schema.errors import (
     ProviderError,
     ProviderUnavailableError,
 )
+from tests import flask_goal
 from tests.kimi import KEY, SQUARE, TASK, script_of
 from tests.scripted import Reply, ScriptedServer, code, scripted
+from tests.served import serving
 from tools.ptc import PTCClient, get_ptc_client
 
 ONCE = "network.retries=0"
@@ -131,6 +133,41 @@ async def test_a_rung_is_asked_for_by_its_number(
         response = await client.generate(FILE.model_copy(update={"rung": rung}))
     assert response.model == model
     assert models(local) == [model]
+
+
+@pytest.mark.parametrize(
+    "bad", [Reply(status=401), Reply(status=402), Reply("unknown model", status=404)]
+)
+async def test_who_refuses_until_somebody_acts_is_asked_once_in_a_run(
+    kimi: ScriptedServer, local: ScriptedServer, bad: Reply
+) -> None:
+    kimi.script, local.script = script_of(bad), flask_goal.script()
+    solution = await asolve(flask_goal.GOAL, load_config(overrides=["proof.least=checked"]))
+    assert solution.passed
+    assert len(kimi.asked) == 1
+    assert {call.provider for call in solution.receipt.calls} == {"local"}
+
+
+async def test_who_refused_one_call_for_its_length_is_asked_the_next(
+    kimi: ScriptedServer, local: ScriptedServer
+) -> None:
+    kimi.script = script_of(Reply("maximum context length exceeded", status=400))
+    async with ptc() as client:
+        for _ in range(2):
+            assert (await client.generate(FILE)).provider == "local"
+    assert len(kimi.asked) == 2
+
+
+async def test_a_service_whose_key_is_rejected_is_asked_once_in_a_run(
+    kimi: ScriptedServer, local: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LLM_PROVIDER", "kimi")
+    kimi.script, local.script = script_of(Reply(status=401)), flask_goal.script()
+    with serving() as url:
+        apart = [f"ptc_service.base_url={url}", "llm.provider=local", "proof.least=checked"]
+        solution = await asolve(flask_goal.GOAL, load_config(overrides=apart))
+    assert solution.passed
+    assert len(kimi.asked) <= len(flask_goal.PARTS) - 1, "those that had begun meanwhile"
 
 
 # The fallback LLM

@@ -13,6 +13,7 @@ import httpx
 from schema.bounds import ANSWER_BYTES
 from schema.errors import (
     ProviderError,
+    ProviderRefusedError,
     ProviderTimeoutError,
     ProviderUnavailableError,
     RomaError,
@@ -89,6 +90,8 @@ class PTCClient:
                 if isinstance(error, ProviderError):
                     patience.lose(began, time.monotonic())
                     patience.why = error
+                if isinstance(error, ProviderRefusedError):
+                    patience.refused = error.reach != "call"  # nobody whom it may ask is left
                 raise
             spending.took = as_taken(answer)
             return answer

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from schema.artifact import Artifact
 from schema.bounds import PROJECT_FILES
 from schema.budget import USD
+from schema.errors import Reach
 from schema.providers import Price
 from schema.task import Contract, Frozen
 from schema.usage import Call
@@ -126,10 +127,10 @@ class Health(Answer):
     )
 
 
-class Problem(Frozen):
+class Problem(Answer):
     """An error as RFC 9457 has it; ``type`` is stable, ``detail`` is for people.
 
-    ``paid`` are the calls that were paid for before it.
+    ``paid`` are the calls that were paid for before it; ``reach`` is that of what was refused.
     """
 
     type: str
@@ -139,3 +140,4 @@ class Problem(Frozen):
     limit: str | None = Field(None, description="of urn:ptc:budget: the limit that was reached")
     raised: float | None = Field(None, description="what would be enough of it")
     paid: Spendings = ()
+    reach: Reach = "call"

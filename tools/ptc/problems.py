@@ -46,5 +46,7 @@ def raise_problem(body: bytes, headers: Mapping[str, str]) -> None:
     else:
         wait = asked_wait(headers) if error is RateLimitError else None
         raised = RateLimitError(detail, min(wait, WAIT_S)) if wait else error(detail)
+    if isinstance(raised, ProviderRefusedError):
+        raised.reach = problem.reach
     raised.paid = tuple(spent.call("") for spent in problem.paid)
     raise raised

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from schema.errors import BudgetError, RomaError
+from schema.errors import BudgetError, ProviderRefusedError, RomaError
 from tools.ptc.contract import Problem, Spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
@@ -27,7 +27,8 @@ def respond(
     problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
     if isinstance(error, BudgetError):
         problem = problem.model_copy(update={"limit": error.limit, "raised": error.raised})
-    # An older client knows no field beside those that it needs.
+    if isinstance(error, ProviderRefusedError):
+        problem = problem.model_copy(update={"reach": error.reach})
     content = problem.model_dump(exclude_defaults=True)
     return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from langchain_core.runnables.config import RunnableConfig, var_child_runnable_config
 
+from schema.errors import ProviderRefusedError
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.patience import Patience
 from tools.models.slots import current_caller
@@ -59,6 +60,13 @@ class Costs(NamedTuple):
     def lose(self, began: float, ended: float) -> None:
         for patience in self:
             patience.lose(began, ended)
+
+    def refuse(self, why: ProviderRefusedError) -> None:
+        """The run asks the provider, or this model of it, no more."""
+        if why.reach == "provider":
+            self.provider.refused = True
+        if why.reach == "model":
+            self.model.refused = True
 
 
 def patiences() -> dict[str, Patience]:

@@ -12,7 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from schema.errors import ProviderError, ProviderTimeoutError, ProviderUnavailableError
+from schema.errors import (
+    ProviderError,
+    ProviderRefusedError,
+    ProviderTimeoutError,
+    ProviderUnavailableError,
+)
 from schema.settings import Network
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
@@ -83,8 +88,8 @@ class Turns:
         if isinstance(failure.error, ProviderTimeoutError | ProviderUnavailableError):
             known.breaker.note(failed=True)
         costs.lose(began, now)
-        costs.provider.refused |= failure.refuses == "provider"
-        costs.model.refused |= failure.refuses == "model"
+        if isinstance(failure.error, ProviderRefusedError):
+            costs.refuse(failure.error)
         if not failure.passes:
             self._tries[endpoint] = self._network.retries + 1
         if failure.wait is None:

@@ -16,6 +16,7 @@ from schema.errors import (
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    Reach,
     UnansweredError,
 )
 from tools.models.endpoint.answers import Answer, ErrorBody
@@ -27,6 +28,13 @@ from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 SHOWN = 200  # characters of a provider's own words
 
 _RESUME = "then resume the run"
+# What else of the provider refuses. A context that is too short is a matter of one request.
+_REACH: dict[str, Reach] = {
+    "quota": "provider",
+    "region": "provider",
+    "model": "model",
+    "address": "model",
+}
 _REFUSED = {
     "quota": f"add credit or raise the limit there, or use another provider, {_RESUME}",
     "region": f"use another provider, or a network that it serves, {_RESUME}",
@@ -35,16 +43,13 @@ _REFUSED = {
     "address": f"check the base URL and the model, {_RESUME}",
     "other": f"check the base URL and the model, {_RESUME}",
 }
-# A context that is too short, or a form that is not taken, is a matter of one request.
-_REFUSES = {"quota": "provider", "region": "provider", "model": "model", "address": "model"}
 
 
 class Explained(Exception):  # noqa: N818  # it carries the error that callers see
     """``passes``: to be tried again, after ``wait`` seconds where the provider told that.
 
     ``refused`` is the refusal of a request, which another form of it may escape; ``formless`` says
-    that there was an answer with nothing to read. ``refuses`` says who will serve no call of this
-    run: the ``model``, the whole ``provider``, or neither.
+    that there was an answer with nothing to read.
     """
 
     def __init__(
@@ -55,7 +60,6 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         wait: float | None = None,
         refused: Told | None = None,
         formless: bool = False,
-        refuses: str = "",
     ) -> None:
         super().__init__(str(error))
         self.error = error
@@ -63,7 +67,6 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         self.wait = wait
         self.refused = refused
         self.formless = formless
-        self.refuses = refuses
 
 
 class Explainer:
@@ -134,7 +137,7 @@ class Explainer:
         if kind == "key":
             # Its words are left out: they may repeat the prompt, and tell nothing more.
             said = f"{self._who} rejected the key: check {self._key_env}, {_RESUME}"
-            return Explained(AuthenticationError(said), refuses="provider")
+            return Explained(AuthenticationError(said))
         if kind == "filter":
             return Explained(UnansweredError(f"{said}; reword the task"), refused=refused)
         if kind == "limit":
@@ -148,11 +151,8 @@ class Explainer:
             advice = advice.replace("the model's name", f"the name of the model, {self._model}")
         if kind == "other" and refused.status == 200:
             return Explained(ProviderUnavailableError(f"{said}; {advice}"), refused=refused)
-        return Explained(
-            ProviderRefusedError(f"{said}; {advice}"),
-            refused=refused,
-            refuses=_REFUSES.get(kind, ""),
-        )
+        refusal = ProviderRefusedError(f"{said}; {advice}", _REACH.get(kind, "call"))
+        return Explained(refusal, refused=refused)
 
     def _limited(self, refused: Told, wait: float | None) -> Explained:
         words = self._said(refused.words)
@@ -174,9 +174,9 @@ class Explainer:
                 return Explained(
                     ProviderRefusedError(
                         f"{self._who} has a certificate that is not trusted here "
-                        f"({cause.verify_message}): name your authority's in SSL_CERT_FILE"
-                    ),
-                    refuses="provider",
+                        f"({cause.verify_message}): name your authority's in SSL_CERT_FILE",
+                        "provider",
+                    )
                 )
             if isinstance(cause, httpx2.ProxyError):
                 return Explained(
