@@ -90,6 +90,13 @@ class Cascade(Frozen):
         description="ids of the tasks that the lowest rung was given up for: it would have failed"
     )
 
+    @property
+    def told(self) -> str:
+        """In words: ``$0.0010 for the parts, …``."""
+        failed = f"have failed at task {', '.join(self.climbed)}" if self.climbed else "have done"
+        best = "" if self.top_usd is None else f"the best at least ${self.top_usd:.4f}, "
+        return f"${self.cost_usd:.4f} for the parts: {best}the cheapest alone would {failed}"
+
 
 class TaskRecord(Frozen):
     """How one task of the tree was done."""

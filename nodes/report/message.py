@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from schema.artifact import Artifact
 from schema.start import StartKind
-from schema.usage import Cascade, Receipt
+from schema.usage import Receipt
 from schema.verdict import Failure, Rung
 from tools.handover import steps
 
@@ -28,7 +28,7 @@ def final_message(receipt: Receipt, files: list[Artifact]) -> str:
         *_start(receipt),
         *(f"Note: {note}" for note in receipt.notes),
         f"Cost: {receipt.totals.told}.",
-        *_cascade(receipt.cascade),
+        *([f"Of it {receipt.cascade.told}."] if receipt.cascade else []),
         *_remarks(receipt.remarks),
     ]
     return "\n\n".join(section for section in sections if section)
@@ -71,17 +71,6 @@ def _start(receipt: Receipt) -> Iterator[str]:
     told = f" once {needed} {'is' if ',' not in needed else 'are'} set" if needed else ""
     found = f"\n\nIt answers at {start.address}" if start.address else ""
     yield f"{'Use' if library else 'Start'} it{told}:\n\n{lines}{found}"
-
-
-def _cascade(cascade: Cascade | None) -> Iterator[str]:
-    if cascade is None or cascade.top_usd is None:
-        return
-    failed = ", ".join(cascade.climbed)
-    alone = f"would have failed at task {failed}" if failed else "was enough"
-    yield (
-        f"Of it ${cascade.cost_usd:.4f} for the parts, cheapest models first: with the best from "
-        f"the start at least ${cascade.top_usd:.4f}; the cheapest alone {alone}."
-    )
 
 
 def _remarks(remarks: dict[str, str]) -> Iterator[str]:
