@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from nodes.acceptance import is_due
 from nodes.mending import told
+from nodes.reuse import forget
 from nodes.verify.climbing import climbed
 from nodes.verify.owners import Owners
 from nodes.verify.tries import with_tries
@@ -18,6 +19,7 @@ from schema.verdict import Failure
 async def refine(state: State) -> dict[str, Any]:
     failures = with_tries(state)
     owners, tries = Owners(state), state["tries"]
+    await forget(state, {failure.owner for failure in failures})
     rungs = await climbed(failures, state)
     notes = [
         _mending(failure, owners, tries, rungs.get(failure.owner, 1))

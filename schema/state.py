@@ -45,6 +45,11 @@ class Result(Frozen):
     """Task id -> what it was told of each part that it waited for."""
     notes: tuple[str, ...] = ()
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was made of it. A part that was kept took no attempt."""
+        return bool(self.attempts) or (self.route is not None and self.route.to == "REUSE")
+
 
 class Brief(Frozen):
     """What a parent tells the run of one of its parts, beside the task itself."""
@@ -62,6 +67,8 @@ class Brief(Frozen):
     """Task id -> of which models it is asked again, where that is not the lowest rung."""
     approval: Approval = Approval()
     """What a person is asked about, as the root took it from the settings."""
+    provable: bool = False
+    """Whether tests of the whole will be run."""
 
 
 class Input(TypedDict, total=False):

@@ -14,6 +14,7 @@ from nodes.report.cascade import cascade_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from nodes.report.requirements import with_requirements
+from nodes.reuse import keep
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
@@ -44,6 +45,7 @@ async def report(state: State) -> dict[str, Any]:
     cascade = cascade_of(result_of(state), state.get("calls") or [])
     receipt = receipt_of(known, written, beside, services().settings.proof.least, cascade)
     message = AIMessage(final_message(receipt, artifacts))
+    await keep(state, receipt)
     return {
         "receipt": receipt,
         "artifacts": written,

@@ -39,13 +39,15 @@ async def generate(
     asked: Serving | None = serving
     response = await _asked(models, serving, request, on_cut)
     while not is_usable(response, request) and asked:
+        # What nobody can use is paid for, and not kept.
+        spent = tuple(call.model_copy(update={"answers": ()}) for call in response.calls)
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                spent = tuple(Spent.model_validate(call.model_dump()) for call in error.paid)
-                return _with_calls(response, (*response.calls, *spent))
-            response = _with_calls(other, (*response.calls, *other.calls))
+                paid = (Spent.model_validate(call.model_dump()) for call in error.paid)
+                return _with_calls(response, (*spent, *paid))
+            response = _with_calls(other, (*spent, *other.calls))
     return response
 
 
@@ -99,6 +101,8 @@ async def _whole(
             "cost_usd": cut.cost_usd + more.cost_usd,
             "priced": cut.priced and more.priced,
             "seconds": cut.seconds + more.seconds,
+            "cached": cut.cached and more.cached,
+            "answers": (*cut.answers, *more.answers),
         }
     )
 
@@ -159,6 +163,7 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         cost_usd=completion.cost_usd,
         priced=completion.priced,
         latency_s=completion.seconds,
+        cached=completion.cached,
         truncated=completion.truncated,
         calls=(Spent.model_validate(completion.call("").model_dump()),),
     )
@@ -181,5 +186,6 @@ def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> Generat
         "cost_usd": sum(call.cost_usd for call in calls),
         "priced": all(call.priced for call in calls),
         "latency_s": sum(call.seconds for call in calls),
+        "cached": all(call.cached for call in calls),
     }
     return response.model_copy(update={**took, "calls": calls})

@@ -44,7 +44,8 @@ NO_LIST = (404, 405, 501)
 class Completion(Frozen):
     """A model's answer and what it took: tokens, list price in USD, seconds.
 
-    ``estimated`` says that the provider gave no usable account of its tokens.
+    ``estimated`` says that the provider gave no usable account of its tokens, ``cached`` that
+    nobody was asked; ``answers`` are ids in the cache of answers.
     """
 
     text: str
@@ -60,6 +61,8 @@ class Completion(Frozen):
     priced: bool
     estimated: bool = False
     seconds: float
+    cached: bool = False
+    answers: tuple[str, ...] = ()
 
     def call(self, task: str) -> Call:
         return Call(task=task, **self.model_dump(exclude={"text", "truncated"}))
