@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from schema.errors import RomaError
 from schema.usage import Call
-from tools.models import Completion, Serving, current_caller
+from tools.models import Completion, Serving
+from tools.money import current_spender
 from tools.ptc.tool import CUT_OFF
 from tools.reading.documents import read_json
 from tools.services import Services
@@ -100,7 +101,7 @@ async def ask_json(
         if parsed:
             return parsed, calls, []
         if answers := services().answers:
-            await answers.drop(current_caller().run, completion.answers)
+            await answers.drop(current_spender().run, completion.answers)
         said = "\n".join(f"- {fault}" for fault in faults[:FAULTS_NAMED])
         messages += [
             AIMessage(completion.text[:ANSWER_CHARS]),
