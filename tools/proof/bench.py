@@ -17,7 +17,7 @@ from tools.sandbox import Completed, Limits, Sandbox
 
 SAID_CHARS = 500
 # From the folder of the project nothing is found but our own scripts, and pytest before them.
-# Looking for garbage while pytest is loaded, and later in what was loaded, takes a tenth of the time.
+# Looking for garbage while pytest is loaded, and later in that, takes a tenth of the time.
 START = (
     "import gc; gc.disable(); import importlib, sys, pytest; gc.freeze(); gc.enable(); "
     "sys.path.append('.'); "
