@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 from typing import Any
 
-from schema.errors import ConfigError
+from schema.errors import ConfigError, ProviderError
 from schema.settings import Settings
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
@@ -66,10 +66,14 @@ class ModelPool:
 
         said = None
         while said is None:
-            endpoint = await turns.next()
+            try:
+                endpoint = await turns.next()
+            except ProviderError as error:
+                error.paid = tuple(turns.paid)
+                raise
             late = known_of(endpoint).statistics.late if self._network.hedge else None
             said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
-        return said
+        return said.model_copy(update={"earlier": (*turns.paid, *said.earlier)})
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""
