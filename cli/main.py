@@ -9,14 +9,18 @@ from typing import Annotated, Optional
 import typer
 
 from cli import screen
+from cli.cache import cache
 from cli.ending import end_with
 from cli.options import (
+    Approve,
     EnvFile,
     Goal,
+    GoalFile,
     Json,
     MaxCalls,
     MaxCost,
     MaxTokens,
+    NoCache,
     Out,
     Overwrite,
     Profile,
@@ -25,6 +29,7 @@ from cli.options import (
     Test,
     budget,
 )
+from cli.past import past
 from cli.reading import read_goal
 from cli.route import route
 from schema.errors import UsageError
@@ -37,14 +42,14 @@ app = typer.Typer(
     help="A goal in plain words goes in, a project that was run and checked comes out.",
 )
 
+app.add_typer(past)
+app.add_typer(cache, name="cache")
+
 
 @app.command()
 def solve(
     goal: Goal = None,
-    goal_file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
-    ] = None,
+    goal_file: GoalFile = None,
     test: Test = None,
     out: Out = None,
     profile: Profile = None,
@@ -57,9 +62,8 @@ def solve(
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
     max_calls: MaxCalls = None,
-    approve: Annotated[
-        bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
-    ] = False,
+    approve: Approve = False,
+    no_cache: NoCache = False,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
@@ -72,53 +76,16 @@ def solve(
     limits = budget(max_cost, max_tokens, max_calls)
 
     from cli.solve import resume_run, start_run
+    from schema.settings import NO_CACHE
 
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
+        settings += NO_CACHE if no_cache else []
         start_run(goal, test or [], out, profile, settings, json, overwrite)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
         resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
-
-
-@app.command()
-def runs(
-    env_file: EnvFile = None,
-    json: Json = False,
-    prune: Annotated[
-        bool,
-        typer.Option(
-            "--prune",
-            help="Delete runs that have ended, by --older-than or --keep; all others can go on.",
-        ),
-    ] = False,
-    older_than: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(metavar="DAYS", min=0, help="With --prune: whose last step is older."),
-    ] = None,
-    keep: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(metavar="COUNT", min=0, help="With --prune: all but the newest."),
-    ] = None,
-) -> None:
-    """List the runs there have been, newest first."""
-    from cli.history import list_runs, prune_runs
-
-    if prune:
-        prune_runs(older_than, keep, json)
-    elif older_than is not None or keep is not None:
-        raise UsageError("--older-than and --keep say what --prune deletes: add --prune")
-    else:
-        list_runs(json)
-
-
-@app.command()
-def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
-    """Show a run's tasks: states, who did them, costs. Also while it is under way."""
-    from cli.history import show_run
-
-    show_run(run_id, json)
 
 
 @app.command()
@@ -141,24 +108,6 @@ def resume(
 
     limits = budget(max_cost, max_tokens, max_calls)
     resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
-
-
-@app.command()
-def fork(
-    run_id: RunId,
-    from_: Annotated[
-        str, typer.Option("--from", metavar="TASK", help="Task to do again, such as 2 or 1.2.")
-    ],
-    set_: Set = None,
-    out: Out = None,
-    env_file: EnvFile = None,
-    overwrite: Overwrite = False,
-    json: Json = False,
-) -> None:
-    """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
-    from cli.history import fork_run
-
-    fork_run(run_id, from_, set_ or [], out, json, overwrite)
 
 
 @app.command()

@@ -24,6 +24,16 @@ Goal = Annotated[
     Optional[str],  # noqa: UP045
     typer.Argument(help="What is wanted, in plain words; - reads standard input."),
 ]
+GoalFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
+]
+Approve = Annotated[
+    bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and leave nothing.")
+]
 Profile = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(

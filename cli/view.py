@@ -52,8 +52,9 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             return f"{len(plan.subtasks)} parts; {plan.reason}" if plan else update["notes"][0]
         case "route":
             found = update["route"]
-            return f"to {found.to}, try {update['attempts']}: {found.reason}"
-        case "ptc" | "answer":
+            tried = f", try {update['attempts']}" if update["attempts"] else ""
+            return f"to {found.to}{tried}: {found.reason}"
+        case "ptc" | "answer" | "reuse":
             files = ", ".join(file.path for file in update.get("artifacts") or [])
             return files or update.get("answer") or update.get("remarks") or "no file"
         case "acceptance":

@@ -53,7 +53,7 @@ def not_started(part: Task, failed: Iterable[str], previous: Result | None) -> R
 
     What had been built of it stands: whether that is out of date shows when they are there again.
     """
-    if previous and any(leaf.attempts for leaf in leaves(previous)):
+    if previous and any(leaf.begun for leaf in leaves(previous)):
         return previous
     said = f"task {part.id} could not be started without it"
     failures = tuple(Failure(owner=id_, evidence=said) for id_ in failed)

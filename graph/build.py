@@ -21,6 +21,7 @@ from nodes.diagnose import after_diagnose, diagnose
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
 from nodes.report import report
+from nodes.reuse import reuse
 from nodes.route import after_ptc, after_route, route
 from nodes.verify import after_verify, verify
 from schema.border import at_border
@@ -87,6 +88,7 @@ def _wired(
     builder.add_node("route", at_border(route))
     builder.add_node("ptc", asking(ptc))
     builder.add_node("answer", asking(answer))
+    builder.add_node("reuse", at_border(reuse))
     builder.add_node("verify", at_border(verify))
     builder.add_node("install", at_border(install))
     builder.add_node("diagnose", asking(diagnose))
@@ -101,9 +103,10 @@ def _wired(
     builder.add_edge("subtasks", "aggregate")
     choose("acceptance", after_acceptance, ["aggregate", END])
     builder.add_edge("aggregate", "verify")
-    choose("route", after_route, ["ptc", "answer", "acceptance"])
+    choose("route", after_route, ["ptc", "answer", "reuse", "acceptance"])
     choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
+    builder.add_edge("reuse", "verify")
     choose("verify", after_verify, ["install", "diagnose", "refine", "redo", "report", END])
     choose("install", after_install, ["install", "verify"])
     choose("diagnose", after_diagnose, ["verify", "refine", "redo", "report", END])

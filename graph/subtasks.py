@@ -23,6 +23,7 @@ from nodes.ask import services
 from nodes.assembly import result_of
 from nodes.brief import Telling, digest
 from nodes.limits import check_plan
+from nodes.reuse import is_provable
 from schema.border import read_state
 from schema.errors import (
     BudgetError,
@@ -123,7 +124,8 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
-            brief = telling.brief(part).model_copy(update={"previous": before, "faults": faults})
+            told = {"previous": before, "faults": faults, "provable": is_provable(state)}
+            brief = telling.brief(part).model_copy(update=told)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)
             futures[part.id] = asyncio.ensure_future(running)

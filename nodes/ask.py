@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from schema.errors import RomaError
 from schema.usage import Call
-from tools.models import Completion, Serving
+from tools.models import Completion, Serving, current_caller
 from tools.ptc.tool import CUT_OFF
 from tools.reading.documents import read_json
 from tools.services import Services
@@ -91,6 +91,8 @@ async def ask_json(
         parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)
         if parsed:
             return parsed, calls, []
+        if answers := services().answers:
+            await answers.drop(current_caller().run, completion.answers)
         said = "\n".join(f"- {fault}" for fault in faults[:FAULTS_NAMED])
         messages += [
             AIMessage(completion.text[:ANSWER_CHARS]),

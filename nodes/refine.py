@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from nodes.acceptance import is_due
 from nodes.mending import told
+from nodes.reuse import forget
 from nodes.verify.owners import Owners
 from nodes.verify.tries import with_tries
 from schema.state import Result, State
@@ -17,6 +18,7 @@ from schema.verdict import Failure
 async def refine(state: State) -> dict[str, Any]:
     failures = with_tries(state)
     owners, tries = Owners(state), state["tries"]
+    await forget(state, {failure.owner for failure in failures})
     notes = [_mending(failure, owners, tries) for failure in failures if failure.why]
     return {"faults": await faults_of(failures, state), "notes": list(dict.fromkeys(notes))}
 

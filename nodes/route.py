@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage
 
 from nodes.acceptance import is_due
 from nodes.ask import services
+from nodes.reuse import offered
 from schema.state import State
 from tools.ptc import choose_route
 from tools.ptc.tool import TOOL
@@ -24,6 +25,8 @@ async def route(state: State) -> dict[str, Any]:
         enabled=services().settings.agents.executor.ptc_enabled,
         health=services().ptc_health,
     )
+    if found.code and (kept := await offered(state)):
+        return {"task": task, "route": kept, "attempts": 0}
     update: dict[str, Any] = {
         "task": task,
         "route": found,
@@ -35,9 +38,13 @@ async def route(state: State) -> dict[str, Any]:
     return update
 
 
-def after_route(state: State) -> list[Literal["ptc", "answer", "acceptance"]]:
+_NODES: dict[str, Literal["ptc", "answer", "reuse"]]
+_NODES = {"PTC": "ptc", "LLM": "answer", "REUSE": "reuse"}
+
+
+def after_route(state: State) -> list[Literal["ptc", "answer", "reuse", "acceptance"]]:
     """Who does it; and tests of it are written at the same time."""
-    done_by: Literal["ptc", "answer"] = "ptc" if state["route"].to == "PTC" else "answer"
+    done_by = _NODES[state["route"].to]
     return [done_by, "acceptance"] if is_due(state) else [done_by]
 
 

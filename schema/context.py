@@ -47,6 +47,9 @@ class Context(Frozen):
         description="Name of the provider that serves, of those that the operator has set up.",
         examples=["kimi"],
     )
+    reuse: bool = Field(
+        True, title="Reuse", description="Whether answers and parts of earlier runs may be taken."
+    )
     approval: Approval = Field(
         Approval(), title="Approval", description="When the run pauses and asks you."
     )

@@ -111,6 +111,17 @@ class Proof(Frozen):
     npm: bool
 
 
+class Cache(Frozen):
+    answers: bool
+    parts: bool
+    similar: Annotated[float, Field(ge=0, le=1)] | None
+    max_mb: Count
+
+
+NO_CACHE = ("cache.answers=false", "cache.parts=false")
+"""Overrides by which a run takes nothing from earlier ones and leaves nothing."""
+
+
 class Settings(Frozen):
     """Everything that can be set. ``schema/profiles/general.yaml`` explains each value."""
 
@@ -124,14 +135,18 @@ class Settings(Frozen):
     network: Network
     sandbox: SandboxLimits
     proof: Proof
+    cache: Cache
     state_dir: Path | None
     profile: str
     overrides: tuple[str, ...]
 
     @property
+    def state_folder(self) -> Path:
+        return self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
+
+    @property
     def checkpoints(self) -> Path:
-        folder = self.state_dir or Path(platformdirs.user_state_path("roma-ptc"))
-        return folder / "checkpoints.sqlite"
+        return self.state_folder / "checkpoints.sqlite"
 
     @property
     def ledger(self) -> Path:

@@ -40,6 +40,11 @@ class Result(Frozen):
     """Task id -> what it was told of each part that it waited for."""
     notes: tuple[str, ...] = ()
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was made of it. A part that was kept took no attempt."""
+        return bool(self.attempts) or (self.route is not None and self.route.to == "REUSE")
+
 
 class Brief(Frozen):
     """What a parent tells the run of one of its parts, beside the task itself."""
@@ -55,6 +60,8 @@ class Brief(Frozen):
     """Task id -> what was wrong with its last attempt."""
     approval: Approval = Approval()
     """What a person is asked about, as the root took it from the settings."""
+    provable: bool = False
+    """Whether tests of the whole will be run."""
 
 
 class Input(TypedDict, total=False):

@@ -96,7 +96,8 @@ class Route(Frozen):
     ``fallback``: PTC was asked before, in vain.
     """
 
-    to: Literal["PTC", "LLM"]
+    to: Literal["PTC", "LLM", "REUSE"]
     code: bool
     reason: str
+    kept: str = Field("", description="of REUSE: where the part lies that is taken")
     fallback: bool = False

@@ -30,6 +30,8 @@ class Call(Frozen):
     seconds: float = Field(description="from the request to the end of the answer")
     priced: bool = Field(True, description="false when no list price is known and 0 was counted")
     estimated: bool = Field(False, description="the provider told no tokens: 4 characters each")
+    cached: bool = Field(False, description="nobody was asked: an earlier run had the answer")
+    answers: tuple[str, ...] = Field((), description="ids in the cache of answers")
 
     def of(self, task: str) -> Call:
         """As that task's, if it is nobody's yet."""
@@ -45,6 +47,8 @@ class Totals(Frozen):
     cost_usd: float = Field(description="list price in USD of those that have one")
     unpriced_calls: int = Field(description="calls of a model without a known price")
     estimated_calls: int = Field(0, description="calls whose tokens were estimated")
+    cached_calls: int = Field(0, description="calls for which nobody was asked, at no cost")
+    cached_tokens: int = Field(0, description="of all prompts: read from providers' caches")
 
     @classmethod
     def of(cls, calls: Iterable[Call]) -> Totals:
@@ -56,6 +60,8 @@ class Totals(Frozen):
             cost_usd=sum(call.cost_usd for call in calls),
             unpriced_calls=sum(not call.priced for call in calls),
             estimated_calls=sum(call.estimated for call in calls),
+            cached_calls=sum(call.cached for call in calls),
+            cached_tokens=sum(call.cached_tokens for call in calls),
         )
 
     @property
@@ -72,7 +78,10 @@ class Totals(Frozen):
         """In words: ``$0.0010 for 7 calls, 1947 tokens``."""
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
         about = "about " if self.estimated_calls else ""
-        return f"{self.price} for {calls}, {about}{self.input_tokens + self.output_tokens} tokens"
+        known = f" ({self.cached_calls} known from earlier runs)" if self.cached_calls else ""
+        cached = f", {self.cached_tokens} of them cached" if self.cached_tokens else ""
+        tokens = f"{about}{self.input_tokens + self.output_tokens} tokens{cached}"
+        return f"{self.price} for {calls}{known}, {tokens}"
 
 
 class TaskRecord(Frozen):
@@ -81,7 +90,7 @@ class TaskRecord(Frozen):
     id: str = Field(description="dotted path: the second part of task 1 is 1.2; the whole is 0")
     goal: str = Field(description="what was wanted of it, in words")
     type: str | None = Field(description="what kind of work it is, where that was said")
-    done_by: str = Field(description="PTC, LLM, plan (its parts were put together), or nobody")
+    done_by: str = Field(description="PTC, LLM, REUSE (of an earlier run), plan, or nobody")
     reason: str = Field(description="why it was done by that one")
     depends_on: tuple[str, ...] = Field(description="ids whose output it had to wait for")
     attempts: int = Field(description="how often it was tried")

@@ -31,6 +31,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     # Tests from the goal are one more call of every run: who is about them asks for them.
     monkeypatch.setenv("ROMA_TESTS", "false")
+    # A script is asked by every run; who is about what is kept for later ones asks for it.
+    monkeypatch.setenv("ROMA_CACHE", "false")
     monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     # What was found out about endpoints holds for a process, and addresses come again.

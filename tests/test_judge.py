@@ -88,7 +88,7 @@ del test_gone
 async def judged(
     code: str, test: str = TEST, sandbox: Sandbox | None = None, **beside: str
 ) -> Judged:
-    bench = Bench(sandbox or await open_sandbox(), Limits(wall_s=30), 5.0)
+    bench = Bench(sandbox or await open_sandbox(), Limits(wall_s=60), 5.0)
     return await judge(bench, {"f.py": code, **beside}, {"test_f.py": test})
 
 
@@ -207,7 +207,7 @@ async def test_parameters_that_the_code_withholds_are_a_failure() -> None:
 
 
 async def test_tests_are_found_in_several_files_and_before_those_of_the_project() -> None:
-    bench = Bench(await open_sandbox(), Limits(wall_s=30), 5.0)
+    bench = Bench(await open_sandbox(), Limits(wall_s=60), 5.0)
     tests = {
         "tests/test_a.py": TEST.replace("from f", "from helpers import ONE\nfrom f"),
         "tests/helpers.py": "ONE = 1\n",

@@ -6,7 +6,7 @@ from schema.approval import Approval
 from schema.budget import OF_A_RUN, Budget
 from schema.context import Context
 from schema.errors import ConfigError, UsageError
-from schema.settings import Agent, Agents, Settings
+from schema.settings import Agent, Agents, Cache, Settings
 from tools.models import must_serve, usable_providers
 
 DEFAULT_ATTEMPTS = 3
@@ -31,10 +31,15 @@ def chosen(settings: Settings, context: Context) -> Settings:
     return settings.model_copy(
         update={
             "limits": limits.model_copy(update=wanted),
+            "cache": settings.cache if context.reuse else _empty(settings.cache),
             "budget": _smaller(settings.budget, context),
             "approval": _stricter(settings.approval, context.approval),
         }
     )
+
+
+def _empty(cache: Cache) -> Cache:
+    return cache.model_copy(update={"answers": False, "parts": False})
 
 
 def _smaller(ours: Budget, theirs: Context) -> Budget:

@@ -16,12 +16,14 @@ from tools.models import (
     ModelPool,
     Serving,
     all_endpoints,
+    embed,
     fallback,
     must_serve,
     say_retiring,
     serving,
 )
 from tools.ptc.client import PTCClient, get_ptc_client
+from tools.reuse import Answers, Parts, Shelf
 from tools.sandbox import Sandbox, open_sandbox
 
 SERVERS = ("langgraph_api", "aegra_api")  # who imports one of these serves others
@@ -35,7 +37,11 @@ class Services:
         self.settings = settings
         self.narrowed: Settings | None = None
         """The operator's own settings, of which these are what a caller chose."""
-        self.models = ModelPool(settings)
+        cache = settings.cache
+        self.shelf = Shelf(settings.state_folder, cache.max_mb)
+        self.answers = Answers(self.shelf) if cache.answers else None
+        self.parts = Parts(self.shelf, embed, cache.similar) if cache.parts else None
+        self.models = ModelPool(settings, self.answers)
         self.users = 0
         self._health: dict[str, str | None] = {}
         self._health_until = 0.0
@@ -129,6 +135,7 @@ class Services:
         await self.models.close()
         if "ptc" in self.__dict__:
             await self.ptc.aclose()
+        await self.shelf.close()
 
 
 _open: dict[asyncio.AbstractEventLoop, list[Services]] = {}

@@ -14,7 +14,7 @@ from graph.runs.progress import Reader, keeping
 from graph.runs.redo import state_without
 from graph.sync import run_sync
 from schema.errors import UsageError
-from schema.settings import Settings, load_config
+from schema.settings import NO_CACHE, Settings, load_config
 from schema.task import ROOT_ID
 from tools.delivery import check_target
 from tools.money import Ledger
@@ -41,7 +41,8 @@ async def afork(
     new = new_run_id()
     async with sqlite_saver(settings) as saver:
         old = await origin_of(run_id, saver)
-        combined = [*old.overrides, *overrides]
+        # Who has a task done again wants it done otherwise.
+        combined = [*old.overrides, *NO_CACHE, *overrides]
         new_settings = await asyncio.to_thread(load_config, old.profile, combined)
         progress = await Reader(saver, run_id).read()
         if progress.snapshot.interrupts and task != ROOT_ID:

@@ -127,5 +127,5 @@ def _ended(
     """A part that could not be started has had no attempt: it is as open as one under way."""
     open_ = {part.result.task.id for part in under_way}
     done = [r for id_, result in results.items() if id_ not in open_ for r in flat(result)]
-    ended = {r.task.id for r in done if r.plan or r.attempts} - again
+    ended = {r.task.id for r in done if r.plan or r.begun} - again
     return frozenset(ended.union(*(part.ended for part in under_way)))

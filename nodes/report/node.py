@@ -13,6 +13,7 @@ from nodes.promised import whole_contract
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from nodes.report.requirements import with_requirements
+from nodes.reuse import keep
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
@@ -42,6 +43,7 @@ async def report(state: State) -> dict[str, Any]:
     beside = _handover(state, artifacts)
     receipt = receipt_of(known, written, beside, services().settings.proof.least)
     message = AIMessage(final_message(receipt, artifacts))
+    await keep(state, receipt)
     return {
         "receipt": receipt,
         "artifacts": written,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of, leaves
+from nodes.reuse import unproved
 from nodes.verify.budget import given_up
 from nodes.verify.mending import mending
 from nodes.verify.owners import Owners
@@ -147,7 +148,7 @@ def after_verify(
 
 def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
-    verdict = with_unplanned(verdict, state)
+    verdict = unproved(with_unplanned(verdict, state), state)
     failures = tuple(owners.tried(failure) for failure in verdict.failures)
     if services().diagnoser:  # a model that cannot is one that samples anew with each try
         alone = len(owners.tasks) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nodes.reuse import taken_in
 from nodes.verify.owners import attempts_of
 from schema.state import State
 from schema.task import is_within
@@ -25,6 +26,9 @@ def with_tries(state: State) -> list[Failure]:
 
 
 def is_repairable(state: State) -> bool:
-    """Whether one of them was tried before: what has never begun waits for somebody else."""
-    used = attempts_of(state)
-    return any(used.get(failure.owner, 0) for failure in with_tries(state))
+    """Whether one of them was tried before: what has never begun waits for somebody else.
+
+    A part that was kept is there without a try.
+    """
+    used, taken = attempts_of(state), taken_in(state)
+    return any(used.get(f.owner, 0) or f.owner in taken for f in with_tries(state))

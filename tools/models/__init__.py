@@ -3,7 +3,7 @@
 from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.chat import Completion
-from tools.models.endpoint.embedded import start_embedded
+from tools.models.endpoint.embedded import embed, start_embedded
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
@@ -31,6 +31,7 @@ __all__ = [
     "certificates",
     "current_caller",
     "current_slots",
+    "embed",
     "fallback",
     "gone",
     "must_serve",

@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 from typing import Any
 
-from schema.errors import ConfigError, ProviderError
+from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
@@ -22,15 +22,18 @@ from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.permits import permitted
+from tools.models.remembered import Remembered
 from tools.models.serving.rungs import Serving
 from tools.models.slots import current_slots
 from tools.money import Ledger, Purse
+from tools.reuse import Answers
 
 
 class ModelPool:
     """Models by endpoint. Close it when the last run has ended. Raises ConfigError."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, answers: Answers | None = None) -> None:
+        self._remembered = Remembered(answers)
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
         self.purse = Purse(settings.budget, Ledger(settings.ledger))
@@ -56,23 +59,28 @@ class ModelPool:
         Raises a ProviderError where none of them does: of several, one that may pass, if there is;
         BudgetError and StorageError before a request that may not be sent.
         """
+        asked = {**options, "schema": schema}
+        if known := await self._remembered.find(serving.at(rung), messages, asked):
+            self.asked.set()
+            return known.model_copy(update={"purpose": purpose})
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
         in_order = order(serving, rung, self._network.strategy, tokens)
         turns = Turns(in_order, tokens, self._network)
         options |= {"schema": schema, "purpose": purpose}
 
         async def ask(endpoint: Endpoint) -> Completion | None:
-            return await self._ask(endpoint, turns, messages, **options)
+            said = await self._ask(endpoint, turns, messages, **options)
+            return await self._remembered.add(endpoint, messages, asked, said) if said else None
 
         said = None
-        while said is None:
-            try:
+        try:
+            while said is None:
                 endpoint = await turns.next()
-            except ProviderError as error:
-                error.paid = tuple(turns.paid)
-                raise
-            late = known_of(endpoint).statistics.late if self._network.hedge else None
-            said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
+                late = known_of(endpoint).statistics.late if self._network.hedge else None
+                said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
+        except RomaError as error:
+            error.paid = tuple(turns.paid)
+            raise
         return said.model_copy(update={"earlier": (*turns.paid, *said.earlier)})
 
     async def listed(self, endpoint: Endpoint) -> list[str]:

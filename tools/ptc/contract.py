@@ -67,6 +67,8 @@ class Spent(Answer):
     cost_usd: Amount
     priced: bool
     seconds: Amount
+    cached: bool = False
+    answers: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
 
     def call(self, task: str) -> Call:
         return Call(task=task, purpose="code", **self.model_dump())
@@ -98,7 +100,7 @@ class GenerateResponse(Answer):
     cost_usd: Amount
     priced: bool = Field(description="false: no list price is known, 0 is a placeholder")
     latency_s: Amount
-    cached: bool = False
+    cached: bool = Field(False, description="true: nobody was asked, it was known")
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
     calls: Spendings = Field((), description="also those whose reply could not be used")
 

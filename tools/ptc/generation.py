@@ -40,13 +40,14 @@ async def generate(
     asked: Serving | None = serving
     response = await _asked(models, serving, request, on_cut)
     while not is_usable(response, request) and asked:
+        # What nobody can use is paid for, and not kept.
+        useless = [call.model_copy(update={"answers": ()}) for call in response.calls]
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                paid = (*response.calls, *spent(error.paid))
-                return response.model_copy(update=_took(paid))
-            response = other.model_copy(update=_took((*response.calls, *other.calls)))
+                return response.model_copy(update=_took((*useless, *spent(error.paid))))
+            response = other.model_copy(update=_took((*useless, *other.calls)))
     return response
 
 
@@ -161,4 +162,5 @@ def _took(calls: Sequence[Spent]) -> dict[str, Any]:
         "priced": all(call.priced for call in calls),
         "latency_s": sum(call.seconds for call in calls),
         "calls": tuple(calls),
+        "cached": all(call.cached for call in calls),
     }

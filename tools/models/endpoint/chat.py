@@ -44,8 +44,9 @@ NO_LIST = (404, 405, 501)
 class Completion(Frozen):
     """A model's answer and what it took: tokens, list price in USD, seconds.
 
-    ``estimated`` says that the provider gave no usable account of its tokens; ``earlier``
-    are the calls before it that were paid for the same answer.
+    ``estimated`` says that the provider gave no usable account of its tokens, ``cached`` that
+    nobody was asked; ``answers`` are ids in the cache of answers; ``earlier`` are the calls before
+    it that were paid for the same answer.
     """
 
     text: str
@@ -61,6 +62,8 @@ class Completion(Frozen):
     priced: bool
     estimated: bool = False
     seconds: float
+    cached: bool = False
+    answers: tuple[str, ...] = ()
     earlier: tuple[Call, ...] = ()
 
     def calls(self, task: str) -> list[Call]:

@@ -1,0 +1,69 @@
+"""The commands of ``roma-ptc`` about runs there have been."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from cli.options import EnvFile, Json, Out, Overwrite, RunId, Set
+from schema.errors import UsageError
+
+past = typer.Typer()
+
+
+@past.command()
+def runs(
+    env_file: EnvFile = None,
+    json: Json = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Delete runs that have ended, by --older-than or --keep; all others can go on.",
+        ),
+    ] = False,
+    older_than: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(metavar="DAYS", min=0, help="With --prune: whose last step is older."),
+    ] = None,
+    keep: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(metavar="COUNT", min=0, help="With --prune: all but the newest."),
+    ] = None,
+) -> None:
+    """List the runs there have been, newest first."""
+    from cli.history import list_runs, prune_runs
+
+    if prune:
+        prune_runs(older_than, keep, json)
+    elif older_than is not None or keep is not None:
+        raise UsageError("--older-than and --keep say what --prune deletes: add --prune")
+    else:
+        list_runs(json)
+
+
+@past.command()
+def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
+    """Show a run's tasks: states, who did them, costs. Also while it is under way."""
+    from cli.history import show_run
+
+    show_run(run_id, json)
+
+
+@past.command()
+def fork(
+    run_id: RunId,
+    from_: Annotated[
+        str, typer.Option("--from", metavar="TASK", help="Task to do again, such as 2 or 1.2.")
+    ],
+    set_: Set = None,
+    out: Out = None,
+    env_file: EnvFile = None,
+    overwrite: Overwrite = False,
+    json: Json = False,
+) -> None:
+    """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
+    from cli.history import fork_run
+
+    fork_run(run_id, from_, set_ or [], out, json, overwrite)

@@ -1,0 +1,60 @@
+"""What a run leaves for later ones, and what it takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from nodes.ask import services
+from nodes.assembly import leaves, result_of
+from schema.selfacting import acts_by_itself
+from schema.state import State
+from schema.usage import Call, Receipt
+from schema.verdict import Rung
+from schema.written import NO_TESTS
+from tools.models import current_caller
+from tools.reuse import Kept, kept_of
+
+TRIES = ("code", "answer")
+
+
+async def keep(state: State, receipt: Receipt) -> None:
+    """Keep the answers of a run that passed, and its parts where tests have passed."""
+    answers, parts = services().answers, services().parts
+    if not receipt.passed:
+        return
+    run = current_caller().run
+    if answers:
+        await answers.keep(run, [id_ for call in receipt.calls for id_ in call.answers])
+    if parts and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
+        await parts.keep(_parts(state, run))
+
+
+async def forget(state: State, owners: Collection[str]) -> None:
+    """Drop the answers that these tasks have got: what came of them has failed."""
+    if answers := services().answers:
+        calls: list[Call] = state.get("calls") or []
+        failed = (call for call in calls if call.task in owners and call.purpose in TRIES)
+        await answers.drop(current_caller().run, [id_ for call in failed for id_ in call.answers])
+
+
+def _parts(state: State, run: str) -> list[Kept]:
+    tests = (state.get("tests") or {}) | (state.get("written") or NO_TESTS).tests
+    proved = state["verdict"]
+    found = []
+    for leaf in leaves(result_of(state)):
+        code = leaf.route is not None and leaf.route.code
+        if not code or any(acts_by_itself(file.path) for file in leaf.artifacts):
+            continue
+        told = {
+            "goal": leaf.task.goal,
+            "contract": leaf.task.contract.model_copy(update={"tests": ""}),
+            "files": leaf.artifacts,
+            "tests": tests,
+            "requirements": proved.requirements,
+            "rung": proved.rung,
+            "run": run,
+            "task": leaf.task.id,
+        }
+        part = kept_of(told)
+        found += [part] if part else []
+    return found

@@ -1,0 +1,94 @@
+"""What is on the shelf, for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schema.frozen import Frozen
+from tools.reuse.answers import ANSWERS, WAITING
+from tools.reuse.parts import PARTS
+from tools.reuse.shelf import Shelf
+
+if TYPE_CHECKING:
+    from langgraph.store.base import SearchItem
+    from langgraph.store.sqlite import SqliteStore
+
+PLACES = {"answers": ANSWERS, "parts": (PARTS,), "waiting": (WAITING,)}
+
+
+class Counted(Frozen):
+    """Entries of one kind, and their bytes together."""
+
+    count: int
+    bytes: int
+    uses: int
+    """How often one of them was taken."""
+
+
+class Entry(Frozen):
+    """One entry: an answer of a model, or a part."""
+
+    id: str
+    kind: str
+    run: str
+    used: str
+    """When it was last used, as ISO 8601 in UTC."""
+    about: str
+
+
+def counted(shelf: Shelf) -> dict[str, Counted]:
+    """Kind -> how many there are, and how large. Raises StorageError."""
+
+    def work(store: SqliteStore) -> dict[str, Counted]:
+        rows = store.conn.execute(
+            "SELECT CASE WHEN instr(prefix, '.') THEN substr(prefix, 1, instr(prefix, '.') - 1) "
+            "ELSE prefix END, COUNT(*), SUM(LENGTH(value)), "
+            "SUM(COALESCE(json_extract(value, '$.uses'), 0)) FROM store GROUP BY 1"
+        )
+        found = {
+            kind: Counted(count=count, bytes=size, uses=uses) for kind, count, size, uses in rows
+        }
+        return {kind: found.get(kind, Counted(count=0, bytes=0, uses=0)) for kind in PLACES}
+
+    return shelf.read(work)
+
+
+def listed(shelf: Shelf, most: int) -> list[Entry]:
+    """The entries that later runs may get, the last used first. Raises StorageError."""
+
+    def work(store: SqliteStore) -> list[Entry]:
+        places = (PLACES["parts"], PLACES["answers"])
+        return [_entry(item) for place in places for item in store.search(place, limit=most)]
+
+    return sorted(shelf.read(work), key=lambda entry: entry.used, reverse=True)[:most]
+
+
+def entry(shelf: Shelf, id_: str) -> dict[str, Any] | None:
+    """All of an entry, by its id or how that begins. Raises StorageError."""
+
+    def work(store: SqliteStore) -> dict[str, Any] | None:
+        row = store.conn.execute(
+            "SELECT prefix, key FROM store WHERE substr(key, 1, ?) = ? ORDER BY updated_at DESC",
+            (len(id_), id_),
+        ).fetchone()
+        item = store.get(tuple(row[0].split(".")), row[1]) if row else None
+        return {"id": item.key, "kind": item.namespace[0], **item.value} if item else None
+
+    return shelf.read(work)
+
+
+def clear(shelf: Shelf) -> int:
+    """Take everything away; returns how many entries that were. Raises StorageError."""
+    return shelf.read(lambda store: store.conn.execute("DELETE FROM store").rowcount)
+
+
+def _entry(item: SearchItem) -> Entry:
+    value = item.value
+    about = value.get("goal") or value.get("text") or ""
+    return Entry(
+        id=item.key,
+        kind="part" if item.namespace[0] == PARTS else "answer",
+        run=str(value.get("run", "")),
+        used=item.updated_at.isoformat(),
+        about=" ".join(str(about).split())[:200],
+    )
