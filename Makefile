@@ -28,7 +28,7 @@ run: $(VENV)/installed
 
 test: $(VENV)/test-installed
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/test-installed
 	$(BIN)/ruff check .
@@ -40,7 +40,7 @@ schema: $(VENV)/installed
 	$(BIN)/python -m schema.published > docs/receipt.schema.json
 
 slow: $(VENV)/test-installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "escape or slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "escape or slow"
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from schema.parsed import parsed
+
 SIGNATURE_CHARS = 500  # more could be nested deep enough to exhaust the parser
 
 _CALLABLE = re.compile(r"(async\s+)?(?:def\s+)?([A-Za-z_]\w*(?:\.\w+)?)\s*(\(.*)", re.DOTALL)
@@ -21,7 +23,7 @@ def parse_signature(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
         raise ValueError(f"{text[:80]!r} is no signature such as find(name: str) -> int")
     name = found[2].replace(".", "_")
     try:
-        (function,) = ast.parse(f"{found[1] or ''}def {name}{found[3]}: ...").body
+        (function,) = parsed(f"{found[1] or ''}def {name}{found[3]}: ...").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"{text[:80]!r} is no Python signature") from None
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.warm import forked
+from tests.warm import ROOT, forked
 
 COMMAND = [sys.executable, "-m", "cli"]
 ALONE = 'exec "$@"'  # a line that is the command, for what happens while Python starts
-ROOT = Path(__file__).parent.parent
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:

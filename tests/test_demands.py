@@ -189,6 +189,16 @@ def test_a_part_that_no_test_names_is_told_those_that_speak_of_its_goal() -> Non
     assert tests.excerpts(validation, goal="Store the goods") == ""
 
 
+def test_of_tests_that_only_sound_alike_the_rarest_word_comes_first() -> None:
+    body = (
+        "(client):\n    assert client.get('/a').status_code == 200\n" + "    assert 1  # so\n" * 60
+    )
+    names = ("register_twice", "register_hidden", "register_invalid")
+    source = "\n\n".join(f"def test_{name}{body}" for name in names)
+    shown = Tests({"test_a.py": source}).excerpts(Contract(), goal="Validation to register by")
+    assert "register_invalid" in shown and "2 more of the tests" in shown
+
+
 def test_what_is_answered_where_nothing_is_stands_among_what_the_tests_ask_for() -> None:
     source = "def test_a():\n    r = client.get('/no')\n    assert r.status_code == 404\n"
     assert told(f"{CLIENT}{source}    assert r.json['error']\n") == [

@@ -10,9 +10,13 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+import pytest
+
+ROOT = Path(__file__).parent.parent
 IMPORTED = (
     *("cli.main", "cli.solve", "cli.history", "cli.verify"),
     *("schema.compose", "tools.ptc.service"),
@@ -36,6 +40,9 @@ def forked(
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*IMPORTED])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))  # and not what is installed, of another checkout
+        forkserver.ensure_running()
     return context
 
 

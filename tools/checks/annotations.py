@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from schema.parsed import expression
+
 LOWER = {"List", "Dict", "Set", "FrozenSet", "Tuple", "Type"}
 
 
@@ -24,7 +26,7 @@ def types_of(node: ast.expr | None) -> tuple[str, ...] | None:
 def _alternatives(node: ast.expr) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(text)):
-            yield from _alternatives(ast.parse(text, mode="eval").body)
+            yield from _alternatives(expression(text))
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             yield from _alternatives(left)
             yield from _alternatives(right)

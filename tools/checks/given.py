@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from schema.artifact import check_path
 from schema.errors import ArtifactError, GoalError
+from schema.parsed import parsed
 
 PYTHON = ".py"
 BOM = "\ufeff"
@@ -73,7 +74,7 @@ test_files.__test__ = False  # type: ignore[attr-defined]  # pytest would collec
 @lru_cache(maxsize=64)
 def parse(source: str) -> ast.Module:
     """The tree of a file that may begin with a byte order mark. Raises SyntaxError, ValueError."""
-    return ast.parse(source.removeprefix(BOM))
+    return parsed(source.removeprefix(BOM))
 
 
 def test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from schema.parsed import expression
 from tools.checks.signatures import dotted
 from tools.checks.surface import served
 
@@ -100,7 +101,7 @@ def _model(node: ast.expr | None) -> tuple[str, bool]:
     match node:
         case ast.Constant(value=str(text)):
             try:
-                return _model(ast.parse(text, mode="eval").body)
+                return _model(expression(text))
             except SyntaxError:
                 return "", False
         case ast.Name(id=name) | ast.Attribute(attr=name):

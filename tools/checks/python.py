@@ -27,7 +27,10 @@ from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
-INSPECTOR = {"inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8")} | {
+INSPECTOR = {
+    "inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8"),
+    "inspector/schema/parsed.py": (HERE.parents[1] / "schema" / "parsed.py").read_text("utf-8"),
+} | {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
         *("annotations", "apps", "dicts", "handlers", "imported", "mendable", "models"),

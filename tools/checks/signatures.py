@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from schema.parsed import parsed
 from tools.checks.annotations import last_name, types_of
 
 # Decorators that leave a function to be called as it is written. Any other may change that.
@@ -166,7 +167,7 @@ def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
     if args and "kw_only" in options:
         args.insert(0, "*")
     try:
-        (function,) = ast.parse(f"def {node.name}({', '.join(args)}): ...").body
+        (function,) = parsed(f"def {node.name}({', '.join(args)}): ...").body
     except SyntaxError:
         return None
     return function if isinstance(function, ast.FunctionDef) else None

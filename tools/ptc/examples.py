@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from schema.parsed import parsed
 from schema.task import Contract
 from tools.ptc.contract import GenerateRequest
 
@@ -108,7 +109,7 @@ def _satisfying(asserts: Sequence[str]) -> str:
 def _closed_asserts(tests: str, names: Sequence[str]) -> list[str]:
     """Assertions that mean something alone: they use nothing but the functions asked for."""
     try:
-        tree = ast.parse(tests)
+        tree = parsed(tests)
     except SyntaxError:
         return []
     found = []

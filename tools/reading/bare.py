@@ -6,6 +6,7 @@ import ast
 import warnings
 from collections.abc import Sequence
 
+from schema.parsed import parsed
 from tools.reading.fences import Block
 from tools.reading.labels import label_path
 from tools.reading.languages import PARSED_CHARS, PROSE, families, looks_like
@@ -68,7 +69,7 @@ def _is_python(content: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an escape that Python does not know
-            body = ast.parse(content).body
+            body = parsed(content).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     # Words parse, too.

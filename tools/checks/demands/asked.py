@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -48,11 +49,11 @@ class Tests:
         the long. Behind ``chars`` characters the rest is counted only. Where none does, a few whose
         names speak of the part's ``goal``: of what validates, only requests may tell.
         """
-        near = {test: self._nearness(test, contract) for test in self.found}
+        near: dict[Piece, float] = {t: self._nearness(t, contract) for t in self.found}
         touching = [test for test, rank in near.items() if rank]
         if not touching and goal:
             chars = WORDS_CHARS
-            near = {test: _alike(goal, getattr(test.node, "name", "")) for test in self.found}
+            near = self._alike(_stems(goal))
             touching = [test for test, rank in near.items() if rank]
         touching.sort(key=lambda test: (-near[test], len(self._source(test))))
         taken: dict[Piece, None] = {}
@@ -92,6 +93,12 @@ class Tests:
         inside = (names & self._said(piece) for piece in self._pieces[test])
         return near or int(any(inside))
 
+    def _alike(self, goal: set[str]) -> dict[Piece, float]:
+        """How much the name of each test has of the words of a goal: the rarer, the more."""
+        stems = {test: _stems(getattr(test.node, "name", "")) for test in self.found}
+        counted = Counter(stem for found in stems.values() for stem in found)
+        return {t: sum(1 / counted[stem] for stem in found & goal) for t, found in stems.items()}
+
     def _said(self, piece: Piece) -> frozenset[str]:
         """Names and words of texts in a definition."""
         if piece not in self._words:
@@ -102,11 +109,9 @@ class Tests:
         return source_of(self.sources.files[piece.file].lines, piece.node)
 
 
-def _alike(goal: str, name: str) -> int:
-    """How many words of a test's name are of the goal's; ``invalid`` and ``validation`` are."""
-    said = {word[:STEM] for word in re.findall(r"[a-z]{4,}", goal.lower())}
-    stems = [word.removeprefix("in")[:STEM] for word in re.findall(r"[a-z]{4,}", name.lower())]
-    return len(said & set(stems))
+def _stems(text: str) -> set[str]:
+    """The beginnings of longer words: ``invalid`` and ``validation`` have the same."""
+    return {word.removeprefix("in")[:STEM] for word in re.findall(r"[a-z]{4,}", text.lower())}
 
 
 def _words(node: ast.AST) -> Iterator[str]:

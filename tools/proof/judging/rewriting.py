@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from schema.parsed import parsed
 from tools.proof.inside.asking import ASSERTIONS, MOCKED, RAISES
 
 TOOLS = frozenset(
@@ -164,7 +165,7 @@ def _taken_for_true(node: ast.expr) -> Iterator[ast.AST]:
 
 def _failing(body: list[ast.stmt], words: str) -> list[ast.stmt]:
     """The body, which fails at its end and wherever it returns, unless it has failed before."""
-    end = ast.parse(
+    end = parsed(
         f"failed_{words} = False\n"
         "try: pass\n"
         f"except BaseException:\n    failed_{words} = True\n    raise\n"

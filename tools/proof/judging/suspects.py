@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from schema.parsed import parsed
 from tools.checks.given import named_as_test
 from tools.proof.judging.answers import Pairs, answers_in, asked_by
 from tools.proof.judging.telling import CALLS, DECODERS, IMPORTS, NAMES, WORDS
@@ -45,7 +46,7 @@ def _signs(source: str, names: Collection[str], asked: Mapping[str, Pairs]) -> I
         if (cookie := COOKIE.match(line)) and not READABLE.match(cookie[1].lower()):
             yield f"the encoding {cookie[1]}, in which it cannot be read"
     try:
-        tree = ast.parse(source.removeprefix("\ufeff"))
+        tree = parsed(source.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     used = set(_used(tree))

@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
+from schema.parsed import parsed
 from tools.proof.inside.otherwise import PLEASES
 from tools.proof.judging.rewriting import Function, Twins, first_line
 from tools.proof.scripts import SCRIPTS
@@ -58,7 +59,7 @@ def twin_of(source: str, lines: Collection[int], tests: Mapping[str, str] | None
     tools = tuple(sorted({tool for word, tool in LENIENT.items() if word in said}))
     tree = Twins(token, frozenset(lines), words).visit(tree_of(source))
     head = next((at for at, node in enumerate(tree.body) if not _is_head(node)), len(tree.body))
-    tree.body[head:head] = ast.parse(
+    tree.body[head:head] = parsed(
         f"import types as asking_{token}\n"
         f"asking_{token} = asking_{token}.ModuleType('asking_{token}')\n"
         f"vars(asking_{token}).update(TESTS={tuple(tests or ())!r}, TOOLS_OF_TESTS={tools!r})\n"
@@ -70,7 +71,7 @@ def twin_of(source: str, lines: Collection[int], tests: Mapping[str, str] | None
 
 def tree_of(source: str) -> ast.Module:
     """A file, parsed as Python does it. Raises SyntaxError, ValueError or RecursionError."""
-    return ast.parse(source.removeprefix("\ufeff"))
+    return parsed(source.removeprefix("\ufeff"))
 
 
 def readable(sources: Mapping[str, str]) -> dict[str, str]:
