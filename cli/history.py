@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
+from cli.table import table
 from cli.view import failure_line, start_lines
 from graph import Run, TaskNode, fork, prune, runs, task_tree
 from schema.errors import UsageError
@@ -29,7 +29,7 @@ def list_runs(as_json: bool) -> None:
     else:
         head = ("ID", "STATE", "COST", "LAST STEP", "GOAL")
         rows = [(r.id, r.state, r.totals.price, _when(r), r.goal) for r in found]
-        show(_table([head, *rows]))
+        show(table([head, *rows]))
 
 
 def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
@@ -55,7 +55,7 @@ def show_run(run_id: str, as_json: bool) -> None:
         *([f"--out    {run.out}"] if run.out else []),
         *([f"holder   {run.holder}"] if run.holder else []),
         "",
-        _table([head, *(_row(task) for task in root.flat())]),
+        table([head, *(_row(task) for task in root.flat())]),
         *(["", quoted(run.answer), ""] if run.answer else []),
         *(failure_line(failure) for failure in run.failures),
         *(f"note     {one_line(note)}" for note in run.notes),
@@ -89,16 +89,3 @@ def _row(task: TaskNode) -> tuple[str, ...]:
 
 def _when(run: Run) -> str:
     return f"{run.updated.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    """Columns as wide as they must be; the last one gets what is left of the screen."""
-    rows = [tuple(map(one_line, row)) for row in rows]
-    *columns, _ = zip(*rows, strict=True)
-    widths = [max(map(len, column)) for column in columns]
-    left = shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths)
-    lines = []
-    for *cells, last in rows:
-        said = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-        lines.append("  ".join([*said, last[: max(20, left)]]).rstrip())
-    return "\n".join(lines)

@@ -10,6 +10,7 @@ import typer
 
 from cli import screen
 from cli.cache import cache
+from cli.costs import costs
 from cli.ending import end_with
 from cli.options import (
     Approve,
@@ -128,6 +129,7 @@ def verify(
     verify_folder(folder, test or [], profile, set_ or [], json)
 
 
+app.command()(costs)
 app.command()(route)
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from graph import Question, asolve, astream, fork, load_config, solve
 from schema.context import Context
 from schema.errors import BudgetError, PausedError, UsageError
-from tests import spent
+from tests import shell, spent
 from tests.essay import ESSAY, WHOLE, Essay, since
 from tests.paused import Paused, action, question
-from tests.scripted import Asked, Reply, ScriptedServer, Serve
+from tests.scripted import Asked, Reply, ScriptedServer, Serve, code, scripted
+from tests.served import serving
+from tools.ptc import get_ptc_client
+from tools.ptc.contract import GenerateRequest
 
 PRICED = (
     "providers.custom.models={scripted: {price: {input: 1, output: 10}}}",
@@ -155,3 +160,61 @@ async def test_requests_are_settled_given_back_or_lost(serve: Serve) -> None:
     assert (given_back["usd"], given_back["calls"], given_back["unknown_tokens"]) == (0, 0, 0)
     assert lost["usd"] > 0.01 and lost["unknown_tokens"] > 1000
     assert settled["usd"] == pytest.approx(solution.receipt.totals.cost_usd)
+
+
+@pytest.mark.slow
+def test_a_call_that_a_kill_cut_off_stays_counted_at_its_worst() -> None:
+    with scripted(held := Essay()) as server:
+        held.held = {"Behaviour"}
+        limits = ("--set", PRICED[0], "--set", PRICED[1], "--max-cost", "1")
+        process = shell.start("solve", ESSAY, *limits, **server.env())
+        assert process.stderr
+        run_id = process.stderr.readline().split()[1]
+        while not any(asked.user.startswith("Behaviour") for asked in server.asked):
+            held.go.wait(0.02)
+        process.kill()
+        process.communicate()
+        held.go.set()
+        held.held = set()
+        (cut_off,) = spent.rows(ledger(), run=run_id, state="reserved")
+        assert cut_off["usd"] > 0.01
+        done = shell.run("resume", run_id, "--json", **server.env())
+    assert done.returncode == 0, done.stderr
+    (lost,) = spent.rows(ledger(), run=run_id, state="unknown")
+    assert (lost["id"], lost["usd"]) == (cut_off["id"], cut_off["usd"])
+    told = json.loads(done.stdout)["totals"]["cost_usd"]
+    assert spent.usd(ledger(), run=run_id, state="settled") == pytest.approx(told)
+
+
+async def test_all_of_a_service_elsewhere_is_reserved_here_and_kept_to_there(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server = serve(lambda asked: Reply(code("square.py", "def square(n):\n    return n * n\n")))
+    monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "there"))
+    monkeypatch.setenv("ROMA_PROFILE", str(profile(tmp_path)))
+    there = load_config().ledger
+    with serving() as url:
+        httpx.get(f"{url}/health")  # it has read its settings
+        monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "here"))
+        here = load_config().ledger
+        client = get_ptc_client(url, settings=load_config(overrides=["budget.max_cost_usd=1"]))
+        answer = await client.generate(GenerateRequest(task="Square numbers"))
+        assert spent.usd(here) == pytest.approx(answer.cost_usd) == pytest.approx(spent.usd(there))
+        assert answer.cost_usd > 0
+        await client.aclose()
+        too_dear = {"task": "Square numbers", "max_cost_usd": 0.001}
+        refused = httpx.post(f"{url}/generate", json=too_dear)
+        assert (refused.status_code, refused.json()["type"]) == (402, "urn:ptc:budget")
+        poor = get_ptc_client(url, settings=load_config(overrides=["budget.daily_usd=0.01"]))
+        with pytest.raises(BudgetError, match="the day may take"):
+            await poor.generate(GenerateRequest(task="Square numbers"))
+        await poor.aclose()
+    assert len(server.asked) == 1
+
+
+def profile(folder: Path) -> Path:
+    path = folder / "priced.yaml"
+    models = "models: {scripted: {price: {input: 1, output: 10}}}"
+    inherits = "defaults:\n  - /profiles/general\n"
+    path.write_text(f"{inherits}providers:\n  custom:\n    {models}\n    max_tokens: 1000\n")
+    return path

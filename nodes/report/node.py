@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage
 from nodes.ask import services
 from nodes.assembly import files_of, result_of
 from nodes.promised import whole_contract
+from nodes.report.cascade import cascade_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from nodes.report.requirements import with_requirements
@@ -41,7 +42,8 @@ async def report(state: State) -> dict[str, Any]:
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
-    receipt = receipt_of(known, written, beside, services().settings.proof.least)
+    cascade = cascade_of(result_of(state), state.get("calls") or [])
+    receipt = receipt_of(known, written, beside, services().settings.proof.least, cascade)
     message = AIMessage(final_message(receipt, artifacts))
     await keep(state, receipt)
     return {

@@ -8,7 +8,7 @@ from nodes.assembly import flat, result_of
 from nodes.promised import whole_contract
 from schema.artifact import Artifact
 from schema.state import Result, State
-from schema.usage import NOBODY, Receipt, TaskRecord, Totals
+from schema.usage import NOBODY, Cascade, Receipt, TaskRecord, Totals
 from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome
 from schema.written import NO_TESTS
 from tools.money import elsewhere_usd
@@ -19,7 +19,11 @@ Told = TypeVar("Told", Failure, TestOutcome)
 
 
 def receipt_of(
-    state: State, artifacts: list[Artifact], beside: list[Artifact], least: Rung
+    state: State,
+    artifacts: list[Artifact],
+    beside: list[Artifact],
+    least: Rung,
+    cascade: Cascade | None,
 ) -> Receipt:
     """What was checked, what failed, who did what, and what it cost, for these files.
 
@@ -61,6 +65,7 @@ def receipt_of(
         calls=tuple(calls),
         totals=totals,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
+        cascade=cascade,
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
@@ -97,6 +102,7 @@ def _records(result: Result, failed: set[str]) -> list[TaskRecord]:
         reason=route.reason if route else plan.reason if plan else "",
         depends_on=task.depends_on,
         attempts=result.attempts,
+        rung=result.rung,
         passed=result.verdict.passed
         and task.id not in failed
         and all(child.passed for child in children),

@@ -1,0 +1,111 @@
+"""``roma-ptc costs``: what was spent, and what it would have been elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import EnvFile, Json
+from cli.screen import show, show_json
+from cli.table import table
+from schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from tools.money.costs import Costs, Month
+
+SHOWN = {"claude-sonnet-4-5": "Claude Sonnet", "gpt-4o": "GPT-4o"}
+
+
+class By(StrEnum):
+    DAY = "day"
+    MODEL = "model"
+    ROLE = "role"
+    TYPE = "type"
+    RUN = "run"
+
+
+def costs(
+    by: Annotated[By, typer.Option(help="What the sums are of.")] = By.DAY,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    env_file: EnvFile = None,
+    json: Json = False,
+) -> None:
+    """Show what was spent, and the same tokens on Claude Sonnet and GPT-4o. Asks no model."""
+    from schema.settings import load_config
+    from tools.money.costs import spent
+
+    if as_csv and json:
+        raise UsageError("--csv and --json are two forms of the same: choose one")
+    found = spent(load_config().ledger, by.value)
+    if json:
+        show_json(found.model_dump(mode="json"))
+    elif as_csv:
+        show(_csv(by, [*found.lines] or [found.total], empty=not found.lines))
+    elif not found.lines:
+        show('nothing was spent yet: start with roma-ptc solve "…"')
+    else:
+        show(_table(by, [*found.lines, found.total]))
+        show(f"\n{_months(found.months, found.projects)}")
+
+
+def _table(by: By, lines: Sequence[Costs]) -> str:
+    head = (by.value, "calls", "input", "cached", "output", "thought", "unknown", "estimated")
+    rows = [
+        (
+            line.key,
+            *map(
+                _count,
+                (
+                    line.calls,
+                    line.input_tokens,
+                    line.cached_tokens,
+                    line.output_tokens,
+                    line.reasoning_tokens,
+                    line.unknown_tokens,
+                    line.estimated_tokens,
+                ),
+            ),
+            f"${line.usd:.4f}{'+' * bool(line.unpriced_calls)}",
+            *(f"${usd:.4f}" for usd in line.elsewhere_usd.values()),
+        )
+        for line in lines
+    ]
+    return table([tuple(map(str.upper, (*head, "cost", *SHOWN.values()))), *rows])
+
+
+def _months(months: Sequence[Month], projects: int) -> str:
+    """As so many projects a month would cost; ``projects`` are those that it rests on."""
+    runs = f"{projects} run{'s'[: projects > 1]}"
+    rows: list[tuple[str, ...]] = [("PROJECTS/MONTH", "COST", *map(str.upper, SHOWN.values()))]
+    for month in months:
+        others = [f"${usd:.2f} ({_saved(month.usd, usd)})" for usd in month.elsewhere_usd.values()]
+        rows.append((_count(month.projects), f"${month.usd:.2f}", *others))
+    return f"If all are as the average of {runs} so far:\n{table(rows)}"
+
+
+def _saved(usd: float, elsewhere: float) -> str:
+    if not elsewhere:
+        return "-"
+    share = (elsewhere - usd) / elsewhere
+    return f"{share:.0%} saved" if share >= 0 else f"{-share:.0%} more here"
+
+
+def _csv(by: By, lines: Sequence[Costs], *, empty: bool) -> str:
+    """A line for each key, without the sum of all, which a reader would count twice."""
+    rows: list[dict[str, Any]] = [line.model_dump() for line in lines]
+    for row in rows:
+        row |= {f"{model}_usd": usd for model, usd in row.pop("elsewhere_usd").items()}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*rows[0]], lineterminator="\n")
+    writer.writerow({name: by.value if name == "key" else name for name in rows[0]})
+    writer.writerows([] if empty else rows)
+    return out.getvalue().removesuffix("\n")
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
