@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,8 @@ from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
 from schema.written import NO_TESTS
 from tools.handover import handover
+from tools.models import current_caller
+from tools.money import waited
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -41,7 +44,8 @@ async def report(state: State) -> dict[str, Any]:
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
-    receipt = receipt_of(known, written, beside, services().settings.proof.least)
+    least = services().settings.proof.least
+    receipt = receipt_of(known, written, beside, least, await _waited(state))
     message = AIMessage(final_message(receipt, artifacts))
     await keep(state, receipt)
     return {
@@ -51,6 +55,13 @@ async def report(state: State) -> dict[str, Any]:
         "messages": [message],
         "notes": notes,
     }
+
+
+async def _waited(state: State) -> float:
+    expected, run = state.get("estimate"), current_caller().run
+    if not expected:
+        return 0
+    return await asyncio.to_thread(waited, services().settings.ledger, run, expected.at)
 
 
 def _handover(state: State, files: list[Artifact]) -> list[Artifact]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from nodes.assembly import flat, result_of
 from nodes.promised import whole_contract
+from schema.approval import Truth
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Receipt, TaskRecord, Totals
@@ -19,11 +20,16 @@ Told = TypeVar("Told", Failure, TestOutcome)
 
 
 def receipt_of(
-    state: State, artifacts: list[Artifact], beside: list[Artifact], least: Rung
+    state: State,
+    artifacts: list[Artifact],
+    beside: list[Artifact],
+    least: Rung,
+    waited: float = 0,
 ) -> Receipt:
     """What was checked, what failed, who did what, and what it cost, for these files.
 
-    ``beside`` are those that were put together by rule.
+    ``beside`` are those that were put together by rule. ``waited`` are the seconds for which models
+    were waited for since the plan was estimated.
     ``least`` is how far the proof has to go; where there are acceptance tests, they have to pass.
     """
     least = Rung.ACCEPTED if state.get("tests") else least
@@ -60,6 +66,7 @@ def receipt_of(
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
+        estimated=_compared(state, waited),
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
@@ -69,6 +76,14 @@ def receipt_of(
         acceptance=tuple(file.path for file in proof),
         handover=tuple(file.path for file in beside),
     )
+
+
+def _compared(state: State, waited: float) -> Truth | None:
+    expected = state.get("estimate")
+    if expected is None:
+        return None
+    usd = sum(call.cost_usd for call in (state.get("calls") or [])[expected.made :])
+    return Truth(estimate=expected, cost_usd=usd, seconds=round(waited, 1))
 
 
 def _one_piece(state: State) -> str:
