@@ -108,8 +108,8 @@ async def astream(
     way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
     it was cut short, with the settings and the folder it was started with; if it had ended and
     failed, what failed is tried again. ``overrides`` change those settings: with
-    ``budget.max_cost_usd=2`` it may spend more. A goal that was planned for an estimate goes on from
-    its plan. ``on_start`` is called when all that can be refused at once has been looked at, and
+    ``budget.max_cost_usd=2`` it may spend more. What was planned for an estimate goes on from its
+    plan. ``on_start`` is called when all that can be refused at once has been looked at, and
     before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
