@@ -79,7 +79,7 @@ def main() -> None:
     )
 
 
-def _twice(folder: Path, kind: str) -> list[float]:
+def _twice(folder: Path, kind: str) -> list[object]:
     first, first_s = _run(folder, kind)
     again, again_s = _run(folder, kind)
     paid, before = again.receipt.totals, first.receipt.totals
@@ -87,7 +87,7 @@ def _twice(folder: Path, kind: str) -> list[float]:
     return [
         calls,
         paid.input_tokens + paid.output_tokens,
-        paid.cost_usd,
+        f"{paid.cost_usd:.4f}",
         again_s / first_s,
         calls / before.calls,
         paid.cost_usd / before.cost_usd,
@@ -115,7 +115,7 @@ async def _offered() -> tuple[list[Asked], list[Asked]]:
         await parts.keep(list(_kept([task["kept"] for task in tasks], contract)))
 
         async def ask(goal: str, meant: str) -> Asked:
-            found = await parts.find(goal, contract)
+            found = await parts.find(goal, contract, "")
             if found is None:
                 return Asked(0.0, False)
             return Asked(found.alike or 1.0, found.part.goal == meant)
@@ -129,9 +129,8 @@ async def _offered() -> tuple[list[Asked], list[Asked]]:
 def _kept(goals: list[str], contract: Contract) -> Iterator[Kept]:
     file = Artifact(path="part.py", content="PART = 1\n")
     for goal in goals:
-        yield Kept(
-            goal=goal, contract=contract, files=(file,), rung=Rung.TESTED, run="kept", task="1"
-        )
+        where = {"run": "kept", "task": "1", "user": ""}
+        yield Kept(goal=goal, contract=contract, files=(file,), rung=Rung.TESTED, **where)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,7 @@ def summary(solution: Solution) -> str:
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
         lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]
+    lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
 
 

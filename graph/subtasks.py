@@ -124,7 +124,8 @@ def make_subtasks(solve: Solve) -> SubtasksNode:
             await window.acquire()
             if stopped.is_set():
                 break  # the whole run stops: nothing more is begun
-            told = {"previous": before, "faults": faults, "provable": is_provable(state)}
+            told: dict[str, Any] = {"previous": before, "faults": faults}
+            told |= {"provable": is_provable(state), "rungs": state.get("rungs", {})}
             brief = telling.brief(part).model_copy(update=told)
             waits = [futures.get(other) or _done(known[other]) for other in part.depends_on]
             running = run_part(part, brief, urgency[part.id], turns, waits)

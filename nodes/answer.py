@@ -8,7 +8,7 @@ from typing import Any
 from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
-from schema.state import State
+from schema.state import State, rung_of
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
 from tools.reading import read_files, whole_text
@@ -32,7 +32,7 @@ async def answer(state: State) -> dict[str, Any]:
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     question = "\n\n".join([task.goal, *owed, *needs, *mend])
-    text, told = await ask("executor", "answer", task.id, question)
+    text, told = await ask("executor", "answer", task.id, question, rung_of(state))
     if not files:
         if written := await asyncio.to_thread(_files_of, text):
             note = f"{task.id}: answered with code, which was taken as files"

@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from schema.errors import RomaError
 from schema.usage import Call
-from tools.models import Completion, Serving, current_caller
+from tools.models import Completion, Serving
+from tools.money import current_spender
 from tools.ptc.tool import CUT_OFF
 from tools.reading.documents import read_json
 from tools.services import Services
@@ -36,25 +37,31 @@ def prompt(name: str) -> str:
 
 @task
 async def model_call(
-    role: str, purpose: str, messages: list[BaseMessage], schema: dict[str, Any] | None
+    role: str,
+    purpose: str,
+    messages: list[BaseMessage],
+    schema: dict[str, Any] | None,
+    rung: int = 1,
 ) -> dict[str, Any]:
     """One call as a step of its own, so that a resumed run finds its answer in the checkpoint.
 
     The purpose goes along, as whoever reads a checkpoint cannot tell which node asked.
     """
     serving: Serving = getattr(services(), role)
-    asked = services().models.complete(serving, messages, schema=schema, purpose=purpose)
+    asked = services().models.complete(serving, messages, schema=schema, purpose=purpose, rung=rung)
     return (await asked).model_dump()
 
 
-async def ask(role: str, purpose: str, task_id: str, user: str) -> tuple[str, dict[str, Any]]:
-    """Ask the model of a role with the template of a purpose.
+async def ask(
+    role: str, purpose: str, task_id: str, user: str, rung: int = 1
+) -> tuple[str, dict[str, Any]]:
+    """Ask a model of a role, on a rung, with the template of a purpose.
 
     Returns its text, and what of it goes into the state in any case: the call, and a note where
     the text was cut off.
     """
     messages = [SystemMessage(prompt(purpose)), HumanMessage(user)]
-    completion = Completion(**await model_call(role, purpose, messages, None))
+    completion = Completion(**await model_call(role, purpose, messages, None, rung))
     update: dict[str, Any] = {"calls": [completion.call(task_id)]}
     if completion.truncated:
         update["notes"] = [f"{task_id}: {CUT_OFF}"]
@@ -70,20 +77,22 @@ async def ask_json(
     attempts: int,
     faults_of: Callable[[Reply], list[str]],
     template: str = "",
+    rung: int = 1,
 ) -> tuple[Reply | None, list[Call], list[str]]:
     """Ask for JSON of the type ``reply`` until it has no faults, ``attempts`` times at most.
 
     The template is that of the purpose, unless it is named. A faulty answer goes back to the model
-    with its faults named. It is read in a thread, since it may be long. Returns the reply, or None
-    and the last faults, and in any case the calls made.
+    with its faults named, one rung higher: it is a better model that has to mend it. It is read in
+    a thread, since it may be long. Returns the reply, or None and the last faults, and in any case
+    the calls made.
     """
     messages: list[BaseMessage] = [SystemMessage(prompt(template or purpose)), HumanMessage(user)]
     calls: list[Call] = []
     faults: list[str] = []
-    for _ in range(attempts):
+    for at in range(rung, rung + attempts):
         schema = reply.model_json_schema()
         try:
-            completion = Completion(**await model_call(role, purpose, messages, schema))
+            completion = Completion(**await model_call(role, purpose, messages, schema, at))
         except RomaError as error:
             error.paid = (*calls, *(call.of(task_id) for call in error.paid))
             raise
@@ -92,7 +101,7 @@ async def ask_json(
         if parsed:
             return parsed, calls, []
         if answers := services().answers:
-            await answers.drop(current_caller().run, completion.answers)
+            await answers.drop(current_spender().run, completion.answers)
         said = "\n".join(f"- {fault}" for fault in faults[:FAULTS_NAMED])
         messages += [
             AIMessage(completion.text[:ANSWER_CHARS]),

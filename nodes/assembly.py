@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from schema.artifact import Artifact, found_at, package_of
-from schema.state import Result, State
+from schema.state import Result, State, rung_of
 from schema.task import Task
 from schema.verdict import Verdict
 
@@ -35,6 +35,7 @@ def result_of(state: State) -> Result:
         children=tuple(results[part.id] for part in parts if part.id in results),
         attempts=state.get("attempts", 0),
         failures=tuple(state.get("failures") or ()),
+        rung=rung_of(state),
         notes=tuple(state.get("notes") or ()),
     )
 

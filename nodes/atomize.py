@@ -55,6 +55,7 @@ async def atomize(state: State) -> dict[str, Any]:
             "attempts": before.attempts,
             "failures": list(before.failures),
             "faults": brief.faults,
+            "rungs": {before.task.id: before.rung, **brief.rungs},
         }
     task = state["task"] if brief else await root_task(state, limits)
     if task.depth >= limits.depth and not task.atomic:
@@ -74,6 +75,7 @@ async def atomize(state: State) -> dict[str, Any]:
         "unclear": [],
         "route": None,
         "results": Overwrite({}),
+        "rungs": {},
         "artifacts": [],
         "answer": "",
         "remarks": "",

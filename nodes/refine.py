@@ -9,6 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import is_due
 from nodes.mending import told
 from nodes.reuse import forget
+from nodes.verify.climbing import climbed
 from nodes.verify.owners import Owners
 from nodes.verify.tries import with_tries
 from schema.state import Result, State
@@ -19,8 +20,14 @@ async def refine(state: State) -> dict[str, Any]:
     failures = with_tries(state)
     owners, tries = Owners(state), state["tries"]
     await forget(state, {failure.owner for failure in failures})
-    notes = [_mending(failure, owners, tries) for failure in failures if failure.why]
-    return {"faults": await faults_of(failures, state), "notes": list(dict.fromkeys(notes))}
+    rungs = await climbed(failures, state)
+    notes = [
+        _mending(failure, owners, tries, rungs.get(failure.owner, 1))
+        for failure in failures
+        if failure.why
+    ]
+    faults = await faults_of(failures, state)
+    return {"faults": faults, "rungs": rungs, "notes": list(dict.fromkeys(notes))}
 
 
 async def faults_of(failures: Iterable[Failure], state: State) -> dict[str, str]:
@@ -33,13 +40,14 @@ async def faults_of(failures: Iterable[Failure], state: State) -> dict[str, str]
     )
 
 
-def _mending(failure: Failure, owners: Owners, tries: int) -> str:
+def _mending(failure: Failure, owners: Owners, tries: int, rung: int) -> str:
     task = owners.tasks.get(failure.owner)
     files = task.contract.files if task else ()
     said = f"{failure.why} {failure.evidence}"
     path = next((path for path in files if path in said), next(iter(files), "its answer"))
     attempt = owners.attempts.get(failure.owner, 0) + 1
-    return f"{failure.owner} mends {path} (try {attempt} of {tries}): {failure.why}"
+    models = f", models of rung {rung}" if rung > 1 else ""
+    return f"{failure.owner} mends {path} (try {attempt} of {tries}{models}): {failure.why}"
 
 
 def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:

@@ -18,6 +18,9 @@ from schema.usage import Call, Receipt
 from schema.verdict import Failure, TestOutcome, Verdict
 from schema.written import Written
 
+ModelRung = Annotated[int, Field(ge=1, le=9)]
+"""Of the models that serve a role, counted from the cheapest."""
+
 
 class Result(Frozen):
     """A finished task, as its parent sees it."""
@@ -36,6 +39,8 @@ class Result(Frozen):
     attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""
+    rung: ModelRung = 1
+    """Of the models that did it last."""
     built_on: dict[str, str] = Field(default_factory=dict)
     """Task id -> what it was told of each part that it waited for."""
     notes: tuple[str, ...] = ()
@@ -58,6 +63,8 @@ class Brief(Frozen):
     """The attempt to repair; none on the first."""
     faults: dict[str, str] = Field(default_factory=dict)
     """Task id -> what was wrong with its last attempt."""
+    rungs: dict[str, ModelRung] = Field(default_factory=dict)
+    """Task id -> of which models it is asked again, where that is not the lowest rung."""
     approval: Approval = Approval()
     """What a person is asked about, as the root took it from the settings."""
     provable: bool = False
@@ -165,6 +172,7 @@ class State(Input, PartInput, total=False):
     failures: Annotated[list[Failure], DeltaChannel(_joined)]
     """What this level found wrong, after every attempt."""
     faults: dict[str, str]
+    rungs: dict[str, ModelRung]
     calls: Annotated[list[Call], DeltaChannel(_joined)]
     notes: Annotated[list[str], DeltaChannel(_joined)]
     sandbox: str
@@ -175,3 +183,8 @@ def approval_of(state: State) -> Approval:
     """What a person is asked about in this run, whatever its settings are by now."""
     brief = state.get("brief")
     return brief.approval if brief else state.get("approval") or Approval()
+
+
+def rung_of(state: State) -> int:
+    """The rung of the models that do the task of this level."""
+    return state.get("rungs", {}).get(state["task"].id, 1)

@@ -85,6 +85,29 @@ class Totals(Frozen):
         return f"{self.price} for {calls}{known}, {tokens}"
 
 
+class Cascade(Frozen):
+    """What it cost to have every part begin on the lowest rung of models, for all their tries."""
+
+    cost_usd: float = Field(description="what the tries cost")
+    top_usd: float | None = Field(
+        description="list price in USD of each task's first call on its highest rung: the least "
+        "that it costs to begin there; none where it is unknown"
+    )
+    bottom_usd: float | None = Field(
+        description="list price in USD of the same calls on the lowest rung; none if unknown"
+    )
+    climbed: tuple[str, ...] = Field(
+        description="ids of the tasks that the lowest rung was given up for: it would have failed"
+    )
+
+    @property
+    def told(self) -> str:
+        """In words: ``$0.0010 for the parts, …``."""
+        failed = f"have failed at task {', '.join(self.climbed)}" if self.climbed else "have done"
+        best = "" if self.top_usd is None else f"the best at least ${self.top_usd:.4f}, "
+        return f"${self.cost_usd:.4f} for the parts: {best}the cheapest alone would {failed}"
+
+
 class TaskRecord(Frozen):
     """How one task of the tree was done."""
 
@@ -95,6 +118,7 @@ class TaskRecord(Frozen):
     reason: str = Field(description="why it was done by that one")
     depends_on: tuple[str, ...] = Field(description="ids whose output it had to wait for")
     attempts: int = Field(description="how often it was tried")
+    rung: int = Field(1, description="of the models that did it last, from the cheapest")
     passed: bool = Field(description="nothing is wrong with it or its parts in the end")
     files: tuple[str, ...] = Field(description="paths of the files that it wrote itself")
 
@@ -118,6 +142,9 @@ class Receipt(Proved):
     )
     same_tokens_elsewhere_usd: dict[str, float] = Field(
         description="model -> list price in USD of the same tokens there"
+    )
+    cascade: Cascade | None = Field(
+        None, description="what beginning with the cheapest saved, where there are better models"
     )
     notes: tuple[str, ...] = Field(description="fallbacks, limits reached, files set aside")
     remarks: dict[str, str] = Field(

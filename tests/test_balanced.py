@@ -245,7 +245,9 @@ async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelle
 
     async def answer(name: str) -> str | None:
         try:
-            await asyncio.sleep(3600 if name == "never" else 0)
+            await asyncio.sleep({"never": 3600, "soon": 0.05}.get(name, 0))
+            if name == "broke":
+                raise ValueError(name)
         finally:
             ended.append(name)
         return None if name == "nothing" else name
@@ -254,6 +256,9 @@ async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelle
     assert await first_of(answer, "never", 0, lambda _: "quick") == "quick"
     assert await first_of(answer, "nothing", 3600, lambda _: "quick") is None  # tried again above
     assert ended == ["quick", "quick", "never", "nothing"]
+    assert await first_of(answer, "soon", 0, lambda _: "broke") == "soon"
+    with pytest.raises(ValueError, match="broke"):
+        await first_of(answer, "broke", 3600, lambda _: "soon")
     late = asyncio.create_task(first_of(answer, "never", 0, lambda _: "never"))
     await asyncio.sleep(0.01)
     late.cancel()
@@ -308,3 +313,16 @@ async def test_a_key_that_is_rejected_is_rejected_for_all_models_of_the_provider
     with pytest.raises(ProviderError, match="rejected the key"):
         await ask(settings)
     assert two.asked == (1, 1)
+
+
+async def test_who_answers_nothing_of_use_is_as_dear_as_who_fails(two: Two) -> None:
+    settings = two.settings()
+    pool, serving = ModelPool(settings), must_serve(settings, "answer")
+    models = []
+    for _ in range(16):
+        said = await pool.complete(serving, [HumanMessage("?")])
+        models.append(said.model)
+        if said.model == "small":
+            pool.disappointed(serving, said.provider, said.model)
+    await pool.close()
+    assert models == ["small"] * 10 + ["large"] * 6  # which costs ten times as much

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -74,6 +75,23 @@ async def test_an_endpoint_that_cannot_be_reached(
     with pytest.raises(ProviderUnavailableError, match="check the network and the base URL") as c:
         await ask(ONCE)
     assert url in str(c.value)
+
+
+async def test_a_host_that_takes_no_connection_is_not_waited_for_as_an_answer_is(
+    kimi: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.models.endpoint.chat.CONNECT_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        address = full.getsockname()[:2]
+        monkeypatch.setenv("KIMI_BASE_URL", f"http://{address[0]}:{address[1]}/v1")
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        with pytest.raises(ProviderUnavailableError, match="cannot be reached"):
+            await ask(ONCE)
+        for one in waiting:
+            one.close()
 
 
 async def test_an_endpoint_that_keeps_silent(kimi: ScriptedServer) -> None:

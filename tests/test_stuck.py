@@ -32,3 +32,8 @@ def test_other_evidence_and_a_task_that_begins_anew_are_left_as_they_are() -> No
 
 def test_the_last_try_is_never_said_to_stop_early() -> None:
     assert with_repeats([failure(3)], [failure(1), failure(2)], 3, alone=True) == (failure(3),)
+
+
+def test_nobody_stops_who_has_better_models_left() -> None:
+    (third,) = with_repeats([failure(3)], [failure(1), failure(2)], 5, False, {"1"})
+    assert not third.final and third.open

@@ -106,6 +106,20 @@ async def test_variables(source: str) -> None:
     ]
 
 
+async def test_a_variable_in_the_place_of_the_promised_one_which_is_set_and_not_read() -> None:
+    compose = "services:\n  api:\n    environment:\n      S3_BUCKET: images\n"
+    reads = "import os\nname = os.environ['{}']\n"
+
+    async def said(name: str) -> list[str]:
+        files = {"compose.yml": compose, "a.py": reads.format(name)}
+        return await faults({"env": ["S3_BUCKET"]}, files)
+
+    (found,) = await said("BUCKET_NAME")
+    assert found.startswith("a.py cannot do without the environment variable BUCKET_NAME")
+    assert "promised is S3_BUCKET" in found
+    assert await said("S3_BUCKET") == await said("HOME_PAGE") == []
+
+
 # JavaScript
 
 

@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property
+from typing import Any
 
 from schema.context import Context
 from schema.errors import RomaError
 from schema.settings import Settings, load_config
+from schema.task import Route
 from tools.choices import chosen
 from tools.models import (
     ModelPool,
@@ -43,7 +45,7 @@ class Services:
         self.parts = Parts(self.shelf, embed, cache.similar) if cache.parts else None
         self.models = ModelPool(settings, self.answers)
         self.users = 0
-        self._health: dict[str, str | None] = {}
+        self._health: dict[str, Any] = {}
         self._health_until = 0.0
         self._sandbox: asyncio.Task[Sandbox] | None = None
         self._warming = asyncio.ensure_future(self._warm_up())
@@ -88,7 +90,14 @@ class Services:
         url = self.settings.agents.executor.ptc_base_url
         return get_ptc_client(url, settings=self.settings, models=self.models)
 
-    async def ptc_health(self) -> dict[str, str | None]:
+    async def rungs(self, route: Route | None) -> int:
+        """How many rungs the models have that do a task of this route."""
+        if route and route.to == "PTC":
+            return (await self.ptc_health()).get("rungs") or 1
+        serving = self.fallback if route and route.fallback else None
+        return len((serving or self.executor).rungs)
+
+    async def ptc_health(self) -> dict[str, Any]:
         now = asyncio.get_running_loop().time()
         if now > self._health_until:
             self._health = await self.ptc.health_check()
@@ -102,7 +111,7 @@ class Services:
 
     async def coder(self) -> str:
         """The name of the provider that the PTC service asks for code; empty if none is known."""
-        return (await self.ptc_health())["llm_provider"] or ""
+        return str((await self.ptc_health())["llm_provider"] or "")
 
     @property
     def must_isolate(self) -> bool:

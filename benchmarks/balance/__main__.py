@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from benchmarks.apart import apart, model
-from benchmarks.balance import lost, ours, week
+from benchmarks.balance import ours, week
 from benchmarks.balance.ours import Week
 from benchmarks.table import show
 
@@ -54,7 +54,6 @@ def main(seed: int, only_ours: bool) -> None:
         ],
         _compared(rows, jobs),
     )
-    lost.main()
 
 
 def _row(played: Week) -> list[float]:

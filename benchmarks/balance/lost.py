@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables.config import var_child_runnable_config
@@ -18,12 +19,14 @@ from benchmarks.table import show
 from schema.settings import Settings
 from tests.scripted import Asked, Reply, Script
 from tools.models import ModelPool, must_serve, run_under_way
+from tools.models.balance.known import known
+from tools.models.endpoint import patience
 
 PATIENCE_S = 8.0
 DEPTH = 3
 ANSWER_S = 0.3
 SLOW_S = 3.0  # ten times as long as the other
-FIRST, SECOND = week.MODELS[2], week.MODELS[-1]  # the cheapest is asked first
+CHEAP, DEAR = week.MODELS[2], week.MODELS[-1]
 
 TROUBLES = {
     "well": Reply(week.GOOD, delay=ANSWER_S),
@@ -35,59 +38,66 @@ TROUBLES = {
 
 
 def main() -> None:
-    rows = []
-    for parts in (1, 12):
-        well = _seconds("well", parts)
-        for trouble in list(TROUBLES)[1:]:
-            seconds = _seconds(trouble, parts)
-            rows.append([trouble, str(parts), well, seconds, max(0.0, seconds - well) / PATIENCE_S])
+    with model(script) as variables:
+        rows = apart(_rows, variables["ROMA_BASE_URL"])
     show(
         f"balance: a run of {DEPTH} calls after each other, whose first provider is unwell; it may "
         f"cost {PATIENCE_S:g} s",
-        "python -m benchmarks.balance",
+        "python -m benchmarks.balance.lost",
         ["provider is", "parts at once", "s when well", "s", "lost / limit"],
         rows,
     )
 
 
-def script(trouble: str) -> Script:
+def script() -> Script:
     def answer(asked: Asked) -> Reply:
-        first = asked.body["model"] == FIRST.name
-        return TROUBLES[trouble] if first else TROUBLES["well"]
+        return TROUBLES.get(asked.body["model"], TROUBLES["well"])
 
     return answer
 
 
-def _seconds(trouble: str, parts: int) -> float:
-    with model(script, trouble) as variables:
-        settings = ours.settings_of(
-            variables["ROMA_BASE_URL"],
-            [FIRST, SECOND],
-            scale=1,
-            patience_s=PATIENCE_S,
-            strategy="cheapest",
-            hedge=False,
-        )
-        return apart(_played, settings, parts)
+def _rows(url: str) -> list[list[object]]:
+    # For answers as short as these a second is long.
+    patience.FIRST_S, patience.TOKENS_S = 1.0, 1e6
+    rows: list[list[object]] = []
+    _seconds(url, "well", 1)  # imports
+    for parts in (1, 12):
+        well = _seconds(url, "well", parts)
+        for trouble in list(TROUBLES)[1:]:
+            seconds = _seconds(url, trouble, parts)
+            lost = max(0.0, seconds - well) / PATIENCE_S
+            rows.append([trouble, str(parts), well, seconds, lost])
+    return rows
 
 
-def _played(settings: Settings, parts: int) -> float:
-    return asyncio.run(_run(settings, parts))
+def _seconds(url: str, trouble: str, parts: int) -> float:
+    settings = ours.settings_of(
+        url,
+        [replace(CHEAP, name=trouble), DEAR],
+        scale=1,
+        patience_s=PATIENCE_S,
+        strategy="cheapest",
+        hedge=False,
+    )
+    return asyncio.run(_run(settings, f"{trouble} {parts}", parts))
 
 
-async def _run(settings: Settings, parts: int) -> float:
-    # What a provider of the benchmark's size of answers takes is slow after a second.
-    ours.patience.FIRST_S, ours.patience.TOKENS_S = 1.0, 1e6
+async def _run(settings: Settings, run: str, parts: int) -> float:
     pool, serving = ModelPool(settings), must_serve(settings, "code")
-    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    known.clear()  # what an earlier run has found out
+    var_child_runnable_config.set({"configurable": {"thread_id": run}})
 
     async def part() -> None:
         for _ in range(DEPTH):
             await pool.complete(serving, [HumanMessage("Write it.")])
 
     began = time.monotonic()
-    with run_under_way("run"):
+    with run_under_way(run):
         await asyncio.gather(*(part() for _ in range(parts)))
     seconds = time.monotonic() - began
     await pool.close()
     return seconds
+
+
+if __name__ == "__main__":
+    main()

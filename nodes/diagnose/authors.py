@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -13,6 +13,7 @@ from nodes.assembly import files_of
 from nodes.diagnose.amending import amend
 from nodes.diagnose.promises import Promise
 from nodes.verify.owners import Owners
+from nodes.verify.stuck import signature
 from schema.contract import contract_text
 from schema.errors import BudgetError, LeaseLostError, RomaError
 from schema.state import State
@@ -61,7 +62,15 @@ async def with_authors(state: State) -> dict[str, Any]:
 
     try:
         reply, calls, _ = await ask_json(
-            "diagnoser", "diagnose", state["task"].id, asked, Opinions, 1, faults_of, "authors"
+            "diagnoser",
+            "diagnose",
+            state["task"].id,
+            asked,
+            Opinions,
+            1,
+            faults_of,
+            "authors",
+            _rung(open_, state),
         )
     except (BudgetError, LeaseLostError):
         raise
@@ -86,6 +95,15 @@ async def with_authors(state: State) -> dict[str, Any]:
         "calls": calls,
         "notes": notes or ["nothing was to be diagnosed"],
     }
+
+
+def _rung(failures: Iterable[Failure], state: State) -> int:
+    """A better model than the last one, where that one's word changed nothing."""
+    found = [signature(failure.evidence) for failure in state.get("failures") or []]
+    alike = any(found.count(signature(failure.evidence)) > 1 for failure in failures)
+    id_, made = state["task"].id, state.get("calls") or []
+    earlier = sum(call.purpose == "diagnose" and call.task == id_ for call in made)
+    return 1 + earlier if alike else 1
 
 
 def _told(

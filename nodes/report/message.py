@@ -28,6 +28,7 @@ def final_message(receipt: Receipt, files: list[Artifact]) -> str:
         *_start(receipt),
         *(f"Note: {note}" for note in receipt.notes),
         f"Cost: {receipt.totals.told}.",
+        *([f"Of it {receipt.cascade.told}."] if receipt.cascade else []),
         *_remarks(receipt.remarks),
     ]
     return "\n\n".join(section for section in sections if section)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import count
 from typing import Any
 
@@ -11,17 +10,17 @@ from langchain_core.messages import AIMessage
 from nodes.ask import services
 from nodes.assembly import files_of, result_of
 from nodes.promised import whole_contract
+from nodes.report.cascade import cascade_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from nodes.report.requirements import with_requirements
+from nodes.report.truth import truth_of
 from nodes.reuse import keep
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
 from schema.written import NO_TESTS
 from tools.handover import handover
-from tools.models import current_caller
-from tools.money import waited
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -44,8 +43,9 @@ async def report(state: State) -> dict[str, Any]:
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
+    cascade = cascade_of(result_of(state), state.get("calls") or [])
     least = services().settings.proof.least
-    receipt = receipt_of(known, written, beside, least, await _waited(state))
+    receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     message = AIMessage(final_message(receipt, artifacts))
     await keep(state, receipt)
     return {
@@ -55,13 +55,6 @@ async def report(state: State) -> dict[str, Any]:
         "messages": [message],
         "notes": notes,
     }
-
-
-async def _waited(state: State) -> float:
-    expected, run = state.get("estimate"), current_caller().run
-    if not expected:
-        return 0
-    return await asyncio.to_thread(waited, services().settings.ledger, run, expected.at)
 
 
 def _handover(state: State, files: list[Artifact]) -> list[Artifact]:

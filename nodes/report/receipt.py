@@ -9,7 +9,7 @@ from nodes.promised import whole_contract
 from schema.approval import Truth
 from schema.artifact import Artifact
 from schema.state import Result, State
-from schema.usage import NOBODY, Receipt, TaskRecord, Totals
+from schema.usage import NOBODY, Cascade, Receipt, TaskRecord, Totals
 from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome
 from schema.written import NO_TESTS
 from tools.money import elsewhere_usd
@@ -24,12 +24,12 @@ def receipt_of(
     artifacts: list[Artifact],
     beside: list[Artifact],
     least: Rung,
-    waited: float = 0,
+    cascade: Cascade | None,
+    truth: Truth | None,
 ) -> Receipt:
     """What was checked, what failed, who did what, and what it cost, for these files.
 
-    ``beside`` are those that were put together by rule. ``waited`` are the seconds for which models
-    were waited for since the plan was estimated.
+    ``beside`` are those that were put together by rule.
     ``least`` is how far the proof has to go; where there are acceptance tests, they have to pass.
     """
     least = Rung.ACCEPTED if state.get("tests") else least
@@ -66,8 +66,9 @@ def receipt_of(
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
-        estimated=_compared(state, waited),
+        estimated=truth,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
+        cascade=cascade,
         sandbox=sandbox,
         notes=tuple(dict.fromkeys(notes)),
         remarks={result.task.id: result.remarks for result in flat(whole) if result.remarks},
@@ -76,14 +77,6 @@ def receipt_of(
         acceptance=tuple(file.path for file in proof),
         handover=tuple(file.path for file in beside),
     )
-
-
-def _compared(state: State, waited: float) -> Truth | None:
-    expected = state.get("estimate")
-    if expected is None:
-        return None
-    usd = sum(call.cost_usd for call in (state.get("calls") or [])[expected.made :])
-    return Truth(estimate=expected, cost_usd=usd, seconds=round(waited, 1))
 
 
 def _one_piece(state: State) -> str:
@@ -112,6 +105,7 @@ def _records(result: Result, failed: set[str]) -> list[TaskRecord]:
         reason=route.reason if route else plan.reason if plan else "",
         depends_on=task.depends_on,
         attempts=result.attempts,
+        rung=result.rung,
         passed=result.verdict.passed
         and task.id not in failed
         and all(child.passed for child in children),

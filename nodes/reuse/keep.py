@@ -11,7 +11,7 @@ from schema.state import State
 from schema.usage import Call, Receipt
 from schema.verdict import Rung
 from schema.written import NO_TESTS
-from tools.models import current_caller
+from tools.money import current_spender
 from tools.reuse import Kept, kept_of
 
 TRIES = ("code", "answer")
@@ -22,9 +22,9 @@ async def keep(state: State, receipt: Receipt) -> None:
     answers, parts = services().answers, services().parts
     if not receipt.passed:
         return
-    run = current_caller().run
+    run = current_spender().run
     if answers:
-        await answers.keep(run, [id_ for call in receipt.calls for id_ in call.answers])
+        await answers.keep(run, [id_ for call in _good(receipt) for id_ in call.answers])
     if parts and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
         await parts.keep(_parts(state, run))
 
@@ -34,7 +34,13 @@ async def forget(state: State, owners: Collection[str]) -> None:
     if answers := services().answers:
         calls: list[Call] = state.get("calls") or []
         failed = (call for call in calls if call.task in owners and call.purpose in TRIES)
-        await answers.drop(current_caller().run, [id_ for call in failed for id_ in call.answers])
+        await answers.drop(current_spender().run, [id_ for call in failed for id_ in call.answers])
+
+
+def _good(receipt: Receipt) -> list[Call]:
+    """Of the tries of a task only the last one led to what has passed."""
+    last = {call.task: call for call in receipt.calls if call.purpose in TRIES}
+    return [c for c in receipt.calls if c.purpose not in TRIES or c is last[c.task]]
 
 
 def _parts(state: State, run: str) -> list[Kept]:
@@ -53,6 +59,7 @@ def _parts(state: State, run: str) -> list[Kept]:
             "requirements": proved.requirements,
             "rung": proved.rung,
             "run": run,
+            "user": current_spender().user,
             "task": leaf.task.id,
         }
         part = kept_of(told)

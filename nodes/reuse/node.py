@@ -8,6 +8,7 @@ from nodes.ask import services
 from schema.state import State
 from schema.task import Route
 from tools.environment import sift
+from tools.money import current_spender
 
 
 async def offered(state: State) -> Route | None:
@@ -20,7 +21,7 @@ async def offered(state: State) -> Route | None:
     begun = state.get("attempts") or state.get("route") or task.id in (state.get("faults") or {})
     if parts is None or begun or not is_provable(state):
         return None
-    found = await parts.find(task.goal, task.contract)
+    found = await parts.find(task.goal, task.contract, current_spender().user)
     if not found or sift(found.part.requirements, services().settings.proof.packages).refused:
         return None
     return Route(to="REUSE", code=True, reason=found.reason, kept=found.place)
@@ -29,7 +30,7 @@ async def offered(state: State) -> Route | None:
 async def reuse(state: State) -> dict[str, Any]:
     """Put them where an author would put its own. What is gone meanwhile is an empty answer."""
     parts = services().parts
-    part = await parts.take(state["route"].kept) if parts else None
+    part = await parts.take(state["route"].kept, current_spender().user) if parts else None
     return {
         "artifacts": list(part.files) if part else [],
         "answer": "",

@@ -10,22 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
+from nodes.raised import Raised, raised_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
 from schema.verdict import TestOutcome
 from tools.proof import Frame, placed
-
-_ERROR = re.compile(
-    r"^(?:E\s+)?(?:[\w.]+\.)?(\w*(?:Error|Exception))(?:: (.{0,500}))?", re.MULTILINE
-)
-_NAME = re.compile(
-    r"cannot import name '(\w+)'|module '[\w.]+' has no attribute '(\w+)'"
-    r"|'(\w+)' object has no attribute '(\w+)'"
-)
-_MODULE = re.compile(r"No module named '([\w.]+)'")
-_CALL = re.compile(
-    r"\b((?:\w+\.)*\w+)\(\) (?:got an unexpected|got multiple|missing \d+ required|takes )"
-)
 
 
 class Blamed(NamedTuple):
@@ -54,8 +43,7 @@ def by_traceback(outcome: TestOutcome, known: Known) -> Blamed | None:
     """Whose code stands deepest, unless the contract says that it was let down there."""
     text = outcome.evidence
     frame, end = _deepest(text, known)
-    errors = [*_ERROR.finditer(text, end)] or [*_ERROR.finditer(text)][-1:]
-    raised = (errors[0][1], errors[0][2] or "") if errors else ("", "")
+    raised = raised_in(text, end)
     if blamed := _by_missing(raised, known) or _by_call(raised, frame, known):
         return blamed
     if frame is None:
@@ -107,29 +95,20 @@ def by_names(outcome: TestOutcome, used: Set[str], known: Known) -> Blamed | Non
     return None
 
 
-def _by_missing(raised: tuple[str, str], known: Known) -> Blamed | None:
+def _by_missing(raised: Raised, known: Known) -> Blamed | None:
     """Who promised what is not there to be imported, or to be called."""
-    kind, said = raised
-    if kind not in ("ImportError", "ModuleNotFoundError", "AttributeError"):
-        return None
-    if found := _MODULE.search(said):
-        place = found[1].replace(".", "/")
-        for path in _places(place):
-            if path in known.files and path not in known.sources:
-                return Blamed(known.files[path], f"{path} is promised and not there", path)
-    if found := _NAME.search(said):
-        name = f"{found[3]}.{found[4]}" if found[3] else found[1] or found[2]
-        if name in known.names:
-            return Blamed(known.names[name], f"it promised {name}, which is not there", name)
+    for path in _places(raised.module.replace(".", "/")) if raised.module else ():
+        if path in known.files and path not in known.sources:
+            return Blamed(known.files[path], f"{path} is promised and not there", path)
+    if (name := raised.name) in known.names:
+        return Blamed(known.names[name], f"it promised {name}, which is not there", name)
     return None
 
 
-def _by_call(raised: tuple[str, str], frame: Frame | None, known: Known) -> Blamed | None:
+def _by_call(raised: Raised, frame: Frame | None, known: Known) -> Blamed | None:
     """What is called as it was not promised is the caller's fault, else that of who is called."""
-    found = _CALL.search(raised[1]) if raised[0] == "TypeError" else None
-    if found is None:
+    if not (name := raised.called):
         return None
-    name = found[1].removesuffix(".__init__")
     if frame is None:
         owner = known.names.get(name) or known.names.get(name.partition(".")[0])
         return Blamed(owner, f"the test calls its {name}", name) if owner else None

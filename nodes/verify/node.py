@@ -11,6 +11,7 @@ from nodes.ask import services
 from nodes.assembly import files_of, leaves
 from nodes.reuse import unproved
 from nodes.verify.budget import given_up
+from nodes.verify.climbing import above
 from nodes.verify.mending import mending
 from nodes.verify.owners import Owners
 from nodes.verify.packages import project_of, undecided
@@ -53,7 +54,7 @@ async def _checked(state: State) -> dict[str, Any]:
         failures += [Failure(owner=owner, evidence=too_large) for owner in owners.all()]
     if too_large or not artifacts:
         said = Verdict(failures=tuple(failures), reached=Rung.ANSWERED)
-        return _found(said, owners, tries, state)
+        return await _found(said, owners, tries, state)
     sandbox = await services().sandbox()
     settings = services().settings
     contract, unread = state["task"].contract, state.get("unread")
@@ -82,7 +83,7 @@ async def _checked(state: State) -> dict[str, Any]:
             # Nothing is known to be wrong yet.
             unknown = verdict.model_copy(update={"failures": ()})
             return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
-    return {**told, **_found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+    return {**told, **await _found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 
 def _disputed(proof: Proof, written: Written) -> list[TestOutcome]:
@@ -146,13 +147,15 @@ def after_verify(
     return "__end__" if state.get("brief") else "report"
 
 
-def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
+async def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> dict[str, Any]:
     """The verdict, with the try of its owner at each failure, which is kept beyond the verdict."""
     verdict = unproved(with_unplanned(verdict, state), state)
     failures = tuple(owners.tried(failure) for failure in verdict.failures)
     if services().diagnoser:  # a model that cannot is one that samples anew with each try
         alone = len(owners.tasks) == 1
-        failures = with_repeats(failures, state.get("failures") or (), tries, alone)
+        left = await above((failure.owner for failure in failures), state)
+        better = {id_ for id_, rungs in left.items() if rungs}
+        failures = with_repeats(failures, state.get("failures") or (), tries, alone, better)
     return {
         "verdict": verdict.model_copy(update={"failures": failures}),
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],

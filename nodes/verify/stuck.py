@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from schema.verdict import EVIDENCE, Failure
 
@@ -19,19 +19,27 @@ def signature(evidence: str) -> str:
 
 
 def with_repeats(
-    failures: Iterable[Failure], before: Iterable[Failure], tries: int, alone: bool
+    failures: Iterable[Failure],
+    before: Iterable[Failure],
+    tries: int,
+    alone: bool,
+    climbing: Container[str] = (),
 ) -> tuple[Failure, ...]:
     """The failures; open to diagnosis where the last try changed nothing, final after one more.
 
     ``before`` are those of earlier tries, ``tries`` how many a task gets, and ``alone`` says that
-    nobody else could have to mend it.
+    nobody else could have to mend it. Those that are ``climbing`` have better models left.
     """
     earlier = [(failure.owner, signature(failure.evidence), failure.attempt) for failure in before]
-    return tuple(_judged(failure, earlier, tries, alone) for failure in failures)
+    return tuple(_judged(failure, earlier, tries, alone, climbing) for failure in failures)
 
 
 def _judged(
-    failure: Failure, earlier: list[tuple[str, str, int | None]], tries: int, alone: bool
+    failure: Failure,
+    earlier: list[tuple[str, str, int | None]],
+    tries: int,
+    alone: bool,
+    climbing: Container[str],
 ) -> Failure:
     mine, last = signature(failure.evidence), failure.attempt or 0
     alike = {
@@ -42,7 +50,7 @@ def _judged(
     if not alike or failure.final or last >= tries:
         return failure
     found = len(alike) + 1
-    if found >= MOST:
+    if found >= MOST and failure.owner not in climbing:
         why = f"it gets nowhere: {SAME} after {found} tries"
         return failure.model_copy(update={"final": True, "open": False, "why": why})
     why = f"{SAME} after try {last}; {failure.why}".removesuffix("; ")

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from schema.artifact import Artifact, found_at, package_of, places_of
-from schema.contract import Contract, env_of
+from schema.contract import Contract
 from schema.signature import signature_name
 from tools.checks.compare import signature_differences
 from tools.checks.invoked import invoked
-from tools.checks.meant import default_faults, element_faults
+from tools.checks.meant import element_faults
 from tools.checks.python import Module
 from tools.checks.records import record_faults
+from tools.checks.settings import default_faults, env_faults
 from tools.checks.tables import tables_of_sql
 from tools.checks.web.javascript import ANY, SUFFIXES, js_exports, js_routes
 from tools.environment import is_requirements
@@ -41,7 +42,7 @@ def contract_faults(
         return faults
     home = next(iter(contract.files), next(iter(files), ""))
     offers = [*_route_faults(contract, files, modules), *_table_faults(contract, files, modules)]
-    offers += [*_command_faults(contract, files, modules), *_env_faults(contract, files, modules)]
+    offers += [*_command_faults(contract, files, modules), *env_faults(contract, files, modules)]
     offers += [*element_faults(contract, files), *default_faults(contract, modules)]
     offers += record_faults(contract, modules)
     return faults + [(path or home, said) for path, said in offers]
@@ -176,15 +177,3 @@ def _command_faults(
         known = name in found | named
         if not known and (command.words or not (found or command.is_python)):
             yield "", f"command {name} is not offered"
-
-
-def _env_faults(
-    contract: Contract, files: Mapping[str, str], modules: Mapping[str, Module]
-) -> Iterator[Fault]:
-    found = {name for module in modules.values() for name in module.variables}
-    others = (source for path, source in files.items() if path not in modules)
-    elsewhere = {word for source in others for word in re.findall(r"\w+", source)}
-    for line in env_of(contract):
-        name = (re.findall(r"\w+", line) or [line])[0]
-        if not {name, ""} & found and name not in elsewhere:
-            yield "", f"environment variable {name} is not read"

@@ -1,4 +1,4 @@
-"""What was promised beyond names: elements of pages, and defaults of variables.
+"""What was promised beyond names: elements of pages.
 
 Only what is certain is said: not what a template may render, a script make, or a program compute.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from schema.contract import Contract, env_of
-from tools.checks.python import Module
+from schema.contract import Contract
 
 Fault = tuple[str, str]
 
@@ -60,18 +59,3 @@ def _had(path: str, source: str) -> tuple[set[tuple[str, str]], set[str]]:
     scripted = re.findall(r"<(?:script|style)\b[^>]{0,500}>([^<]*(?:<(?!/)[^<]*)*)", source)
     rendered = re.findall(r"\{[{%]([^{}]{0,500})[%}]\}", source)
     return had, set(re.findall(r"[\w-]+", " ".join([*open_, *scripted, *rendered])))
-
-
-def default_faults(contract: Contract, modules: Mapping[str, Module]) -> Iterator[Fault]:
-    """Variables that cannot be missing although a default was promised, or have another one."""
-    for name, promised in env_of(contract).items():
-        for path, module in modules.items() if promised is not None else ():
-            if name not in module.defaults:
-                continue
-            found = module.defaults[name]
-            if found is None:
-                said = f"{path} cannot do without the environment variable {name}, "
-                yield path, f"{said}promised is the default {promised}"
-            elif not _SECRET.search(name) and found.lower() != str(promised).lower():
-                said = f"{path} takes {found} where the environment variable {name} is not set, "
-                yield path, f"{said}promised is {promised}"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tools.models.endpoint.chat import Completion, Messages
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.slots import current_caller
+from tools.money import current_spender
 from tools.reuse import Answers, answer_id
 
 
@@ -23,7 +23,7 @@ class Remembered:
         self, endpoints: Sequence[Endpoint], messages: Messages, options: Mapping[str, Any]
     ) -> Completion | None:
         """What one of the endpoints has answered to just that, the first of them first."""
-        run = current_caller().run
+        run = current_spender().run
         if self._answers is None or not run:
             return None
         ids = [_id(endpoint, messages, options) for endpoint in endpoints]
@@ -49,7 +49,7 @@ class Remembered:
         said: Completion,
     ) -> Completion:
         """The same completion, kept for when its run has passed."""
-        run = current_caller().run
+        run = current_spender().run
         if self._answers is None or not run:
             return said
         id_ = _id(endpoint, messages, options)
@@ -60,6 +60,7 @@ class Remembered:
 def _id(endpoint: Endpoint, messages: Messages, options: Mapping[str, Any]) -> str:
     return answer_id(
         {
+            "user": current_spender().user,
             "address": endpoint.base_url,
             "model": endpoint.model,
             "temperature": endpoint.temperature,

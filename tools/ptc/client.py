@@ -49,7 +49,7 @@ class PTCClient:
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
         self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
-    async def health_check(self) -> dict[str, str | None]:
+    async def health_check(self) -> dict[str, Any]:
         """``{"status": "healthy", "llm_provider": "kimi", ...}``; degraded comes with a reason."""
         try:
             # In process nothing can hang, and the first answer waits for imports.
@@ -61,7 +61,7 @@ class PTCClient:
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
         self._health = health
-        told = {"status", "llm_provider", "model", "reason"}
+        told = {"status", "llm_provider", "model", "reason", "rungs"}
         return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:

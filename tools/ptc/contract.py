@@ -119,9 +119,14 @@ class Health(Answer):
     status: Literal["healthy", "degraded"]
     llm_provider: Name
     model: Name | None = None
-    price: Price | None = Field(None, description="of that model, in USD per million tokens")
-    max_tokens: Tokens | None = Field(None, description="that one answer of it may have")
+    price: Price | None = Field(
+        None, description="in USD per million tokens, of the dearest model that may serve"
+    )
+    max_tokens: Tokens | None = Field(None, description="that one answer may have at most")
     reason: str | None = Field(None, description="why the service cannot serve")
+    rungs: Annotated[int, Field(ge=1, le=9)] | None = Field(
+        None, description="how many rungs its models have, where these are several"
+    )
 
 
 class Problem(Answer):

@@ -62,16 +62,18 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     @app.get("/health")
     async def health(request: Request) -> Health:
         try:
-            endpoint = must_serve(request.app.state.settings, "code").first
+            serving = must_serve(request.app.state.settings, "code")
         except ConfigError as error:
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
+        first, rungs = serving.first, len(serving.rungs)
         return Health(
             status="healthy",
-            llm_provider=endpoint.provider,
-            model=endpoint.model,
-            price=endpoint.per_million,
-            max_tokens=endpoint.max_tokens,
+            llm_provider=first.provider,
+            model=first.model,
+            price=serving.dearest,
+            max_tokens=max(endpoint.max_tokens for endpoint in serving.all()),
+            rungs=rungs if rungs > 1 else None,
         )
 
     @app.post(

@@ -11,7 +11,7 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from schema.border import read_state
-from schema.state import State
+from schema.state import State, rung_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
 from tools.ptc.client import PTCClient
@@ -40,6 +40,7 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
         contract=task.contract,
         project="\n\n".join(filter(None, project)) or None,
         context="\n\n".join(context) or None,
+        rung=rung_of(state),
     )
 
 

@@ -48,6 +48,8 @@ class Kept(Frozen):
     rung: Rung
     run: str
     task: str
+    user: str
+    """Whose run it was, behind a server: nobody else is offered it."""
     uses: int = 0
     """How often it was taken."""
     vector: tuple[float, ...] = ()
@@ -73,8 +75,8 @@ def key_of(goal: str, contract: Contract) -> str:
     return _hash([" ".join(goal.split()), asked])
 
 
-def shape_of(goal: str, contract: Contract) -> str:
-    """The same for all tasks that others could not tell apart by what they may call and ask.
+def shape_of(goal: str, contract: Contract, user: str) -> str:
+    """The same for all tasks of a user that others could not tell apart by what they may call.
 
     What is alike in meaning and has another shape fails the first check, so it is not looked for.
     """
@@ -88,7 +90,7 @@ def shape_of(goal: str, contract: Contract) -> str:
         "env": sorted(contract.env),
     }
     named = [] if any(offered.values()) else sorted(set(_CALLED.findall(goal)))
-    return _hash([offered, named])
+    return _hash([user, offered, named])
 
 
 def _name(defined_name: str) -> str:

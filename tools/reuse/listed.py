@@ -84,7 +84,8 @@ def clear(shelf: Shelf) -> int:
 
 def _entry(item: SearchItem) -> Entry:
     value = item.value
-    about = value.get("goal") or value.get("text") or ""
+    said = value.get("said")
+    about = value.get("goal") or (said.get("text") if isinstance(said, dict) else "")
     return Entry(
         id=item.key,
         kind="part" if item.namespace[0] == PARTS else "answer",

@@ -33,7 +33,7 @@ class Found(NamedTuple):
     @property
     def place(self) -> str:
         """Where it lies on the shelf."""
-        return f"{shape_of(self.part.goal, self.part.contract)}/{_key(self.part)}"
+        return f"{_shape(self.part)}/{_key(self.part)}"
 
     @property
     def reason(self) -> str:
@@ -47,9 +47,9 @@ class Parts:
     def __init__(self, shelf: Shelf, embed: Embed, similar: float | None) -> None:
         self._shelf, self._embed, self._similar = shelf, embed, similar
 
-    async def find(self, goal: str, contract: Contract) -> Found | None:
-        """The part of the same task, else the likest. Of other shapes nothing is looked at."""
-        place, key = (PARTS, shape_of(goal, contract)), key_of(goal, contract)
+    async def find(self, goal: str, contract: Contract, user: str) -> Found | None:
+        """The user's part of the same task, else the likest. Other shapes are not looked at."""
+        place, key = (PARTS, shape_of(goal, contract, user)), key_of(goal, contract)
 
         def work(store: SqliteStore) -> list[Kept]:
             same = store.get(place, key)
@@ -66,14 +66,16 @@ class Parts:
         near = [part for part in near if figures(part.goal) == told]
         return await self._likest(goal, near) if near else None
 
-    async def take(self, place: str) -> Kept | None:
-        """The part that was found, unless it is gone."""
+    async def take(self, place: str, user: str) -> Kept | None:
+        """The user's part that was found, unless it is gone."""
         shape, _, key = place.partition("/")
 
         def work(store: SqliteStore) -> Kept | None:
             item = store.get((PARTS, shape), key) if key else None
-            if part := _read(item) if item else None:
-                _put(store, part.model_copy(update={"uses": part.uses + 1}))  # the newest now
+            part = _read(item) if item else None
+            if part is None or part.user != user:
+                return None
+            _put(store, part.model_copy(update={"uses": part.uses + 1}))  # the newest now
             return part
 
         return await self._shelf.use(work, None)
@@ -103,8 +105,12 @@ def _key(part: Kept) -> str:
     return key_of(part.goal, part.contract)
 
 
+def _shape(part: Kept) -> str:
+    return shape_of(part.goal, part.contract, part.user)
+
+
 def _put(store: SqliteStore, part: Kept) -> None:
-    place = (PARTS, shape_of(part.goal, part.contract))
+    place = (PARTS, _shape(part))
     store.put(place, _key(part), part.model_dump(mode="json"))
 
 

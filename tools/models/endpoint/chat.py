@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import httpx2
 import openai
 from langchain_core.messages import BaseMessage
 
@@ -23,6 +24,8 @@ from tools.models.endpoint.patience import Patience
 from tools.money import Purse, Took
 
 Messages = Sequence[BaseMessage]
+
+CONNECT_S = 10.0  # a host that takes longer is down
 
 # The client's own errors, and what it stumbles over when an answer is not what it should be.
 _FAILURES = (
@@ -89,7 +92,7 @@ class Chat:
             model=endpoint.model,
             base_url=base_url,
             api_key=endpoint.key or "none",
-            timeout=network.timeout,
+            timeout=httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout)),
             max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
             http_client=unused_client(),

@@ -118,6 +118,8 @@ class Explainer:
                 f"use another provider, {_RESUME}"
             )
             return Explained(ProviderTimeoutError(said))
+        if isinstance(error.__cause__, httpx2.ConnectTimeout):
+            return self._unreachable(error)
         if isinstance(error, openai.APITimeoutError | TimeoutError):
             said = f"{self._who} gave no answer within {self._seconds:g} s (network.timeout)"
             return Explained(ProviderTimeoutError(said), passes=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from schema.providers import Role
+from schema.providers import Price, Role
 from tools.models.endpoint.endpoint import Endpoint
 
 Rungs = tuple[tuple[Endpoint, ...], ...]
@@ -22,6 +22,14 @@ class Serving:
     def first(self) -> Endpoint:
         """Who is asked if nothing speaks against it: its limits are those of the role."""
         return self.rungs[0][0]
+
+    @property
+    def dearest(self) -> Price | None:
+        """The most that any of them asks, as far as their prices are known."""
+        known = [price for endpoint in self.all() if (price := endpoint.per_million)]
+        if not known:
+            return None
+        return Price(input=max(p.input for p in known), output=max(p.output for p in known))
 
     def at(self, rung: int) -> tuple[Endpoint, ...]:
         """The endpoints of a rung; of the highest where there are not as many."""
