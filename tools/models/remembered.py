@@ -36,7 +36,10 @@ class Remembered:
         except (ValidationError, KeyError):  # anybody may have written into the file
             await self._answers.drop(run, [id_])
             return None
-        free = {"input_tokens": 0, "output_tokens": 0, "cached_tokens": 0, "cost_usd": 0.0}
+        tokens = dict.fromkeys(
+            ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens"), 0
+        )
+        free = {**tokens, "cost_usd": 0.0, "earlier": ()}
         # It is no news whether a price is known of what was not bought.
         told = {"priced": True, "estimated": False, "seconds": 0.0, "cached": True}
         return said.model_copy(update={**free, **told, "answers": (id_,)})
