@@ -77,7 +77,7 @@ class Estimate(Frozen):
 class Truth(Frozen):
     """What an estimate came to, counted as it was: without the calls before it."""
 
-    estimate: Estimate
+    estimate: Estimate = Field(description="what was thought before")
     cost_usd: float = Field(description="list price in USD")
     seconds: float = Field(description="for which models were waited for; at once count once")
 
