@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import warnings
@@ -15,7 +16,7 @@ from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.plugins import Plugins
 from hydra.errors import HydraException, OverrideParseException
 from hydra.plugins.search_path_plugin import SearchPathPlugin
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from schema.bounds import OVERRIDE_CHARS
@@ -33,7 +34,7 @@ OmegaConf.register_new_resolver(
     "variable", lambda name, default=None: _variables.get().get(name) or default, replace=True
 )
 
-# Hydra keeps one global search path while it composes.
+# Hydra keeps one global search path while it composes, and what is composed may be shared.
 _composing = threading.Lock()
 
 
@@ -67,12 +68,11 @@ def compose_profile(
     _check(overrides)
     token = _variables.set(variables)
     try:
-        with _composing, warnings.catch_warnings(), counting_files():
-            warnings.simplefilter("ignore")  # a profile without `_self_` means what it looks like
-            with initialize_config_dir(str(found.folder), version_base="1.3"):
-                composed = compose(found.name, overrides=[*overrides])
-        check_references(OmegaConf.to_container(composed))
-        values: Any = OmegaConf.to_container(composed, resolve=True)
+        with _composing:
+            # The package's own files stay as they are; variables are looked up below.
+            stays = found.folder == PACKAGED and not any("$" in override for override in overrides)
+            composed = (_compose_once if stays else _compose)(found, tuple(overrides))
+            values: Any = OmegaConf.to_container(composed, resolve=True)
         return found.profile, values
     except OverrideParseException as error:
         setting = error.override.partition("=")[0][:80]
@@ -88,6 +88,19 @@ def compose_profile(
         raise ConfigError(f"profile {profile!r}: {said.strip()[:300]}") from None
     finally:
         _variables.reset(token)
+
+
+def _compose(found: _Found, overrides: tuple[str, ...]) -> DictConfig:
+    """As it is written, references and variables not yet followed."""
+    with warnings.catch_warnings(), counting_files():
+        warnings.simplefilter("ignore")  # a profile without `_self_` means what it looks like
+        with initialize_config_dir(str(found.folder), version_base="1.3"):
+            composed = compose(found.name, overrides=[*overrides])
+    check_references(OmegaConf.to_container(composed))
+    return composed
+
+
+_compose_once = functools.lru_cache(maxsize=32)(_compose)
 
 
 def _check(overrides: Sequence[str]) -> None:

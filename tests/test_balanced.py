@@ -313,3 +313,16 @@ async def test_a_key_that_is_rejected_is_rejected_for_all_models_of_the_provider
     with pytest.raises(ProviderError, match="rejected the key"):
         await ask(settings)
     assert two.asked == (1, 1)
+
+
+async def test_who_answers_nothing_of_use_is_as_dear_as_who_fails(two: Two) -> None:
+    settings = two.settings()
+    pool, serving = ModelPool(settings), must_serve(settings, "answer")
+    models = []
+    for _ in range(16):
+        said = await pool.complete(serving, [HumanMessage("?")])
+        models.append(said.model)
+        if said.model == "small":
+            pool.disappointed(serving, said.provider, said.model)
+    await pool.close()
+    assert models == ["small"] * 10 + ["large"] * 6  # which costs ten times as much

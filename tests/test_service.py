@@ -139,7 +139,7 @@ def test_the_description_tells_every_problem(coder: ScriptedServer) -> None:
 def test_clients_share_the_providers_slots_and_no_runs(
     coder: ScriptedServer,
 ) -> None:
-    clients = 12  # more than the calls of one run at once
+    clients = 32  # as many as the provider takes at once, and more than one run asks
     at_once = threading.Barrier(clients, timeout=30)
 
     def together(asked: Asked) -> Reply:

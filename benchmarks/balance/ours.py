@@ -97,6 +97,7 @@ async def _week(settings: Settings) -> Week:
             usd += said.cost_usd
             if said.text.startswith(week.GOOD.strip()):
                 return True
+            pool.disappointed(serving, said.provider, said.model)
         return False
 
     for hour in range(0, week.HOURS, week.STEP):

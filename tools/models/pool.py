@@ -79,6 +79,12 @@ class ModelPool:
             said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
         return said
 
+    def disappointed(self, serving: Serving, provider: str, model: str) -> None:
+        """What that model answered was of no use: as good as a failure to whoever asks next."""
+        for endpoint in serving.all():
+            if (endpoint.provider, endpoint.model) == (provider, model):
+                known_of(endpoint).statistics.disappointed(time.monotonic())
+
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""
         return await (await self._chat(endpoint)).listed()

@@ -34,10 +34,10 @@ class Proof(Frozen):
 async def climb(project: Project) -> Proof:
     """Try each rung from ``checked`` on. The first with a fault ends it. Raises SandboxError.
 
-    Tests take longest, so they are begun at once: a sound project, which is waited for, gets its
-    proof in their time. Where a rung below them finds a fault they are ended.
+    Tests take longest, so they are begun first, beside the lowest rung: a sound project, which is
+    waited for, gets its proof in their time. Where a rung below them finds a fault they are ended.
     """
-    begun = {rung: asyncio.create_task(rung(project)) for rung in TESTS}
+    begun = {rung: asyncio.create_task(rung(project)) for rung in (*TESTS, LADDER[0])}
     proof = Proof()
     try:
         for rung in LADDER:

@@ -14,7 +14,7 @@ class Statistics:
     """Exponentially weighted sums over the calls of one endpoint; ``now`` is in seconds."""
 
     def __init__(self) -> None:
-        self._calls = self._failed = 0.0
+        self._calls = self._failed = self._served = 0.0
         self._seconds = self._tokens = 0.0
         self._at = 0.0
         self._durations: deque[float] = deque(maxlen=KEPT)
@@ -23,6 +23,7 @@ class Statistics:
         """A call gave so many tokens after so many seconds."""
         self._fade(now)
         self._calls += 1
+        self._served += 1
         self._seconds += seconds
         self._tokens += max(1, tokens)
         self._durations.append(seconds)
@@ -31,6 +32,11 @@ class Statistics:
         self._fade(now)
         self._calls += 1
         self._failed += 1
+
+    def disappointed(self, now: float) -> None:
+        """What a call gave was of no use."""
+        self._fade(now)
+        self._failed = min(self._failed + 1, self._calls)
 
     def given_up(self, seconds: float) -> None:
         """Nobody waited for an answer any longer than that."""
@@ -44,7 +50,7 @@ class Statistics:
     def seconds(self, now: float, tokens: float) -> float | None:
         """How long an answer of so many tokens takes; None where no call tells."""
         self._fade(now)
-        if self._calls - self._failed < FORGOTTEN:
+        if self._served < FORGOTTEN:
             return None
         return self._seconds / self._tokens * tokens
 
@@ -61,5 +67,6 @@ class Statistics:
         self._at = max(self._at, now)
         self._calls *= left
         self._failed *= left
+        self._served *= left
         self._seconds *= left
         self._tokens *= left

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import signal
 import sys
 
 from .confine import become, confine, join_fresh_keyring, restrict
@@ -18,7 +17,10 @@ from .watch import keep, look_after_orphans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from typing import Any
+else:  # the same without enums, which take a sixth of the time in which a sandbox starts
+    import _signal as signal
 
 
 def main() -> None:

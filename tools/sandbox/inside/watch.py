@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import sys
 import time
 
@@ -16,7 +15,10 @@ from .confine import prctl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from typing import Any
+else:  # the same without enums, which take a sixth of the time in which a sandbox starts
+    import _signal as signal
 
 POLL_S = 0.05
 WALK_S = 0.25  # between two looks at a room on disk
