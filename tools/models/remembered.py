@@ -39,7 +39,9 @@ class Remembered:
         took = {name: 0 for name in Completion.model_fields if name.endswith("_tokens")}
         # It is no news whether a price is known of what was not bought.
         free = {"cost_usd": 0.0, "priced": True, "estimated": False, "seconds": 0.0}
-        return said.model_copy(update={**took, **free, "cached": True, "answers": (id_,)})
+        return said.model_copy(
+            update={**took, **free, "earlier": (), "cached": True, "answers": (id_,)}
+        )
 
     async def add(
         self,
