@@ -62,7 +62,7 @@ async def ask(
     """
     messages = [SystemMessage(prompt(purpose)), HumanMessage(user)]
     completion = Completion(**await model_call(role, purpose, messages, None, rung))
-    update: dict[str, Any] = {"calls": [completion.call(task_id)]}
+    update: dict[str, Any] = {"calls": completion.calls(task_id)}
     if completion.truncated:
         update["notes"] = [f"{task_id}: {CUT_OFF}"]
     return completion.text.strip(), update
@@ -96,7 +96,7 @@ async def ask_json(
         except RomaError as error:
             error.paid = (*calls, *(call.of(task_id) for call in error.paid))
             raise
-        calls.append(completion.call(task_id))
+        calls += completion.calls(task_id)
         parsed, faults = await asyncio.to_thread(_read, completion, reply, faults_of)
         if parsed:
             return parsed, calls, []

@@ -102,7 +102,7 @@ async def test_an_odd_account_is_unknown_and_estimated(kimi: ScriptedServer, usa
     said = await ask(ONCE)
     assert (said.estimated, said.output_tokens) == (True, 5)
     assert said.input_tokens > 0
-    call = said.call("0")
+    (call,) = said.calls("0")
     assert call.estimated
 
 

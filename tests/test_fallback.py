@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -54,7 +55,14 @@ def models(server: ScriptedServer) -> list[str]:
     return [asked.body["model"] for asked in server.asked]
 
 
+FILTERED = {
+    "choices": [
+        {"message": {"role": "assistant", "content": ""}, "finish_reason": "content_filter"}
+    ],
+    "usage": {"prompt_tokens": 90, "completion_tokens": 10, "total_tokens": 100},
+}
 BAD = {
+    "filtered": (Reply(raw=json.dumps(FILTERED).encode()), 1),
     "down": (Reply(status=503), 0),
     "key rejected": (Reply(status=401), 0),
     "no credit": (Reply("insufficient balance", status=402), 0),
@@ -123,6 +131,7 @@ async def test_a_reply_that_was_cut_off_is_continued_by_who_began_it(
         response = await client.generate(FILE)
     assert [file.content for file in response.files] == ["def square(n):\n    return n * n\n"]
     assert (len(kimi.asked), local.asked) == (2, [])
+    assert [call.provider for call in response.calls] == ["kimi", "kimi"]
 
 
 @pytest.mark.parametrize(("rung", "model"), [(1, "small"), (2, "big"), (7, "big")])
@@ -191,6 +200,7 @@ APART = ("ptc_service.provider=kimi", "llm.provider=local")
         (Reply(status=500), []),
         (Reply(status=401), []),
         (Reply("Which square do you mean?"), ["kimi 0"]),
+        (Reply(raw=json.dumps(FILTERED).encode()), ["kimi 0"]),
     ],
 )
 async def test_the_fallback_model_does_what_ptc_does_not(

@@ -71,7 +71,8 @@ class Reader:
         answers = [Completion(**value) for _, value in came if isinstance(value, dict)]
         # A node may ask more than once, and have been cut short between two answers. What one that
         # has ended was told is among the values, also while the one beside it goes on.
-        calls += [one.call(task.id) for one in answers if one.purpose in snapshot.next]
+        told = (one for one in answers if one.purpose in snapshot.next)
+        calls += [call for one in told for call in one.calls(task.id)]
         if "subtasks" in snapshot.next:
             parts = next(step for step in snapshot.tasks if step.name == "subtasks")
             again = set(values.get("faults") or ())

@@ -7,11 +7,11 @@ import time
 from functools import cached_property
 from typing import Any
 
-from schema.errors import ConfigError
+from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
-from tools.models.balance.order import order
+from tools.models.balance.order import ANSWER, order
 from tools.models.balance.turns import Turns
 from tools.models.endpoint.chat import Chat, Completion, Messages
 from tools.models.endpoint.embedded import start_embedded
@@ -65,7 +65,7 @@ class ModelPool:
             return known.model_copy(update={"purpose": purpose})
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
         in_order = order(serving, rung, self._network.strategy, tokens)
-        turns = Turns(in_order, tokens, self._network)
+        turns = Turns(in_order, tokens + ANSWER, self._network)
         options |= {"schema": schema, "purpose": purpose}
 
         async def ask(endpoint: Endpoint) -> Completion | None:
@@ -73,11 +73,15 @@ class ModelPool:
             return await self._remembered.add(endpoint, messages, asked, said) if said else None
 
         said = None
-        while said is None:
-            endpoint = await turns.next()
-            late = known_of(endpoint).statistics.late if self._network.hedge else None
-            said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
-        return said
+        try:
+            while said is None:
+                endpoint = await turns.next()
+                late = known_of(endpoint).statistics.late if self._network.hedge else None
+                said = await (first_of(ask, endpoint, late, turns.other) if late else ask(endpoint))
+        except RomaError as error:
+            error.paid = tuple(turns.paid)
+            raise
+        return said.model_copy(update={"earlier": (*turns.paid, *said.earlier)})
 
     def disappointed(self, serving: Serving, provider: str, model: str) -> None:
         """What that model answered was of no use: as good as a failure to whoever asks next."""

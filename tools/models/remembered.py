@@ -36,10 +36,12 @@ class Remembered:
         except (ValidationError, KeyError):  # anybody may have written into the file
             await self._answers.drop(run, [id_])
             return None
-        free = {"input_tokens": 0, "output_tokens": 0, "cached_tokens": 0, "cost_usd": 0.0}
+        took = {name: 0 for name in Completion.model_fields if name.endswith("_tokens")}
         # It is no news whether a price is known of what was not bought.
-        told = {"priced": True, "estimated": False, "seconds": 0.0, "cached": True}
-        return said.model_copy(update={**free, **told, "answers": (id_,)})
+        free = {"cost_usd": 0.0, "priced": True, "estimated": False, "seconds": 0.0}
+        return said.model_copy(
+            update={**took, **free, "earlier": (), "cached": True, "answers": (id_,)}
+        )
 
     async def add(
         self,

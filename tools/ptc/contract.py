@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -71,6 +72,11 @@ class Spent(Answer):
 
     def call(self, task: str) -> Call:
         return Call(task=task, purpose="code", **self.model_dump())
+
+
+def spent(calls: Iterable[Call]) -> tuple[Spent, ...]:
+    """Calls as they are sent: whose task they were for matters to the caller only."""
+    return tuple(Spent.model_validate(call.model_dump()) for call in calls)
 
 
 Spendings = Annotated[tuple[Spent, ...], Field(max_length=100)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from schema.contract import Contract, contract_text, defined, promised
 from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
 from tools.models import Completion, ModelPool, Serving
-from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage, spent
 from tools.ptc.examples import Prompt, embedded_prompt
 from tools.ptc.usable import is_usable
 from tools.reading import Reply, joined, read_files
@@ -41,14 +42,13 @@ async def generate(
     while not is_usable(response, request) and asked:
         models.disappointed(serving, response.provider, response.model)
         # What nobody can use is paid for, and not kept.
-        spent = tuple(call.model_copy(update={"answers": ()}) for call in response.calls)
+        useless = [call.model_copy(update={"answers": ()}) for call in response.calls]
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                paid = (Spent.model_validate(call.model_dump()) for call in error.paid)
-                return _with_calls(response, (*spent, *paid))
-            response = _with_calls(other, (*spent, *other.calls))
+                return response.model_copy(update=_took((*useless, *spent(error.paid))))
+            response = other.model_copy(update=_took((*useless, *other.calls)))
     return response
 
 
@@ -80,7 +80,7 @@ async def _whole(
     cut: Completion,
     on_cut: OnCut,
 ) -> Completion:
-    """The completion with its rest, or the answer with more room; it tells what both calls took."""
+    """The completion with its rest, or the answer with more room; it tells both calls."""
     serving = serving.only(cut.provider, cut.model)
     go_on = on_cut == "continue" and bool(cut.text.strip())
     if go_on:
@@ -89,23 +89,10 @@ async def _whole(
         options = options | {"max_tokens": 2 * options.get("max_tokens", serving.first.max_tokens)}
     try:
         more = await models.complete(serving, messages, purpose=PURPOSE, **options)
-    except (ProviderError, BudgetError):
-        return cut  # what was whole of it is paid for
+    except (ProviderError, BudgetError) as error:  # what was whole of it is paid for
+        return cut.model_copy(update={"earlier": (*cut.earlier, *error.paid)})
     text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text
-    return more.model_copy(
-        update={
-            "text": text,
-            "input_tokens": cut.input_tokens + more.input_tokens,
-            "output_tokens": cut.output_tokens + more.output_tokens,
-            "cached_tokens": cut.cached_tokens + more.cached_tokens,
-            "reasoning_tokens": cut.reasoning_tokens + more.reasoning_tokens,
-            "cost_usd": cut.cost_usd + more.cost_usd,
-            "priced": cut.priced and more.priced,
-            "seconds": cut.seconds + more.seconds,
-            "cached": cut.cached and more.cached,
-            "answers": (*cut.answers, *more.answers),
-        }
-    )
+    return more.model_copy(update={"text": text, "earlier": (*cut.calls(""), *more.earlier)})
 
 
 def _messages(request: GenerateRequest) -> list[BaseMessage]:
@@ -153,25 +140,13 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         faults=reply.faults,
         provider=completion.provider,
         model=completion.model,
-        usage=TokenUsage(
-            input_tokens=completion.input_tokens,
-            output_tokens=completion.output_tokens,
-            total_tokens=completion.input_tokens + completion.output_tokens,
-            cached_tokens=completion.cached_tokens,
-            reasoning_tokens=completion.reasoning_tokens,
-            estimated=completion.estimated,
-        ),
-        cost_usd=completion.cost_usd,
-        priced=completion.priced,
-        latency_s=completion.seconds,
-        cached=completion.cached,
         truncated=completion.truncated,
-        calls=(Spent.model_validate(completion.call("").model_dump()),),
+        **_took(spent(completion.calls(""))),
     )
 
 
-def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> GenerateResponse:
-    """The response, which took all of these calls."""
+def _took(calls: Sequence[Spent]) -> dict[str, Any]:
+    """What a response says of all of its calls."""
     input_ = sum(call.input_tokens for call in calls)
     output = sum(call.output_tokens for call in calls)
     usage = TokenUsage(
@@ -182,11 +157,11 @@ def _with_calls(response: GenerateResponse, calls: tuple[Spent, ...]) -> Generat
         reasoning_tokens=sum(call.reasoning_tokens for call in calls),
         estimated=any(call.estimated for call in calls),
     )
-    took = {
+    return {
         "usage": usage,
         "cost_usd": sum(call.cost_usd for call in calls),
         "priced": all(call.priced for call in calls),
         "latency_s": sum(call.seconds for call in calls),
+        "calls": tuple(calls),
         "cached": all(call.cached for call in calls),
     }
-    return response.model_copy(update={**took, "calls": calls})

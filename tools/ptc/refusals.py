@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from schema.errors import BudgetError, ProviderRefusedError, RomaError
-from tools.ptc.contract import Problem, Spent
+from tools.ptc.contract import Problem, spent
 from tools.ptc.problems import MEDIA_TYPE, PROBLEMS
 
 
@@ -22,9 +22,8 @@ def respond(
     error: RomaError | None = None,
 ) -> JSONResponse:
     paid = error.paid if error else ()
-    spent = tuple(Spent.model_validate(call.model_dump()) for call in paid)
     title = HTTPStatus(status).phrase
-    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent)
+    problem = Problem(type=type_, title=title, status=status, detail=detail, paid=spent(paid))
     if isinstance(error, BudgetError):
         problem = problem.model_copy(update={"limit": error.limit, "raised": error.raised})
     if isinstance(error, ProviderRefusedError):

@@ -19,6 +19,7 @@ from schema.errors import (
     ProviderUnavailableError,
 )
 from schema.settings import Network
+from schema.usage import Call
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
 from tools.models.balance.runs import Costs, costs_of, patiences
@@ -33,7 +34,7 @@ BACKOFF_S = 8.0  # the longest wait that nobody has asked for
 
 
 class Turns:
-    """``order`` is of rungs, each with its endpoints; ``tokens`` are those of the prompt."""
+    """``order`` is of rungs, each with its endpoints; ``tokens`` are those of prompt and answer."""
 
     def __init__(self, order: list[list[Endpoint]], tokens: int, network: Network) -> None:
         self._order = order
@@ -46,6 +47,8 @@ class Turns:
         self._begun: set[Endpoint] = set()
         self._not_before: dict[Endpoint, float] = {}
         self._failed: dict[Endpoint, ProviderError] = {}
+        self.paid: list[Call] = []
+        """The calls that gave nothing to read."""
 
     def costs(self, endpoint: Endpoint) -> Costs:
         """What it may cost the run yet."""
@@ -83,6 +86,7 @@ class Turns:
     def failed(self, endpoint: Endpoint, failure: Explained, began: float) -> None:
         now, known, costs = time.monotonic(), known_of(endpoint), self._costs[endpoint]
         self._tries[endpoint] += 1
+        self.paid += failure.error.paid
         self._failed[endpoint] = costs.provider.why = costs.model.why = failure.error
         known.statistics.failed(now)
         if isinstance(failure.error, ProviderTimeoutError | ProviderUnavailableError):

@@ -48,7 +48,8 @@ class Completion(Frozen):
     """A model's answer and what it took: tokens, list price in USD, seconds.
 
     ``estimated`` says that the provider gave no usable account of its tokens, ``cached`` that
-    nobody was asked; ``answers`` are ids in the cache of answers.
+    nobody was asked; ``answers`` are ids in the cache of answers; ``earlier`` are the calls before
+    it that were paid for the same answer.
     """
 
     text: str
@@ -66,9 +67,12 @@ class Completion(Frozen):
     seconds: float
     cached: bool = False
     answers: tuple[str, ...] = ()
+    earlier: tuple[Call, ...] = ()
 
-    def call(self, task: str) -> Call:
-        return Call(task=task, **self.model_dump(exclude={"text", "truncated"}))
+    def calls(self, task: str) -> list[Call]:
+        """All that was paid for a task's answer."""
+        told = self.model_dump(exclude={"text", "truncated", "earlier"})
+        return [*(call.of(task) for call in self.earlier), Call(task=task, **told)]
 
 
 class Chat:
@@ -114,8 +118,8 @@ class Chat:
     ) -> Completion:
         """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
 
-        Raises Explained, and BudgetError before a request that may cost too much. A request that
-        is refused for its form is sent again in another one.
+        Raises Explained, with what was paid until then, and BudgetError before a request that may
+        cost too much. A request that is refused for its form is sent again in another one.
         """
         endpoint = self._endpoint
         limit = options.pop("max_tokens", endpoint.max_tokens)
@@ -124,21 +128,26 @@ class Chat:
         if temperature is not None:
             optional["temperature"] = temperature
         started = time.monotonic()
-        answer: Answer
-        took: Took
+        earlier: list[Call] = []
         while True:
+            answered = None
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:
-                answer, took = await self._ask(messages, purpose, body, patience, options)
+                answered = await self._ask(messages, purpose, body, patience, options)
+                answer, took = answered
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
+                if answered:
+                    earlier += self._completion(purpose, "", *answered).calls("")
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
+                failed.error.paid = tuple(earlier)
                 raise
             seconds = round(time.monotonic() - started, 3)
-            return self._completion(purpose, answer, text, took._replace(seconds=seconds))
+            said = self._completion(purpose, text, answer, took._replace(seconds=seconds))
+            return said.model_copy(update={"earlier": tuple(earlier)})
 
     async def listed(self) -> list[str]:
         """The names of the models that the endpoint has; none where it does not list them.
@@ -178,7 +187,7 @@ class Chat:
             spending.took = as_taken(self._endpoint, messages, answer, seconds)
             return answer, spending.took
 
-    def _completion(self, purpose: str, answer: Answer, text: str, took: Took) -> Completion:
+    def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
         return Completion(
             text=text,
             truncated=answer.finish == "length",
