@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables.config import var_child_runnable_config
 
+from graph import asolve
 from schema.errors import ProviderError, ProviderTimeoutError, RateLimitError
 from schema.settings import Settings, load_config
 from tests.kimi import held
-from tests.scripted import Asked, Reply, ScriptedServer, scripted
+from tests.scripted import Asked, Reply, ScriptedServer, code, scripted
 from tools.models import Completion, ModelPool, must_serve, run_under_way
 from tools.models.balance.breaker import FAILURES
 from tools.models.balance.hedging import first_of
@@ -326,3 +328,30 @@ async def test_who_answers_nothing_of_use_is_as_dear_as_who_fails(two: Two) -> N
             pool.disappointed(serving, said.provider, said.model)
     await pool.close()
     assert models == ["small"] * 10 + ["large"] * 6  # which costs ten times as much
+
+
+PLAN = {
+    "subtasks": [
+        {"id": name, "goal": f"Write {name}", "type": "CODE_INTERPRET", "files": {f"{name}.py": []}}
+        for name in ("cart", "till", "stock")
+    ]
+}
+
+
+def shop(asked: Asked) -> Reply:
+    if asked.purpose == "atomize":
+        return Reply(json.dumps({"atomic": False}))
+    if asked.purpose == "plan":
+        return Reply(json.dumps(PLAN))
+    name = next(one["id"] for one in PLAN["subtasks"] if one["id"] in asked.user)
+    return Reply(code(f"{name}.py", "ITEMS = []\n"))
+
+
+async def test_all_levels_of_a_run_share_what_a_provider_may_cost_it(two: Two) -> None:
+    two.dear.script = shop
+    with held() as two.cheap.script:
+        settings = two.settings("network.patience=3")
+        solution = await asolve("Build a shop with a cart, a till and a stock", settings)
+    assert solution.passed
+    assert two.asked[0] == 1  # by the planner; no author has asked it again
+    assert solution.receipt.totals.calls == two.asked[1] >= 5

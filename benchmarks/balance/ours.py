@@ -24,9 +24,8 @@ RETRIES = 2
 
 
 class Week(NamedTuple):
-    """USD, seconds of all jobs and of the longest (as the week has them), parts that nobody did."""
+    """Seconds of all jobs and of the longest (as the week has them), parts that nobody did."""
 
-    usd: float
     seconds: float
     lost: int
     longest: float
@@ -69,7 +68,7 @@ def settings_of(
     told = {"defaults": ["/profiles/general"], "providers": providers, "network": network}
     with tempfile.TemporaryDirectory() as folder:
         profile = Path(folder, "week.yaml")
-        profile.write_text(yaml.safe_dump(told))
+        profile.write_text(yaml.safe_dump(told, sort_keys=False))
         return load_config(str(profile))
 
 
@@ -84,17 +83,15 @@ def play(url: str, models: Sequence[week.Model], strategy: str, hedge: bool = Fa
 
 async def _week(settings: Settings) -> Week:
     pool, serving = ModelPool(settings), must_serve(settings, "code")
-    usd, seconds, lost, longest = 0.0, 0.0, 0, 0.0
+    seconds, lost, longest = 0.0, 0, 0.0
 
     async def part(hour: int, number: int) -> bool:
-        nonlocal usd
         for attempt in range(1, week.TRIES + 1):
             prompt = week.PROMPT.format(hour=hour, part=number, attempt=attempt)
             try:
                 said = await pool.complete(serving, [HumanMessage(prompt)])
             except RomaError:
                 continue
-            usd += said.cost_usd
             if said.text.startswith(week.GOOD.strip()):
                 return True
             pool.disappointed(serving, said.provider, said.model)
@@ -110,4 +107,4 @@ async def _week(settings: Settings) -> Week:
         seconds, longest = seconds + took, max(longest, took)
         lost += done.count(False)
     await pool.close()
-    return Week(usd, seconds, lost, longest)
+    return Week(seconds, lost, longest)

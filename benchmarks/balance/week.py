@@ -1,6 +1,6 @@
 """The week: what four models cost, how quick they are, and what is wrong with them at which hour.
 
-All of it follows from a seed. A second is played in ``SCALE`` seconds, and every second hour has a
+All of it follows from a seed. A second is played in ``SCALE`` seconds, and every fourth hour has a
 job of ``PARTS`` calls at once, so that a week takes a minute or two. What a router has found out in
 one job is so more recent in the next one than it would be: that is the same for all of them.
 """
@@ -17,7 +17,7 @@ from tests.scripted import Asked, Reply, Script
 
 SCALE = 0.02
 HOURS = 7 * 24
-STEP = 2
+STEP = 4
 PARTS = 4
 TIMEOUT_S = 60.0
 PATIENCE_S = 120.0
@@ -70,8 +70,11 @@ def troubles(model: Model, seed: int) -> dict[int, str]:
     return found
 
 
-def world(seed: int) -> Script:
-    """Answers for all four; which one is asked, the name of the model says."""
+def world(seed: int, ledger: str) -> Script:
+    """Answers for all four; which one is asked, the name of the model says.
+
+    Each is paid for, in USD on a line of the ``ledger``, also where nobody waits for it any more.
+    """
     by_name = {model.name: model for model in MODELS}
 
     def answer(asked: Asked) -> Reply:
@@ -93,6 +96,9 @@ def world(seed: int) -> Script:
         seconds = (model.first_s + tokens / model.tokens_s) * chance.uniform(0.8, 1.25)
         seconds *= 10 if trouble == "slow" else 1
         text = "I cannot." if chance.random() < model.lies else GOOD.ljust(4 * tokens, "#")
+        usd = (len(asked.user) * model.input + len(text) * model.output) / 4e6
+        with open(ledger, "a") as file:
+            file.write(f"{usd}\n")
         return Reply(text, delay=seconds * SCALE)
 
     return answer

@@ -11,7 +11,7 @@ from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
-from tools.models.balance.order import order
+from tools.models.balance.order import ANSWER, order
 from tools.models.balance.turns import Turns
 from tools.models.endpoint.chat import Chat, Completion, Messages
 from tools.models.endpoint.embedded import start_embedded
@@ -65,7 +65,7 @@ class ModelPool:
             return known.model_copy(update={"purpose": purpose})
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
         in_order = order(serving, rung, self._network.strategy, tokens)
-        turns = Turns(in_order, tokens, self._network)
+        turns = Turns(in_order, tokens + ANSWER, self._network)
         options |= {"schema": schema, "purpose": purpose}
 
         async def ask(endpoint: Endpoint) -> Completion | None:

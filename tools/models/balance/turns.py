@@ -34,7 +34,7 @@ BACKOFF_S = 8.0  # the longest wait that nobody has asked for
 
 
 class Turns:
-    """``order`` is of rungs, each with its endpoints; ``tokens`` are those of the prompt."""
+    """``order`` is of rungs, each with its endpoints; ``tokens`` are those of prompt and answer."""
 
     def __init__(self, order: list[list[Endpoint]], tokens: int, network: Network) -> None:
         self._order = order
