@@ -27,6 +27,7 @@ from graph.runs.fork import afork
 from schema.errors import RomaError
 from schema.settings import Settings
 from tests.scripted import Asked, Reply, scripted
+from tools.money import Ledger
 
 INPUT, OUTPUT = 1.0, 10.0  # USD per million tokens
 AT_ONCE = 4
@@ -155,6 +156,12 @@ def _sums(ledger: Path, run: str) -> tuple[float, int, int]:
         return connection.execute(f"SELECT {sums} FROM calls WHERE run = ?", (run,)).fetchone()
 
 
+async def _opened(path: Path) -> None:
+    ledger = Ledger(path)
+    await ledger.link("", "")
+    await ledger.close()
+
+
 async def _all(runs: int, seed: int, provider: Provider) -> Outcome:
     out, turns = Outcome(), asyncio.Semaphore(AT_ONCE)
 
@@ -171,8 +178,9 @@ def main(runs: int = 1000, seed: int = 1) -> int:
     provider = Provider(random.Random(seed))
     with tempfile.TemporaryDirectory() as folder, scripted(provider) as server:
         os.environ |= {**server.env(), "ROMA_STATE_DIR": folder, "ROMA_TESTS": "false"}
-        out = asyncio.run(_all(runs, seed, provider))
         ledger = Path(folder) / "ledger.sqlite"
+        asyncio.run(_opened(ledger))
+        out = asyncio.run(_all(runs, seed, provider))
         # A fork is billed with the run that it came of: its goals are the same.
         counted: Counter[str] = Counter()
         with closing(sqlite3.connect(ledger)) as connection:

@@ -12,6 +12,7 @@ from cli import screen
 from cli.cache import cache
 from cli.costs import costs
 from cli.ending import end_with
+from cli.estimate import estimate
 from cli.options import (
     Approve,
     EnvFile,
@@ -130,6 +131,7 @@ def verify(
 
 
 app.command()(costs)
+app.command()(estimate)
 app.command()(route)
 
 

@@ -17,7 +17,7 @@ from cli.screen import show, show_json, tell
 from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
-from graph.runs.origin import new_run_id
+from graph.runs.planned import begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
 
@@ -32,8 +32,11 @@ def start_run(
     overwrite: bool = False,
 ) -> None:
     """Solve a goal in a new run."""
-    config = load_config(profile, overrides)
-    _run(goal, new_run_id(), config, out, as_json, overwrite, tests=read_tests(tests))
+    config, given = load_config(profile, overrides), read_tests(tests)
+    wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    if wanted is None:
+        tell("the plan is that of the estimate")
+    _run(wanted, run_id, config, out, as_json, overwrite, tests=given, overrides=limits)
 
 
 def resume_run(

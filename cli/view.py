@@ -105,6 +105,8 @@ def summary(solution: Solution) -> str:
         lines += [f"copy     {copy}" for copy in delivery.copies]
         lines += start_lines(receipt, delivery.folder)
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
+    if truth := receipt.estimated:
+        lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
 

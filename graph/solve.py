@@ -15,7 +15,8 @@ from graph.build import build_graph
 from graph.expected import expected_files
 from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
-from graph.runs.origin import Origin, new_run_id, origin_of
+from graph.runs.origin import Origin, origin_of
+from graph.runs.planned import begun
 from graph.runs.redo import can_try_again, failed_again
 from graph.streams import in_own_task
 from graph.sync import run_sync
@@ -106,13 +107,14 @@ async def astream(
     to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
     way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
     it was cut short, with the settings and the folder it was started with; if it had ended and
-    failed, what failed is tried again. ``overrides`` change those settings, from then on:
-    ``budget.max_cost_usd=2`` gives a run that has stopped more to spend. ``on_start`` is called
-    when all that can be refused at once has been looked at, and before anything is spent.
-    Raises RomaError (its tree is in ``schema.errors``).
+    failed, what failed is tried again. ``overrides`` change those settings: with
+    ``budget.max_cost_usd=2`` it may spend more. What was planned for an estimate goes on from its
+    plan. ``on_start`` is called when all that can be refused at once has been looked at, and
+    before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    run_id = run_id or new_run_id()
+    if run_id is None:
+        goal, run_id, overrides = await begun(goal, tests or {}, settings)
     known: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
     if goal is None:
         async with sqlite_saver(settings) as saver:

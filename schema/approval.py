@@ -44,11 +44,45 @@ class Approval(Frozen):
 
 
 class Estimate(Frozen):
-    """What a plan may cost: one call for each part, repairs not counted."""
+    """What a plan may cost, beside what was paid for it: low, expected and high."""
 
-    calls: int
-    cost_usd: float = Field(description="list price in USD")
-    unpriced_calls: int = Field(0, description="calls of a model without a known price")
+    calls: int = Field(description="as expected")
+    cost_usd: float = Field(description="list price in USD, as expected")
+    low_usd: float = Field(0, description="list price in USD that it will hardly be below")
+    high_usd: float = Field(0, description="list price in USD that it will hardly be above")
+    unpriced_calls: int = Field(0, description="parts for a model without a known price")
     seconds: float | None = Field(
-        description="along the longest chain, if every call takes as long as those so far did"
+        description="for which models are waited for along the longest chain, as expected"
     )
+    low_s: float | None = Field(None, description="seconds that it will hardly be below")
+    high_s: float | None = Field(None, description="seconds that it will hardly be above")
+    basis: str = Field("", description="what it rests on, in words")
+    made: int = Field(0, description="calls that had been made before it")
+    at: float = Field(0, description="when it was made, in seconds since the epoch")
+
+    @property
+    def told(self) -> str:
+        """In words: ``5 calls, $0.0100 ($0.0050 to $0.0300), 20 s (10 to 40)``."""
+        if self.unpriced_calls and not self.high_usd:
+            price = "price unknown"
+        else:
+            price = f"${self.cost_usd:.4f} (${self.low_usd:.4f} to ${self.high_usd:.4f})"
+            price += f" and {self.unpriced_calls} of unknown price" * bool(self.unpriced_calls)
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        if self.seconds is None:
+            return f"{calls}, {price}"
+        return f"{calls}, {price}, {self.seconds:g} s ({self.low_s or 0:g} to {self.high_s or 0:g})"
+
+
+class Truth(Frozen):
+    """What an estimate came to, counted as it was: without the calls before it."""
+
+    estimate: Estimate = Field(description="what was thought before")
+    cost_usd: float = Field(description="list price in USD")
+    seconds: float = Field(description="for which models were waited for; at once count once")
+
+    @property
+    def inside(self) -> bool:
+        """Whether the price lay between low and high."""
+        low, high = self.estimate.low_usd, self.estimate.high_usd
+        return low <= self.cost_usd <= high

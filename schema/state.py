@@ -135,6 +135,8 @@ class State(Input, PartInput, total=False):
     """Why a goal of several parts has no plan, where none came: it is done in one piece."""
     owed: Estimate | None
     """Set by `plan` as long as a person has yet to answer whether it is carried out."""
+    estimate: Estimate | None
+    """Set by `plan` at the root: what the plan was thought to cost; the receipt compares."""
     outside: dict[str, str]
     """Packages that a person has yet to allow or refuse, each with why that is asked."""
     installs: dict[str, bool]

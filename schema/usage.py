@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from schema.approval import Truth
 from schema.contract import Contract
 from schema.proved import Proved
 from schema.start import Start
@@ -136,6 +137,9 @@ class Receipt(Proved):
     tasks: tuple[TaskRecord, ...] = Field(description="every task, each before its parts")
     calls: tuple[Call, ...] = Field(description="every model call, failed attempts included")
     totals: Totals = Field(description="sums over all calls")
+    estimated: Truth | None = Field(
+        None, description="what the plan was thought to cost before it was done, and what it did"
+    )
     same_tokens_elsewhere_usd: dict[str, float] = Field(
         description="model -> list price in USD of the same tokens there"
     )

@@ -12,6 +12,7 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code
+from tools.reuse import Shelf, listed
 from tools.reuse.shelf import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
@@ -76,9 +77,12 @@ def poison(folder: Path, text: str, by: str) -> None:
 # Answers
 
 
-async def test_the_same_goal_asks_nobody_again(serve: Serve) -> None:
+async def test_the_same_goal_asks_nobody_again(serve: Serve, tmp_path: Path) -> None:
     server = serve(one_piece(RIGHT))
-    first, again = [await solved(*ANSWERS) for _ in range(2)]
+    shelf = Shelf(tmp_path / "state", 1)
+    shelf.read(lambda store: store.put(("answers",), "old", {"text": "x" * 2_000_000}))
+    first, again = [await solved(*ANSWERS, "cache.max_mb=1") for _ in range(2)]
+    assert [entry.run for entry in listed(shelf, 9)] == [first.run_id] * 2  # there was no room
     assert first.passed and again.passed
     assert server.purposes() == ["atomize", "code"]
     assert [call.purpose for call in again.receipt.calls] == ["atomize", "code"]

@@ -39,11 +39,7 @@ def plan_question(
     lines += ["", f"Start: `{plan.start}`"] if plan.start else []
     if plan.criteria:
         lines += ["", "Done when:", *(f"- {criterion}" for criterion in plan.criteria)]
-    seconds = f", about {expected.seconds} s" if expected.seconds else ""
-    unknown = expected.unpriced_calls
-    price = f"${expected.cost_usd:.4f}" if unknown < expected.calls else "price unknown"
-    price += f" and {unknown} of unknown price" if 0 < unknown < expected.calls else ""
-    lines += ["", f"Estimate: {expected.calls} calls, {price}{seconds}"]
+    lines += ["", f"Estimate: {expected.told}", f"It rests on {expected.basis}"]
     args = {"task": task.id, **shown(plan)}
     lines += ["", f"Packages: {', '.join(args['requires'])}"] if args["requires"] else []
     lines += [f"A yes also installs {name}: {why}" for name, why in outside.items()]

@@ -20,6 +20,7 @@ from schema.task import ROOT_ID, Plan, Task
 from schema.usage import Call
 from tools.checks.demands import Tests
 from tools.environment import allowed_in_words
+from tools.money import history
 
 
 async def plan(state: State) -> dict[str, Any]:
@@ -60,7 +61,7 @@ async def plan(state: State) -> dict[str, Any]:
             "notes": [*notes, *better.notes, *more, *packages.notes],
             "outside": packages.outside,
         }
-        return {**_taken(found, state, calls, bool(packages.outside)), **told}
+        return {**await _taken(found, state, calls, bool(packages.outside)), **told}
     why = f"{calls[-1].model} gave no valid plan" if calls else "no model plans here"
     last = f" (last fault: {faults[0]})" if faults else ""
     parts = listed_parts(task)
@@ -73,7 +74,7 @@ async def plan(state: State) -> dict[str, Any]:
         )
         contract = task.contract.model_copy(update={"exports": listed_exports(task)})
         task = task.model_copy(update={"contract": contract})
-        return {**_taken(found, state, calls), "task": task, "notes": [*notes, *better.notes]}
+        return {**await _taken(found, state, calls), "task": task, "notes": [*notes, *better.notes]}
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
@@ -107,21 +108,24 @@ def _question(task: Task, most: int, tests: Tests) -> str:
     return asked
 
 
-def _taken(found: Plan, state: State, calls: list[Call], outside: bool = False) -> dict[str, Any]:
-    """The plan, and its estimate where a person is to see it first: also where
+async def _taken(
+    found: Plan, state: State, calls: list[Call], outside: bool = False
+) -> dict[str, Any]:
+    """The plan, and its estimate, at the root and where a person is to see it first: also where
     it requires a package ``outside`` of what may be installed unasked.
 
     That is decided here and kept: whoever resumes the run may come with other settings.
     """
-    taken = {"plan": found, "calls": calls}
-    policy = approval_of(state)
-    if not policy.plan and policy.above_usd is None and not outside:
-        return taken
-    task = state["task"]
+    task, policy = state["task"], approval_of(state)
+    asks = policy.plan or policy.above_usd is not None or outside
+    if not asks and task.id != ROOT_ID:
+        return {"plan": found, "calls": calls}
     made = [*(state.get("calls") or []), *calls]
     tests = services().settings.proof.tests and task.id == ROOT_ID
     tester = services().tester if tests else None
-    expected = estimate(found, made, services().code, services().executor, tester)
+    known = await asyncio.to_thread(history, services().settings.ledger)
+    expected = estimate(found, made, services().code, services().executor, tester, known)
+    taken = {"plan": found, "calls": calls, "estimate": expected}
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
     above = policy.above_usd is not None and dear

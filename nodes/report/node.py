@@ -14,6 +14,7 @@ from nodes.report.cascade import cascade_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
 from nodes.report.requirements import with_requirements
+from nodes.report.truth import truth_of
 from nodes.reuse import keep
 from schema.artifact import Artifact
 from schema.selfacting import acts_by_itself, asked_for
@@ -43,7 +44,8 @@ async def report(state: State) -> dict[str, Any]:
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
     cascade = cascade_of(result_of(state), state.get("calls") or [])
-    receipt = receipt_of(known, written, beside, services().settings.proof.least, cascade)
+    least = services().settings.proof.least
+    receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     message = AIMessage(final_message(receipt, artifacts))
     await keep(state, receipt)
     return {

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from nodes.assembly import flat, result_of
 from nodes.promised import whole_contract
+from schema.approval import Truth
 from schema.artifact import Artifact
 from schema.state import Result, State
 from schema.usage import NOBODY, Cascade, Receipt, TaskRecord, Totals
@@ -24,6 +25,7 @@ def receipt_of(
     beside: list[Artifact],
     least: Rung,
     cascade: Cascade | None,
+    truth: Truth | None,
 ) -> Receipt:
     """What was checked, what failed, who did what, and what it cost, for these files.
 
@@ -64,6 +66,7 @@ def receipt_of(
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
+        estimated=truth,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
         cascade=cascade,
         sandbox=sandbox,

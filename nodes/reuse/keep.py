@@ -20,13 +20,13 @@ TRIES = ("code", "answer")
 async def keep(state: State, receipt: Receipt) -> None:
     """Keep the answers of a run that passed, and its parts where tests have passed."""
     answers, parts = services().answers, services().parts
-    if not receipt.passed:
-        return
-    run = current_spender().run
-    if answers:
-        await answers.keep(run, [id_ for call in _good(receipt) for id_ in call.answers])
-    if parts and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
-        await parts.keep(_parts(state, run))
+    if answers and receipt.passed:
+        good = [id_ for call in _good(receipt) for id_ in call.answers]
+        await answers.keep(current_spender().run, good)
+    if parts and receipt.passed and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
+        await parts.keep(_parts(state))
+    if answers or parts:
+        await services().shelf.evict()
 
 
 async def forget(state: State, owners: Collection[str]) -> None:
@@ -43,9 +43,9 @@ def _good(receipt: Receipt) -> list[Call]:
     return [c for c in receipt.calls if c.purpose not in TRIES or c is last[c.task]]
 
 
-def _parts(state: State, run: str) -> list[Kept]:
+def _parts(state: State) -> list[Kept]:
     tests = (state.get("tests") or {}) | (state.get("written") or NO_TESTS).tests
-    proved = state["verdict"]
+    proved, spender = state["verdict"], current_spender()
     found = []
     for leaf in leaves(result_of(state)):
         code = leaf.route is not None and leaf.route.code
@@ -58,8 +58,8 @@ def _parts(state: State, run: str) -> list[Kept]:
             "tests": tests,
             "requirements": proved.requirements,
             "rung": proved.rung,
-            "run": run,
-            "user": current_spender().user,
+            "run": spender.run,
+            "user": spender.user,
             "task": leaf.task.id,
         }
         part = kept_of(told)

@@ -36,13 +36,12 @@ class Remembered:
         except (ValidationError, KeyError):  # anybody may have written into the file
             await self._answers.drop(run, [id_])
             return None
-        tokens = dict.fromkeys(
-            ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens"), 0
-        )
-        free = {**tokens, "cost_usd": 0.0, "earlier": ()}
+        took = {name: 0 for name in Completion.model_fields if name.endswith("_tokens")}
         # It is no news whether a price is known of what was not bought.
-        told = {"priced": True, "estimated": False, "seconds": 0.0, "cached": True}
-        return said.model_copy(update={**free, **told, "answers": (id_,)})
+        free = {"cost_usd": 0.0, "priced": True, "estimated": False, "seconds": 0.0}
+        return said.model_copy(
+            update={**took, **free, "earlier": (), "cached": True, "answers": (id_,)}
+        )
 
     async def add(
         self,

@@ -102,6 +102,19 @@ class Ledger:
         """Note of which run another one is a fork."""
         await self._do(tables.LINK, (run, parent))
 
+    async def keep_plan(self, key: str, run: str) -> None:
+        """Note in which run something was planned that may be carried out later."""
+        await self._do(tables.KEEP_PLAN, (key, run))
+
+    async def take_plan(self, key: str) -> str | None:
+        """The run of a plan that was kept, which nobody else gets from then on."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            found = connection.execute(tables.TAKE_PLAN, (key,)).fetchone()
+            return found and str(found[0])
+
+        return await self._write(work)
+
     async def close(self) -> None:
         if self._journal:
             opened = await asyncio.gather(self._journal, return_exceptions=True)

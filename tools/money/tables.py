@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS runs (
     max_tokens INTEGER,
     max_calls INTEGER
 );
+CREATE TABLE IF NOT EXISTS plans (
+    key TEXT PRIMARY KEY,
+    run TEXT NOT NULL
+);
 """
 
 RESERVE = """
@@ -82,3 +86,6 @@ LINK = """
 INSERT INTO runs (run, parent) VALUES (?, ?)
 ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """
+
+KEEP_PLAN = "INSERT OR REPLACE INTO plans (key, run) VALUES (?, ?)"
+TAKE_PLAN = "DELETE FROM plans WHERE key = ? RETURNING run"

@@ -78,6 +78,7 @@ class Shelf:
                 try:
                     return work(self._opened())
                 except _FAILURES as error:
+                    self._forget()  # it may be in the middle of something
                     if not _is_damaged(error):
                         self._say(f"nothing is kept for later runs in {self.path}: {_told(error)}")
                         return otherwise
@@ -98,7 +99,6 @@ class Shelf:
         return self._store
 
     def _set_aside(self) -> None:
-        self._forget()
         aside = self.path.with_name(f"{NAME}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):  # another process was faster

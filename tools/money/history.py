@@ -1,0 +1,65 @@
+"""What parts have taken on this machine, by the type of their task: what an estimate rests on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tools.storage import readable
+
+NEWEST = 200  # tasks of each type
+WHOLE = "whole"
+"""Stands for what is asked about a whole project beside its parts: tests, diagnoses, putting it
+together."""
+
+_TASKS = """
+SELECT CASE WHEN purpose IN ('code', 'answer') THEN type ELSE 'whole' END AS kind,
+    SUM(input_tokens), SUM(output_tokens), SUM(calls), SUM(seconds)
+FROM calls
+WHERE state = 'settled' AND run != '' AND purpose NOT IN ('atomize', 'plan')
+GROUP BY run, task, kind ORDER BY MAX(at) DESC LIMIT ?
+"""
+_CALLS = "SELECT at, at + seconds FROM calls WHERE run = ? AND state = 'settled' AND at > ?"
+
+
+class Sample(NamedTuple):
+    """All calls of one task together, tries and continuations included."""
+
+    input: int
+    output: int
+    calls: int
+    seconds: float
+
+
+History = Mapping[str, Sequence[Sample]]
+
+
+def history(ledger: Path) -> History:
+    """Type of task, or WHOLE -> its newest samples. Nothing where there is no ledger to read."""
+    found: dict[str, list[Sample]] = {}
+    for kind, *sums in _read(ledger, _TASKS, 10 * NEWEST):
+        if len(samples := found.setdefault(kind, [])) < NEWEST:
+            samples.append(Sample(*sums))
+    return found
+
+
+def waited(ledger: Path, run: str, since: float) -> float:
+    """Seconds after ``since`` for which a run waited for models; those at once count once."""
+    seconds, until = 0.0, 0.0
+    for begin, end in sorted(_read(ledger, _CALLS, run, since)):
+        seconds += max(0.0, end - max(begin, until))
+        until = max(until, end)
+    return seconds
+
+
+def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    if not ledger.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(readable(ledger), uri=True)) as connection:
+            return connection.execute(sql, values).fetchall()
+    except sqlite3.Error:  # an estimate is no reason to stop
+        return []
