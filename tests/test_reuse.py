@@ -111,6 +111,26 @@ async def test_what_a_failed_run_was_answered_is_asked_anew(serve: Serve) -> Non
     assert server.purposes() == ["atomize", "code", "atomize", "code"]
 
 
+async def test_what_failed_before_a_resume_is_not_kept_with_it(serve: Serve) -> None:
+    server = serve(one_piece(WRONG, RIGHT))
+    told = [*ANSWERS, "limits.attempts=1"]
+    failed = await solved(*told)
+    assert (await asolve(None, run_id=failed.run_id)).passed
+    assert (again := await solved(*told)).passed
+    assert server.purposes() == ["atomize", "code", "code", "code"]
+    assert [call.cached for call in again.receipt.calls] == [True, False]
+
+
+async def test_an_answer_that_was_cut_off_is_kept_with_its_rest(serve: Serve) -> None:
+    halves = [Reply(RIGHT[:40], cut=True), Reply(RIGHT[40:])]
+    atomic = one_piece(RIGHT)
+    server = serve(lambda asked: atomic(asked) if asked.purpose == "atomize" else halves.pop(0))
+    first, again = [await solved(*ANSWERS) for _ in range(2)]
+    assert server.purposes() == ["atomize", "code", "code"]
+    assert again.artifacts == first.artifacts
+    assert [call.cached for call in again.receipt.calls] == [True, True, True]
+
+
 async def test_an_answer_that_had_to_be_mended_is_not_kept(serve: Serve) -> None:
     server = serve(one_piece(WRONG, RIGHT, RIGHT))
     assert (await solved(*ANSWERS)).passed
