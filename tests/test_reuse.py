@@ -12,7 +12,7 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code
-from tools.reuse import Shelf, listed
+from tools.reuse import Shelf, counted, listed
 from tools.reuse.shelf import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
@@ -183,15 +183,18 @@ async def test_a_file_that_cannot_be_used_costs_nothing_but_itself(
 # Parts
 
 
-async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(serve: Serve) -> None:
+async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(
+    serve: Serve, tmp_path: Path
+) -> None:
     server = serve(one_piece(RIGHT))
-    first, again = [await solved(*PARTS) for _ in range(2)]
-    assert server.purposes() == ["atomize", "code", "atomize"]
+    first, _, again = [await solved(*PARTS) for _ in range(3)]
+    assert server.purposes() == ["atomize", "code", "atomize", "atomize"]
     record = records(again)["0"]
     assert (record.done_by, record.attempts) == ("REUSE", 0)
     assert record.reason == f"kept from run {first.run_id} (task 0, accepted): the same task"
     assert again.receipt.verdict == "accepted"
     assert f"0: {record.reason}" in again.receipt.notes
+    assert counted(Shelf(tmp_path / "state", 1))["parts"].uses == 2
 
 
 async def test_what_no_test_has_passed_is_not_kept(serve: Serve) -> None:
