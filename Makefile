@@ -26,9 +26,10 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
 
+# Three at once on two processors: a test often waits.
 test: $(VENV)/test-installed
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/test-installed
 	$(BIN)/ruff check .

@@ -40,7 +40,10 @@ class Atomicity(BaseModel):
 
 
 async def atomize(state: State) -> dict[str, Any]:
-    """Set the task of this level and decide whether it is atomic. Raises GoalError."""
+    """Set the task of this level and decide whether it is atomic.
+
+    Raises GoalError, and ConfigError before anything is paid.
+    """
     settings = services().settings
     limits = settings.limits
     brief = state.get("brief")
@@ -57,6 +60,8 @@ async def atomize(state: State) -> dict[str, Any]:
             "faults": brief.faults,
             "rungs": {before.task.id: before.rung, **brief.rungs},
         }
+    if not brief:
+        services().check_roles()
     task = state["task"] if brief else await root_task(state, limits)
     if task.depth >= limits.depth and not task.atomic:
         notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]

@@ -15,6 +15,7 @@ from cli.reading import read_text
 from cli.screen import hanging, one_line, quoted
 from nodes.approve import read_answer
 from nodes.brief import digest
+from nodes.plan.amending import amended
 from nodes.plan.listing import find_list
 from nodes.report.message import fenced
 from nodes.verify.owners import Owners
@@ -96,8 +97,10 @@ def _tests(text: str) -> None:
     check_tests({"test_a.py": text})
     needed_modules({"test_a.py": text})
     tests = Tests({"test_a.py": text}, ["a"])
-    tests.demands()
+    part = Task(id="1", goal="a test", contract=Contract.model_validate(PROMISED))
+    amended([part], Task(goal="b"), tests.demands())
     tests.excerpts(Contract(exports={"a.py": ("a",)}))
+    tests.excerpts(Contract(), goal=text)
 
 
 def _evidence(text: str) -> None:

@@ -8,7 +8,7 @@ from tests.paused import Paused, action, question
 from tests.scripted import Asked, Reply, Serve
 
 ATTEMPTS = 9
-NO_PLANS = "providers.custom.models={scripted: {roles: [code, answer]}}"
+NO_PLANS = "providers.custom.models={scripted: {roles: [code, answer, aggregate]}}"
 SAMPLING = (f"limits.attempts={ATTEMPTS}", NO_PLANS, "proof.tests=false")
 BRIEF = (*SAMPLING, "+providers.custom.seconds=0.2")
 

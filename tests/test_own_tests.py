@@ -16,6 +16,7 @@ from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG
 from tests.scripted import Asked, Reply, Script, Serve, code
 
 ON = ["proof.tests=true"]
+NO_TESTER = "planner, code, answer, aggregate"
 FROM_GOAL = code(
     "tests/test_double.py",
     """\
@@ -236,7 +237,7 @@ async def test_a_test_that_nothing_was_promised_to_is_dropped_without_a_call(
     [
         (["proof.tests=false"], "no tests are written from the goal"),
         (
-            [*ON, "providers.custom.models={scripted: {roles: [planner, code]}}"],
+            [*ON, f"providers.custom.models={{scripted: {{roles: [{NO_TESTER}]}}}}"],
             "no model here writes tests",
         ),
     ],

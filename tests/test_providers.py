@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from graph import asolve
 from schema.errors import ConfigError
 from schema.providers import ROLES
 from schema.settings import load_config
 from tests.asking import ASKED, ask
 from tests.kimi import KEY
-from tests.scripted import Reply, ScriptedServer, scripted
+from tests.scripted import Reply, ScriptedServer, Serve, scripted
 from tools.models import ModelPool, Serving, must_serve, serving
 
 KEYS = {"KIMI_API_KEY": KEY, "OPENROUTER_API_KEY": "sk-or", "OPENAI_API_KEY": "sk-oa"}
@@ -118,3 +119,65 @@ async def test_without_a_key_the_embedded_model_answers_for_nothing() -> None:
     assert (said.provider, said.truncated) == ("embedded", True)
     assert 0 < said.output_tokens <= 4
     assert (said.cost_usd, said.priced) == (0, True)
+
+
+async def test_a_role_that_is_left_to_nobody_is_told_before_anything_is_paid(serve: Serve) -> None:
+    server = serve(lambda asked: Reply("Eight."))
+    config = load_config(overrides=["providers.custom.models={scripted: {roles: [planner, code]}}"])
+    with pytest.raises(ConfigError, match=r"'answer'.*providers\.\*\.models"):
+        await asolve("Say how many legs a spider has", config)
+    assert server.asked == []
+
+
+LADDERS = {
+    "a name that one of them lists": ("gpt-4.1", [["openai/gpt-4.1"]]),
+    "provider/name": ("openai/gpt-9", [["openai/gpt-9"]]),
+    "a name with a slash": ("moonshotai/kimi-k2.6", [["openrouter/moonshotai/kimi-k2.6"]]),
+    "nobody's": ("glider", [["kimi/glider"]]),
+    "a ladder": ("kimi/small, openai/big", [["kimi/small"], ["openai/big"]]),
+}
+
+
+@pytest.mark.parametrize(("names", "rungs"), LADDERS.values(), ids=LADDERS)
+def test_models_are_named_alone_with_their_provider_or_as_a_ladder(
+    monkeypatch: pytest.MonkeyPatch, names: str, rungs: list[list[str]]
+) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    found = must_serve(load_config(overrides=[f"llm.model='{names}'"]), "planner")
+    assert [[one.name for one in rung] for rung in found.rungs] == rungs
+
+
+def test_everybody_who_has_a_key_takes_part_on_the_rung_of_the_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    found = must_serve(load_config(), "planner")
+    assert [[one.provider for one in rung] for rung in found.rungs] == [
+        ["kimi", "openrouter", "openai"],
+        ["openrouter", "openai"],
+    ]
+
+
+def test_a_model_has_limits_context_and_price_of_its_own() -> None:
+    offer = "{small: {context: 8000, max_tokens: 900, price: {input: 1, cached: 0.5, output: 4}}}"
+    overrides = ["providers.custom.base_url=http://gpu/v1", f"providers.custom.models={offer}"]
+    (endpoint,) = must_serve(load_config(overrides=overrides), "code").all()
+    assert (endpoint.context, endpoint.max_tokens) == (8000, 900)
+    assert endpoint.usd(1_000_000, 500_000, 200_000) == pytest.approx(0.8 + 0.1 + 2)
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "providers.custom.models={x: {roles: [cook]}}",
+        "providers.custom.models={x: {rung: 0}}",
+        "providers.custom.models={x: {price: {input: -1, output: 1}}}",
+        "providers.custom.models=3",
+        "providers.kimi.limits.requests_per_minute=0",
+    ],
+)
+def test_an_offer_that_cannot_be_is_refused_by_its_setting(override: str) -> None:
+    with pytest.raises(ConfigError, match=r"providers\.(custom\.models|kimi\.limits)"):
+        load_config(overrides=[override])

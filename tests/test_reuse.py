@@ -12,7 +12,7 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code
-from tools.reuse import Shelf, listed
+from tools.reuse import Shelf, counted, listed
 from tools.reuse.shelf import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
@@ -111,6 +111,26 @@ async def test_what_a_failed_run_was_answered_is_asked_anew(serve: Serve) -> Non
     assert server.purposes() == ["atomize", "code", "atomize", "code"]
 
 
+async def test_what_failed_before_a_resume_is_not_kept_with_it(serve: Serve) -> None:
+    server = serve(one_piece(WRONG, RIGHT))
+    told = [*ANSWERS, "limits.attempts=1"]
+    failed = await solved(*told)
+    assert (await asolve(None, run_id=failed.run_id)).passed
+    assert (again := await solved(*told)).passed
+    assert server.purposes() == ["atomize", "code", "code", "code"]
+    assert [call.cached for call in again.receipt.calls] == [True, False]
+
+
+async def test_an_answer_that_was_cut_off_is_kept_with_its_rest(serve: Serve) -> None:
+    halves = [Reply(RIGHT[:40], cut=True), Reply(RIGHT[40:])]
+    atomic = one_piece(RIGHT)
+    server = serve(lambda asked: atomic(asked) if asked.purpose == "atomize" else halves.pop(0))
+    first, again = [await solved(*ANSWERS) for _ in range(2)]
+    assert server.purposes() == ["atomize", "code", "code"]
+    assert again.artifacts == first.artifacts
+    assert [call.cached for call in again.receipt.calls] == [True, True, True]
+
+
 async def test_an_answer_that_had_to_be_mended_is_not_kept(serve: Serve) -> None:
     server = serve(one_piece(WRONG, RIGHT, RIGHT))
     assert (await solved(*ANSWERS)).passed
@@ -163,15 +183,18 @@ async def test_a_file_that_cannot_be_used_costs_nothing_but_itself(
 # Parts
 
 
-async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(serve: Serve) -> None:
+async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(
+    serve: Serve, tmp_path: Path
+) -> None:
     server = serve(one_piece(RIGHT))
-    first, again = [await solved(*PARTS) for _ in range(2)]
-    assert server.purposes() == ["atomize", "code", "atomize"]
+    first, _, again = [await solved(*PARTS) for _ in range(3)]
+    assert server.purposes() == ["atomize", "code", "atomize", "atomize"]
     record = records(again)["0"]
     assert (record.done_by, record.attempts) == ("REUSE", 0)
     assert record.reason == f"kept from run {first.run_id} (task 0, accepted): the same task"
     assert again.receipt.verdict == "accepted"
     assert f"0: {record.reason}" in again.receipt.notes
+    assert counted(Shelf(tmp_path / "state", 1))["parts"].uses == 2
 
 
 async def test_what_no_test_has_passed_is_not_kept(serve: Serve) -> None:

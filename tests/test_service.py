@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
@@ -139,7 +140,9 @@ def test_the_description_tells_every_problem(coder: ScriptedServer) -> None:
 def test_clients_share_the_providers_slots_and_no_runs(
     coder: ScriptedServer,
 ) -> None:
-    clients = 32  # as many as the provider takes at once, and more than one run asks
+    clients = 64  # as many as the provider takes at once, and far more than one run asks
+    with Path("config/once.yaml").open("a") as profile:
+        profile.write(f"providers: {{kimi: {{limits: {{parallel_calls: {clients}}}}}}}\n")
     at_once = threading.Barrier(clients, timeout=30)
 
     def together(asked: Asked) -> Reply:

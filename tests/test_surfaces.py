@@ -91,6 +91,20 @@ async def test_commands(source: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("python -m shop add NAME", []),
+        ("python tool.py data.csv", []),
+        ("python3 -m shop", []),
+        ("python -m shop remove NAME", ["command remove is not offered"]),
+    ],
+)
+async def test_a_command_that_python_is_told_to_run(command: str, said: list[str]) -> None:
+    files = {"shop.py": "import sys\nif sys.argv[1] == 'add':\n    print(1)\n", "tool.py": ""}
+    assert await faults({"commands": [command]}, files) == said
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "import os\nos.environ['KEY']",

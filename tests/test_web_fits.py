@@ -45,7 +45,7 @@ FAULTS = [
     ("xhr", "public/index.html", 'id="score"', 'id="points"', "public/game.js", "the id score"),
     ("weather", "index.html", 'class="search"', 'class="find"', "src/main.js", "the class search"),
     ("ports", "frontend/app.js", "el('login').add", "el('log-in').add",
-     "frontend/app.js", "the id log-in"),
+     "frontend/app.js", "the id log-in, but login"),
     ("chat", "server/client.js", "say.elements.text", "say.elements.line",
      "server/client.js", "the name line"),
     # Order, names, buttons

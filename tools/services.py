@@ -11,6 +11,7 @@ from typing import Any
 
 from schema.context import Context
 from schema.errors import RomaError
+from schema.providers import Role
 from schema.settings import Settings, load_config
 from schema.task import Route
 from tools.choices import chosen
@@ -29,6 +30,7 @@ from tools.reuse import Answers, Parts, Shelf
 from tools.sandbox import Sandbox, open_sandbox
 
 SERVERS = ("langgraph_api", "aegra_api")  # who imports one of these serves others
+NEEDED: tuple[Role, ...] = ("answer", "aggregate")
 HEALTH_SECONDS = 10  # for how long an answer of the PTC service's health check is believed
 
 
@@ -84,6 +86,11 @@ class Services:
     @cached_property
     def aggregator(self) -> Serving:
         return must_serve(self.settings, "aggregate")
+
+    def check_roles(self) -> None:
+        """Raise ConfigError where settings leave a role to nobody that is needed at last."""
+        for role in NEEDED:
+            must_serve(self.settings, role)
 
     @cached_property
     def ptc(self) -> PTCClient:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from schema.artifact import package_of
-from schema.contract import Contract, contract_text
+from schema.contract import Contract, contract_text, is_prose
 from schema.state import State
 from schema.task import ROOT_ID, Task
 from tools.checks.demands import Tests, as_contract
@@ -39,11 +39,15 @@ def with_tests(parts: Iterable[Task], tests: Tests) -> tuple[Task, ...]:
     found = []
     for part in parts:
         room = {} if part.atomic else {"chars": HANDED_DOWN_CHARS}
-        contract = part.contract.model_copy(
-            update={"tests": tests.excerpts(part.contract, goal=part.goal, **room)}
-        )
+        goal = part.goal if _is_code(part) else ""
+        shown = tests.excerpts(part.contract, goal=goal, **room)
+        contract = part.contract.model_copy(update={"tests": shown})
         found.append(part.model_copy(update={"contract": contract}))
     return tuple(found)
+
+
+def _is_code(part: Task) -> bool:
+    return not all(map(is_prose, part.contract.files))
 
 
 def asked_by_tests(task: Task, tests: Tests) -> str:

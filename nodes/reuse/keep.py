@@ -20,9 +20,11 @@ TRIES = ("code", "answer")
 async def keep(state: State, receipt: Receipt) -> None:
     """Keep the answers of a run that passed, and its parts where tests have passed."""
     answers, parts = services().answers, services().parts
-    if answers and receipt.passed:
-        good = [id_ for call in _good(receipt) for id_ in call.answers]
-        await answers.keep(current_spender().run, good)
+    if not receipt.passed:
+        await forget(state, {failure.owner for failure in receipt.failures})
+    elif answers:
+        got = [id_ for call in receipt.calls for id_ in call.answers]
+        await answers.keep(current_spender().run, got)
     if parts and receipt.passed and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
         await parts.keep(_parts(state))
     if answers or parts:
@@ -35,12 +37,6 @@ async def forget(state: State, owners: Collection[str]) -> None:
         calls: list[Call] = state.get("calls") or []
         failed = (call for call in calls if call.task in owners and call.purpose in TRIES)
         await answers.drop(current_spender().run, [id_ for call in failed for id_ in call.answers])
-
-
-def _good(receipt: Receipt) -> list[Call]:
-    """Of the tries of a task only the last one led to what has passed."""
-    last = {call.task: call for call in receipt.calls if call.purpose in TRIES}
-    return [c for c in receipt.calls if c.purpose not in TRIES or c is last[c.task]]
 
 
 def _parts(state: State) -> list[Kept]:

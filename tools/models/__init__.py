@@ -2,7 +2,7 @@
 
 from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
-from tools.models.endpoint.chat import Completion
+from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.embedded import embed, start_embedded
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.trust import certificates

@@ -13,7 +13,8 @@ from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
 from tools.models.balance.order import ANSWER, order
 from tools.models.balance.turns import Turns
-from tools.models.endpoint.chat import Chat, Completion, Messages
+from tools.models.endpoint.chat import Chat, Messages
+from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.embedded import start_embedded
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained

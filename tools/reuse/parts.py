@@ -81,9 +81,14 @@ class Parts:
         return await self._shelf.use(work, None)
 
     async def keep(self, parts: Sequence[Kept]) -> None:
+        """What is there already, as when it was taken and proved again, stays as it is."""
+
         def work(store: SqliteStore) -> None:
             for part in parts:
-                _put(store, part)
+                item = store.get((PARTS, _shape(part)), _key(part))
+                known = _read(item) if item else None
+                if known is None or known.files != part.files:
+                    _put(store, part)
 
         await self._shelf.use(work, None)
 
@@ -96,7 +101,13 @@ class Parts:
         known = {told: tuple(vector) for told, vector in zip(new, vectors, strict=True)}
         near = [p.model_copy(update={"vector": p.vector or known[p.goal]}) for p in near]
         best = max(near, key=lambda part: cosine(mine, part.vector))
-        await self.keep([part for part in near if part.goal in known])  # with their vectors
+
+        def work(store: SqliteStore) -> None:
+            for part in near:
+                if part.goal in known:
+                    _put(store, part)  # with its vector
+
+        await self._shelf.use(work, None)
         alike = cosine(mine, best.vector)
         return Found(best, alike) if alike >= (self._similar or 0.0) else None
 

@@ -67,7 +67,7 @@ class Tests:
             room, count = room - size, count + 1
         left = len(touching) - count
         more = f"\n\n# {left} more of the tests are not shown" if left else ""
-        return render(self.sources, taken) + more if taken else ""
+        return render(self.sources, taken)[: 2 * chars] + more if taken else ""
 
     def _nearness(self, test: Piece, contract: Contract) -> int:
         """2 where the test itself names what the part promises, 1 where what it uses does."""

@@ -15,6 +15,7 @@ from tools.checks.invoked import invoked
 
 REQUESTS = 2_000  # that are looked at, of all tests together
 ROUTES = 100  # that are told
+NAMED = 100  # files, commands and variables that are told, of each
 ABSENT = {404, 405}
 """Statuses by which a test asks that a route is *not* there."""
 
@@ -118,6 +119,9 @@ def demanded(found: Mapping[Piece, Found], given: Collection[str] = ()) -> Deman
         told.attributes |= one.attributes
         told.fixtures |= one.fixtures
     told.routes += _routes(asked, told.absent)
+    told.commands = dict(islice(told.commands.items(), NAMED))
+    told.files = dict(islice(told.files.items(), NAMED))
+    told.env = dict(islice(told.env.items(), NAMED))
     return told
 
 

@@ -23,7 +23,7 @@ from schema.usage import Call
 from tools.models.balance.known import known_of
 from tools.models.balance.quota import Taken
 from tools.models.balance.runs import Costs, costs_of, patiences
-from tools.models.endpoint.chat import Completion
+from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained
 from tools.models.endpoint.waits import LONGEST_WAIT

@@ -12,9 +12,9 @@ import openai
 from langchain_core.messages import BaseMessage
 
 from schema.settings import Network
-from schema.task import Frozen
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer, ErrorBody
+from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
@@ -42,37 +42,6 @@ _FAILURES = (
 
 LISTED_S = 10  # for the list of an endpoint's models
 NO_LIST = (404, 405, 501)
-
-
-class Completion(Frozen):
-    """A model's answer and what it took: tokens, list price in USD, seconds.
-
-    ``estimated`` says that the provider gave no usable account of its tokens, ``cached`` that
-    nobody was asked; ``answers`` are ids in the cache of answers; ``earlier`` are the calls before
-    it that were paid for the same answer.
-    """
-
-    text: str
-    truncated: bool
-    purpose: str = ""
-    provider: str
-    model: str
-    input_tokens: int
-    output_tokens: int
-    cached_tokens: int = 0
-    reasoning_tokens: int = 0
-    cost_usd: float
-    priced: bool
-    estimated: bool = False
-    seconds: float
-    cached: bool = False
-    answers: tuple[str, ...] = ()
-    earlier: tuple[Call, ...] = ()
-
-    def calls(self, task: str) -> list[Call]:
-        """All that was paid for a task's answer."""
-        told = self.model_dump(exclude={"text", "truncated", "earlier"})
-        return [*(call.of(task) for call in self.earlier), Call(task=task, **told)]
 
 
 class Chat:

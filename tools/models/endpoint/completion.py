@@ -1,0 +1,37 @@
+"""What one call gave, and what it took."""
+
+from __future__ import annotations
+
+from schema.task import Frozen
+from schema.usage import Call
+
+
+class Completion(Frozen):
+    """A model's answer and what it took: tokens, list price in USD, seconds.
+
+    ``estimated`` says that the provider gave no usable account of its tokens, ``cached`` that
+    nobody was asked; ``answers`` are ids in the cache of answers; ``earlier`` are the calls before
+    it that were paid for the same answer.
+    """
+
+    text: str
+    truncated: bool
+    purpose: str = ""
+    provider: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: float
+    priced: bool
+    estimated: bool = False
+    seconds: float
+    cached: bool = False
+    answers: tuple[str, ...] = ()
+    earlier: tuple[Call, ...] = ()
+
+    def calls(self, task: str) -> list[Call]:
+        """All that was paid for a task's answer."""
+        told = self.model_dump(exclude={"text", "truncated", "earlier"})
+        return [*(call.of(task) for call in self.earlier), Call(task=task, **told)]
