@@ -10,11 +10,13 @@ from benchmarks import (
     replies,
     reuse,
     scheduling,
+    service,
     startup,
     storage,
 )
+from benchmarks.balance import lost
 
 if __name__ == "__main__":
-    timed = (startup, five_parts, diet, scheduling, overhead, storage)
+    timed = (startup, five_parts, diet, scheduling, overhead, storage, service, lost)
     for benchmark in (*timed, replies, plans, reuse):
         benchmark.main()

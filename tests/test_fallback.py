@@ -10,10 +10,7 @@ import pytest
 
 from graph import asolve, load_config
 from schema.contract import Contract
-from schema.errors import (
-    ProviderError,
-    ProviderUnavailableError,
-)
+from schema.errors import ProviderError, ProviderUnavailableError, UnansweredError
 from tests import flask_goal
 from tests.kimi import KEY, SQUARE, TASK, script_of
 from tests.scripted import Reply, ScriptedServer, code, scripted
@@ -177,6 +174,31 @@ async def test_a_service_whose_key_is_rejected_is_asked_once_in_a_run(
         solution = await asolve(flask_goal.GOAL, load_config(overrides=apart))
     assert solution.passed
     assert len(kimi.asked) <= len(flask_goal.PARTS) - 1, "those that had begun meanwhile"
+
+
+async def test_a_service_elsewhere_tells_what_was_paid_in_vain(kimi: ScriptedServer) -> None:
+    kimi.script = script_of(Reply(raw=json.dumps(FILTERED).encode()))
+    with serving() as url:
+        client = get_ptc_client(url, settings=load_config())
+        with pytest.raises(UnansweredError) as caught:
+            await client.generate(FILE)
+        await client.aclose()
+    (call,) = caught.value.paid
+    assert (call.provider, call.input_tokens, call.output_tokens) == ("kimi", 90, 10)
+
+
+async def test_a_service_elsewhere_is_asked_for_a_rung_and_tells_its_calls(
+    kimi: ScriptedServer, local: ScriptedServer
+) -> None:
+    kimi.script = script_of(Reply("Which square do you mean?"))
+    with serving() as url:
+        client = get_ptc_client(url, settings=load_config())
+        low, high = [
+            await client.generate(FILE.model_copy(update={"rung": rung})) for rung in (1, 2)
+        ]
+        await client.aclose()
+    assert [call.model for call in low.calls] == ["kimi-k2.6", "small"]
+    assert [call.model for call in high.calls] == ["big"]
 
 
 # The fallback LLM
