@@ -197,14 +197,17 @@ async def test_all_of_a_service_elsewhere_is_reserved_here_and_kept_to_there(
         httpx.get(f"{url}/health")  # it has read its settings
         monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "here"))
         here = load_config().ledger
-        client = get_ptc_client(url, settings=load_config(overrides=["budget.max_cost_usd=1"]))
-        answer = await client.generate(GenerateRequest(task="Square numbers"))
+        rich = get_ptc_client(url, settings=load_config(overrides=["budget.max_cost_usd=1"]))
+        answer = await rich.generate(GenerateRequest(task="Square numbers"))
         assert spent.usd(here) == pytest.approx(answer.cost_usd) == pytest.approx(spent.usd(there))
         assert answer.cost_usd > 0
-        await client.aclose()
         too_dear = {"task": "Square numbers", "max_cost_usd": 0.001}
         refused = httpx.post(f"{url}/generate", json=too_dear)
         assert (refused.status_code, refused.json()["type"]) == (402, "urn:ptc:budget")
+        # Its dearer models fit into what is reserved, too.
+        await rich.generate(GenerateRequest(task="Square numbers", rung=2))
+        assert server.asked.pop().body["model"] == "dear"
+        await rich.aclose()
         poor = get_ptc_client(url, settings=load_config(overrides=["budget.daily_usd=0.01"]))
         with pytest.raises(BudgetError, match="the day may take"):
             await poor.generate(GenerateRequest(task="Square numbers"))
@@ -214,7 +217,8 @@ async def test_all_of_a_service_elsewhere_is_reserved_here_and_kept_to_there(
 
 def profile(folder: Path) -> Path:
     path = folder / "priced.yaml"
-    models = "models: {scripted: {price: {input: 1, output: 10}}}"
+    cheap, dear = "price: {input: 1, output: 10}", "rung: 2, price: {input: 5, output: 50}"
+    models = f"models: {{scripted: {{{cheap}}}, dear: {{{dear}}}}}"
     inherits = "defaults:\n  - /profiles/general\n"
     path.write_text(f"{inherits}providers:\n  custom:\n    {models}\n    max_tokens: 1000\n")
     return path

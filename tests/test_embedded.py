@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from schema.settings import load_config
 from tests import shell
-from tools.models import ModelPool, must_serve
+from tools.models import ModelPool, embed, must_serve
+from tools.reuse.alike import cosine, embedded
 
 GOAL = "Create a Python function factorial(n) that calculates the factorial recursively"
 TEST = "from factorial import factorial\n\n\ndef test_it():\n    assert factorial(5) == 120\n"
@@ -47,3 +48,15 @@ async def test_its_json_is_held_to_the_schema() -> None:
     finally:
         await models.close()
     assert Person.model_validate_json(said.text).name
+
+
+def test_it_tells_which_task_is_meant_in_other_words() -> None:
+    meant, other, asked = embedded(
+        [
+            "A rate limiter that allows so many requests a minute for each client",
+            "Resize an image to a given width, keeping the aspect ratio",
+            "Limit each client to a number of requests per minute",
+        ],
+        embed,
+    )
+    assert cosine(asked, meant) > 0.5 > cosine(asked, other)

@@ -152,7 +152,7 @@ async def test_a_checkpointer_without_async_methods_works(
     assert end["receipt"].passed
     assert len(server.asked) == 7
     assert (await mine.aget_state(THREAD)).values["receipt"] == end["receipt"]
-    assert not (tmp_path / "state").exists()
+    assert not (tmp_path / "state" / "checkpoints.sqlite").exists()
 
 
 def test_a_connection_of_one_thread_is_refused_before_anything_is_spent(serve: Serve) -> None:
@@ -185,7 +185,7 @@ def test_a_graph_that_is_to_keep_nothing_runs_and_keeps_nothing(
     serve(flask_goal.script())
     nowhere = graph.copy({"checkpointer": False})
     assert nowhere.invoke({"goal": flask_goal.GOAL})["receipt"].passed
-    assert not (tmp_path / "state").exists()
+    assert not (tmp_path / "state" / "checkpoints.sqlite").exists()
 
 
 def test_a_node_of_a_callers_graph_is_kept_by_that_graphs_checkpointer(
@@ -199,7 +199,7 @@ def test_a_node_of_a_callers_graph_is_kept_by_that_graphs_checkpointer(
     end = asyncio.run(outer.ainvoke(GIVEN, THREAD))
     assert end["receipt"].passed
     assert outer.get_state(THREAD, subgraphs=True).values["receipt"] == end["receipt"]
-    assert not (tmp_path / "state").exists()
+    assert not (tmp_path / "state" / "checkpoints.sqlite").exists()
 
 
 # States of runs that are kept in our file
@@ -235,4 +235,4 @@ async def test_with_a_checkpointer_of_ones_own_states_are_langgraphs(
     assert len(list(mine.get_state_history(THREAD))) > 3
     mine.update_state(THREAD, {"answer": "changed"}, "report")
     assert mine.get_state(THREAD).values["answer"] == "changed"
-    assert not (tmp_path / "state").exists()
+    assert not (tmp_path / "state" / "checkpoints.sqlite").exists()

@@ -23,7 +23,7 @@ from tools.models import ModelPool, certificates, current_slots, patience_with, 
 from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
-from tools.ptc.paid import as_asked, as_taken, cost_nothing
+from tools.ptc.paid import as_asked, as_taken, cost_nothing, in_vain
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -87,6 +87,7 @@ class PTCClient:
                 answer = await self._generate(request, patience.within(self._limit_s))
             except RomaError as error:
                 spending.refused = cost_nothing(error.__cause__ or error)
+                spending.took = in_vain(error.paid) if error.paid else None
                 if isinstance(error, ProviderError):
                     patience.lose(began, time.monotonic())
                     patience.why = error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import httpx
 
 from schema.errors import ProviderTimeoutError, RomaError, UnansweredError
+from schema.usage import Call
 from tools.money import Asked, Took, Worst, current_spender, most_tokens
 from tools.ptc.contract import GenerateResponse, Health
 
@@ -36,6 +39,19 @@ def as_taken(answer: GenerateResponse) -> Took:
         estimated=usage.estimated,
         usd=answer.cost_usd if answer.priced else None,
         seconds=answer.latency_s,
+    )
+
+
+def in_vain(calls: Sequence[Call]) -> Took:
+    """What was paid for before a service gave up."""
+    return Took(
+        input=sum(call.input_tokens for call in calls),
+        output=sum(call.output_tokens for call in calls),
+        cached=sum(call.cached_tokens for call in calls),
+        reasoning=sum(call.reasoning_tokens for call in calls),
+        estimated=any(call.estimated for call in calls),
+        usd=sum(call.cost_usd for call in calls) if all(c.priced for c in calls) else None,
+        seconds=sum(call.seconds for call in calls),
     )
 
 
