@@ -21,6 +21,7 @@ from langgraph.checkpoint.base import (
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from graph.runs.clock import stand_above
@@ -112,6 +113,11 @@ class Checkpoints(AsyncSqliteSaver):
         task_path: str = "",
     ) -> None:
         place = config["configurable"]
+        # Of a task that failed, or was cancelled, LangGraph saves what it had written so far as well,
+        # and takes that for all of it when the run goes on: an edge that was still to be chosen
+        # would never be.
+        if any(name == ERROR for name, _ in writes):
+            writes = [write for write in writes if write[0] in WRITES_IDX_MAP]
         where = (str(place["thread_id"]), place["checkpoint_ns"], place["checkpoint_id"], task_id)
         rows = [
             (*where, task_path, WRITES_IDX_MAP.get(name, i), name, *self.serde.dumps_typed(value))
