@@ -40,6 +40,7 @@ def users_things(out: Path) -> dict[str, tuple[object, ...]]:
     return everything(out)
 
 
+@pytest.mark.slow
 def test_what_is_kept_in_the_folder_outlives_every_run(out: Path) -> None:
     mine = users_things(out)
     Path("test_double.py").write_text(DOUBLE_TEST["test_double.py"])

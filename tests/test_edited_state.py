@@ -133,6 +133,7 @@ asyncio.run(own())
 """
 
 
+@pytest.mark.slow
 def test_strict_reading_changes_nothing_in_python(tmp_path: Path) -> None:
     with scripted(flask_goal.script()) as model:
         variables = {"LANGGRAPH_STRICT_MSGPACK": "true", "PYTHONPATH": str(ROOT)}

@@ -213,6 +213,7 @@ def write(asked: Asked) -> Reply:
     return Reply(code("shop/text.py", TEXT) if is_text else code("shop/cli.py", CLI))
 
 
+@pytest.mark.slow
 def test_what_is_on_the_screen_can_be_pasted(
     serve: Serve,
     tmp_path: Path,

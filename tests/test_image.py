@@ -73,6 +73,7 @@ def test_what_is_nobodys_business_stays_out(path: str) -> None:
     assert not taken(path)
 
 
+@pytest.mark.slow
 def test_the_files_that_go_into_the_image_are_enough_to_solve_a_goal(
     tmp_path: Path, serve: Serve
 ) -> None:

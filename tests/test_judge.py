@@ -123,6 +123,7 @@ async def test_tests_of_every_form_report() -> None:
     }
 
 
+@pytest.mark.slow
 async def test_thousands_of_parameters_report_each() -> None:
     test = "import pytest\nfrom f import f\n\n\n@pytest.mark.parametrize('x', range(2000))\n"
     found = await judged(GOOD, f"{test}def test_each(x):\n    assert f(x) == x + 1\n")

@@ -82,7 +82,7 @@ async def carried_out(purse: Purse, one: Request) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(requests, budgets)
 def test_no_limit_is_passed_and_the_sums_are_those_of_the_calls(
     some: list[Request], budget: Budget

@@ -103,6 +103,7 @@ def test_required_isolation_is_asked_for_before_anything_is_paid(coder: Scripted
     assert not coder.asked
 
 
+@pytest.mark.slow
 def test_landlock_is_isolation_enough(coder: ScriptedServer) -> None:
     done = solve("namespaces", "--set", "sandbox.required=true")
     assert done.returncode == 0, done.stderr

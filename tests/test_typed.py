@@ -7,6 +7,8 @@ import re
 import venv
 from pathlib import Path
 
+import pytest
+
 from schema.artifact import Artifact
 from schema.verdict import Finding
 from tools.checks import inspect_python
@@ -382,6 +384,7 @@ async def test_what_a_class_asks_of_itself_is_looked_for_in_all_of_it() -> None:
     assert len(findings) == 1 and "lnies" in findings[0].said
 
 
+@pytest.mark.slow
 async def test_sound_code_of_any_style_is_left_alone() -> None:
     several = await asyncio.gather(*(found({path: text}) for path, text in SOUND.items()))
     assert [str(one) for findings in several for one in findings if one.certain] == []

@@ -113,7 +113,7 @@ class Checkpoints(AsyncSqliteSaver):
         task_path: str = "",
     ) -> None:
         place = config["configurable"]
-        # Of a task that failed, or was cancelled, LangGraph saves what it had written so far as well,
+        # Of a task that failed, or was cancelled, LangGraph saves what it had written so far, too,
         # and takes that for all of it when the run goes on: an edge that was still to be chosen
         # would never be.
         if any(name == ERROR for name, _ in writes):
