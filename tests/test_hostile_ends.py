@@ -97,7 +97,7 @@ async def test_a_hostile_service_is_an_error_of_two_lines(answer: Answer) -> Non
         with pytest.raises(ProviderError) as raised:
             await client.generate(TASK)
         assert (await client.health_check())["status"] == "degraded"
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
         assert len(str(raised.value)) < 1000 and len(str(raised.value).splitlines()) <= 2
         await client.aclose()
 

@@ -210,7 +210,7 @@ def test_a_large_file_has_its_twin_at_once(source: str) -> None:
 
     twin_of(source, [1])
 
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
 
 
 def test_what_is_nested_too_deeply_is_refused_and_not_crashed_on() -> None:

@@ -151,7 +151,7 @@ def test_never_raises_on_any_order_of_words(words: list[str]) -> None:
 def test_a_huge_goal_is_quick(unit: str) -> None:
     start = time.process_time()
     decide(unit * (100_000 // len(unit)))
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 3
 
 
 def test_no_word_is_both_technical_and_everyday() -> None:
