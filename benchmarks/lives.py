@@ -22,8 +22,8 @@ from tests.shell import COMMAND, environment
 SECONDS_PER_CALL = 0.04
 ENOUGH = 60  # seconds for what takes two or three
 
-# What may differ between two runs of the same goal: the name of the run, and what it cost.
-OF_THE_RUN = {"id", "out", "calls", "totals", "same_tokens_elsewhere_usd"}
+# What may differ between two runs of the same goal: the name of the run, and what it was to cost.
+OF_THE_RUN = {"id", "out", "calls", "totals", "same_tokens_elsewhere_usd", "estimated"}
 
 
 class Ended(NamedTuple):
