@@ -10,8 +10,8 @@ from schema.settings import Settings
 
 async def checkpointer(settings: Settings) -> Line:
     try:
-        async with sqlite_saver(settings) as saver:
-            await saver.setup()
+        async with sqlite_saver(settings):
+            pass
     except StorageError as error:
         return broken("checkpointer", str(error), "until then no run can be kept or resumed")
     return well("checkpointer", f"SQLite at {settings.checkpoints}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,6 @@ from graph.runs.origin import ORIGIN
 from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
-from schema.errors import StorageError
 from schema.settings import Settings
 from schema.start import StartKind
 from schema.state import Brief, Result
@@ -40,7 +39,7 @@ from schema.usage import Call, Receipt
 from schema.verdict import Failure, Rung, TestOutcome, Verdict
 from schema.written import Written
 from tools.models import PERMIT
-from tools.storage import BUSY_S, Journal, in_words, prepared, readable
+from tools.storage import BUSY_S, Journal, in_our_words, prepared, readable
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
@@ -150,7 +149,7 @@ class Checkpoints(AsyncSqliteSaver):
 async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints on disk. Raises StorageError when the file cannot be used."""
     path = settings.checkpoints
-    with _in_our_words(path):
+    with in_our_words(path, "keep checkpoints in"):
         await asyncio.to_thread(prepared, path, STEPS)
         async with _opened(path) as saver:
             await saver.setup()
@@ -168,7 +167,7 @@ async def reading(settings: Settings) -> AsyncIterator[Checkpoints]:
         async with sqlite_saver(settings) as saver:
             yield saver
         return
-    with _in_our_words(path):
+    with in_our_words(path, "keep checkpoints in"):
         async with _opened(await asyncio.to_thread(readable, path, STEPS)) as saver:
             saver.is_setup = True
             yield saver
@@ -183,13 +182,3 @@ async def _opened(place: Path | str) -> AsyncIterator[Checkpoints]:
             yield Checkpoints(connection, journal)
         finally:
             await journal.close()
-
-
-@contextmanager
-def _in_our_words(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
-    except sqlite3.Error as error:
-        raise StorageError(f"cannot keep checkpoints in {path}: {in_words(error)}") from error

@@ -13,6 +13,7 @@ from pydantic import Field
 from schema.errors import StorageError
 from schema.frozen import Frozen
 from tools.money.prices import elsewhere_usd
+from tools.money.tables import STEPS
 from tools.storage import in_words, readable
 
 By = Literal["day", "model", "role", "type", "run"]
@@ -87,7 +88,7 @@ def _read(ledger: Path, by: By) -> tuple[list[dict[str, Any]], int]:
     # The dearest first, but days in their order.
     sql = _SUMS.format(key=_KEYS[by], order="1" if by == "day" else "usd DESC, 1")
     try:
-        with closing(sqlite3.connect(readable(ledger), uri=True)) as connection:
+        with closing(sqlite3.connect(readable(ledger, STEPS), uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             rows = [dict(row) for row in connection.execute(sql)]
             return rows, int(connection.execute(_PROJECTS).fetchone()[0])

@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schema.errors import StorageError
+from tools.money.tables import STEPS
 from tools.storage import readable
 
 NEWEST = 200  # tasks of each type
@@ -59,7 +61,7 @@ def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     if not ledger.is_file():
         return []
     try:
-        with closing(sqlite3.connect(readable(ledger), uri=True)) as connection:
+        with closing(sqlite3.connect(readable(ledger, STEPS), uri=True)) as connection:
             return connection.execute(sql, values).fetchall()
-    except sqlite3.Error:  # an estimate is no reason to stop
+    except (sqlite3.Error, StorageError):  # an estimate is no reason to stop
         return []

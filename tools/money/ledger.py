@@ -6,19 +6,17 @@ import asyncio
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from schema.budget import Budget
-from schema.errors import StorageError
 from tools.money import tables
 from tools.money.limits import Short, short_of
 from tools.money.spender import Spender
 from tools.money.worst import Worst
-from tools.storage import Journal, in_words, prepared
+from tools.storage import Journal, in_our_words, prepared
 
 T = TypeVar("T")
 
@@ -125,7 +123,7 @@ class Ledger:
         await self._write(lambda connection: connection.execute(sql, values).rowcount)
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with _in_our_words(self._path):
+        with in_our_words(self._path, "keep accounts in"):
             if self._journal is None or (self._journal.done() and self._journal.exception()):
                 self._journal = asyncio.ensure_future(asyncio.to_thread(_opened, self._path))
             journal = await asyncio.shield(self._journal)
@@ -138,18 +136,5 @@ def day_of(at: float) -> str:
 
 
 def _opened(path: Path) -> Journal:
-    prepared(path)
-    with sqlite3.connect(path) as connection:
-        connection.executescript(tables.TABLES)
-    connection.close()
+    prepared(path, tables.STEPS)
     return Journal(path)
-
-
-@contextmanager
-def _in_our_words(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
-    except sqlite3.Error as error:
-        raise StorageError(f"cannot keep accounts in {path}: {in_words(error)}") from error

@@ -5,46 +5,54 @@ from __future__ import annotations
 # A request is `reserved` at its worst before it is sent, and `settled` at what it took. `refused`
 # means that it cost nothing, `unknown` that nobody knows: the answer was lost, and the worst stays
 # counted, its tokens in a column of their own. `calls` is 0 for what was refused.
-TABLES = """
-CREATE TABLE IF NOT EXISTS calls (
-    id INTEGER PRIMARY KEY,
-    at REAL NOT NULL,
-    day TEXT NOT NULL,
-    run TEXT NOT NULL,
-    user TEXT NOT NULL,
-    task TEXT NOT NULL,
-    type TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    model TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    expires REAL NOT NULL,
-    state TEXT NOT NULL,
-    calls INTEGER NOT NULL DEFAULT 1,
-    input_tokens INTEGER NOT NULL DEFAULT 0,
-    cached_tokens INTEGER NOT NULL DEFAULT 0,
-    output_tokens INTEGER NOT NULL DEFAULT 0,
-    reasoning_tokens INTEGER NOT NULL DEFAULT 0,
-    unknown_tokens INTEGER NOT NULL DEFAULT 0,
-    estimated INTEGER NOT NULL DEFAULT 0,
-    priced INTEGER NOT NULL DEFAULT 1,
-    usd REAL NOT NULL,
-    seconds REAL NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS calls_by_run ON calls (run);
-CREATE INDEX IF NOT EXISTS calls_by_day ON calls (day);
-CREATE TABLE IF NOT EXISTS runs (
-    run TEXT PRIMARY KEY,
-    parent TEXT,
-    max_cost_usd REAL,
-    max_tokens INTEGER,
-    max_calls INTEGER
-);
-CREATE TABLE IF NOT EXISTS plans (
-    key TEXT PRIMARY KEY,
-    run TEXT NOT NULL
-);
-"""
+# Each statement is a version of the file, see `tools.storage.prepared`. Files without one may have
+# these tables.
+STEPS = (
+    """
+    CREATE TABLE IF NOT EXISTS calls (
+        id INTEGER PRIMARY KEY,
+        at REAL NOT NULL,
+        day TEXT NOT NULL,
+        run TEXT NOT NULL,
+        user TEXT NOT NULL,
+        task TEXT NOT NULL,
+        type TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        holder TEXT NOT NULL,
+        expires REAL NOT NULL,
+        state TEXT NOT NULL,
+        calls INTEGER NOT NULL DEFAULT 1,
+        input_tokens INTEGER NOT NULL DEFAULT 0,
+        cached_tokens INTEGER NOT NULL DEFAULT 0,
+        output_tokens INTEGER NOT NULL DEFAULT 0,
+        reasoning_tokens INTEGER NOT NULL DEFAULT 0,
+        unknown_tokens INTEGER NOT NULL DEFAULT 0,
+        estimated INTEGER NOT NULL DEFAULT 0,
+        priced INTEGER NOT NULL DEFAULT 1,
+        usd REAL NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS calls_by_run ON calls (run)",
+    "CREATE INDEX IF NOT EXISTS calls_by_day ON calls (day)",
+    """
+    CREATE TABLE IF NOT EXISTS runs (
+        run TEXT PRIMARY KEY,
+        parent TEXT,
+        max_cost_usd REAL,
+        max_tokens INTEGER,
+        max_calls INTEGER
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS plans (
+        key TEXT PRIMARY KEY,
+        run TEXT NOT NULL
+    )
+    """,
+)
 
 RESERVE = """
 INSERT INTO calls (at, day, run, user, task, type, purpose, provider, model, holder, expires,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
@@ -66,6 +66,17 @@ def readable(path: Path, steps: Sequence[str] = ()) -> str:
         return uri
     except sqlite3.OperationalError:
         return f"{uri}&immutable=1"
+
+
+@contextmanager
+def in_our_words(path: Path, what: str) -> Iterator[None]:
+    """``what`` is what the file is for, as in "keep accounts in". Raises StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"cannot use {path}: {error.strerror}; set ROMA_STATE_DIR") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"cannot {what} {path}: {in_words(error)}") from error
 
 
 def in_words(error: sqlite3.Error) -> str:
