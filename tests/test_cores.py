@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.runnables.config import var_child_runnable_config
 
+from tests.cancelling import all_end
 from tools.sandbox import Limits, open_sandbox
 from tools.sandbox import cores as module
 from tools.sandbox.cores import Cores
@@ -42,14 +43,7 @@ def test_no_more_than_there_are_cores_and_none_is_lost(
                     busy -= 1
 
         tasks = [(asyncio.create_task(one(run)), cancelled) for run, cancelled in programs]
-        await asyncio.sleep(0)
-        for task, cancelled in tasks:
-            if cancelled:
-                task.cancel()
-        async with asyncio.timeout(10):
-            results = await asyncio.gather(*(t for t, _ in tasks), return_exceptions=True)
-        for result, (_, cancelled) in zip(results, tasks, strict=True):
-            assert result is None or (cancelled and isinstance(result, asyncio.CancelledError))
+        await all_end(tasks)
         async with asyncio.timeout(10), cores.one():
             pass
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.runnables.config import var_child_runnable_config
 
+from tests.cancelling import all_end
 from tools.models.slots import Slots
 
 
@@ -95,14 +96,7 @@ def test_limits_hold_and_nobody_waits_for_ever(
                     busy.remove(run)
 
         tasks = [(asyncio.create_task(one(run, n)), cancelled) for run, n, cancelled in calls]
-        await asyncio.sleep(0)
-        for task, cancelled in tasks:
-            if cancelled:
-                task.cancel()
-        async with asyncio.timeout(10):
-            results = await asyncio.gather(*(t for t, _ in tasks), return_exceptions=True)
-        for result, (_, cancelled) in zip(results, tasks, strict=True):
-            assert result is None or (cancelled and isinstance(result, asyncio.CancelledError))
+        await all_end(tasks)
         async with asyncio.timeout(10), slots.held(1, "provider", 1):
             pass  # nothing was left taken
 
