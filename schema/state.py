@@ -69,6 +69,22 @@ class Brief(Frozen):
     """What a person is asked about, as the root took it from the settings."""
     provable: bool = False
     """Whether tests of the whole will be run."""
+    base: dict[str, str] = Field(default_factory=dict)
+    """Of the project that the run builds on, the files that the part changes: path -> text."""
+
+
+# What grows with the work is kept as its increments: a checkpoint that held the whole each time
+# would make storage quadratic.
+def _joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:
+    return [*value, *(item for part in more for item in part)]
+
+
+def _merged(value: dict[str, Any], more: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {key: item for part in (value, *more) for key, item in part.items()}
+
+
+def _newest(_: Any, more: Sequence[Any]) -> Any:
+    return more[-1]
 
 
 class Input(TypedDict, total=False):
@@ -101,6 +117,17 @@ class Input(TypedDict, total=False):
             ],
         ),
     ]
+    base: Annotated[
+        dict[str, str],
+        Field(
+            title="Project to build on",
+            description="The files of a project that is to be changed: relative path and text; "
+            "what is no text as a data URL in base64. A file that the change does not name stays "
+            "as it is.",
+            examples=[{"app.py": "def add(a, b):\n    return a + b\n"}],
+        ),
+        DeltaChannel(_newest),
+    ]
 
 
 class PartInput(TypedDict, total=False):
@@ -109,20 +136,6 @@ class PartInput(TypedDict, total=False):
     task: Task
     """The root's is set by `atomize`."""
     brief: Brief
-
-
-# What grows with the work is kept as its increments: a checkpoint that held the whole each time
-# would make storage quadratic.
-def _joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:
-    return [*value, *(item for part in more for item in part)]
-
-
-def _merged(value: dict[str, Any], more: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {key: item for part in (value, *more) for key, item in part.items()}
-
-
-def _newest(_: Any, more: Sequence[Any]) -> Any:
-    return more[-1]
 
 
 class State(Input, PartInput, total=False):
@@ -143,6 +156,8 @@ class State(Input, PartInput, total=False):
     """Packages outside of the policy that a person has allowed, or refused."""
     unclear: list[str]
     """Why the last answer to a question could not be taken: it is asked again."""
+    reads: list[str]
+    """Files of the project that hold the answer to a question about it."""
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
