@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from langchain_core.messages import AnyMessage
@@ -13,6 +12,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.increments import joined, merged, newest
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
 from schema.verdict import Failure, TestOutcome, Verdict
@@ -73,20 +73,6 @@ class Brief(Frozen):
     """Of the project that the run builds on, the files that the part changes: path -> text."""
 
 
-# What grows with the work is kept as its increments: a checkpoint that held the whole each time
-# would make storage quadratic.
-def _joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:
-    return [*value, *(item for part in more for item in part)]
-
-
-def _merged(value: dict[str, Any], more: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {key: item for part in (value, *more) for key, item in part.items()}
-
-
-def _newest(_: Any, more: Sequence[Any]) -> Any:
-    return more[-1]
-
-
 class Input(TypedDict, total=False):
     """A goal, or chat messages whose last one is the goal; and how the work will be judged."""
 
@@ -126,7 +112,7 @@ class Input(TypedDict, total=False):
             "as it is.",
             examples=[{"app.py": "def add(a, b):\n    return a + b\n"}],
         ),
-        DeltaChannel(_newest),
+        DeltaChannel(newest),
     ]
 
 
@@ -161,8 +147,8 @@ class State(Input, PartInput, total=False):
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
-    results: Annotated[dict[str, Result], DeltaChannel(_merged)]
-    artifacts: Annotated[list[Artifact], DeltaChannel(_newest)]
+    results: Annotated[dict[str, Result], DeltaChannel(merged)]
+    artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""
     handover: list[Artifact]
     """Files that were put together by rule at the end, such as a README.md."""
@@ -184,12 +170,12 @@ class State(Input, PartInput, total=False):
     """Seconds that `verify` took at this level, for all attempts so far."""
     spared: Annotated[int, Field(ge=0)]
     """How many of the calls were made before a task got as many tries again."""
-    failures: Annotated[list[Failure], DeltaChannel(_joined)]
+    failures: Annotated[list[Failure], DeltaChannel(joined)]
     """What this level found wrong, after every attempt."""
     faults: dict[str, str]
     rungs: dict[str, ModelRung]
-    calls: Annotated[list[Call], DeltaChannel(_joined)]
-    notes: Annotated[list[str], DeltaChannel(_joined)]
+    calls: Annotated[list[Call], DeltaChannel(joined)]
+    notes: Annotated[list[str], DeltaChannel(joined)]
     sandbox: str
     receipt: Receipt
 

@@ -121,8 +121,8 @@ def _question(task: Task, most: int, tests: Tests, base: Mapping[str, str]) -> s
     if base:
         asked = f"{whole_project(base)}\n\n{task.goal}\n\n{ASKED_OF_CHANGE}\nAt most {most} parts."
     else:
-        asked = f"{task.goal}\n\n{FEWEST} to {most} parts, none of which restates the goal"
-        asked += ", each atomic." if task.depth + 1 >= settings.limits.depth else "."
+        atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
+        asked = f"{task.goal}\n\n{FEWEST} to {most} parts{atomic}; none restates the goal."
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""

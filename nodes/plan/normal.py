@@ -49,10 +49,8 @@ _FIELDS = {
     "errors": _ERRORS,
     "interface": ("interface", "interfaces"),
     "relies_on": ("relieson", "relies", "reliesupon"),
-    "depends_on": (
-        "dependson", "dependencies", "dependency", "depends", "deps", "prerequisites", "blockedby",
-        "predecessors",
-    ),
+    "depends_on": ("dependson", "dependencies", "dependency", "depends", "deps", "prerequisites",
+                   "blockedby", "predecessors"),
     # Of other tasks or of anything else, such as libraries: no fault where it is no task.
     "needs": ("requires", "needs", "after", "uses"),
     "atomic": ("atomic", "isatomic"),
