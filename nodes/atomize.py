@@ -88,7 +88,7 @@ async def atomize(state: State) -> dict[str, Any]:
         "answer": "",
         "remarks": "",
         # Where none are wanted, nothing runs beside the parts.
-        "written": None if settings.proof.tests and not state.get("base") else UNWANTED,
+        "written": None if settings.proof.tests else UNWANTED,
         "disputed": [],
         "verdict": None,
         "attempts": 0,
