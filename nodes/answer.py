@@ -9,6 +9,7 @@ from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
 from schema.state import State, rung_of
+from tools.base import whole_project
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
 from tools.reading import read_files, whole_text
@@ -29,6 +30,9 @@ async def answer(state: State) -> dict[str, Any]:
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
     needs = [brief.project, *brief.needs] if brief else []
+    base = brief.base if brief else state.get("base") or {}
+    known = {path: base[path] for path in (files or state.get("reads") or ()) if path in base}
+    needs += [whole_project(known)] if known else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     question = "\n\n".join([task.goal, *owed, *needs, *mend])

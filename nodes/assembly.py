@@ -12,12 +12,32 @@ from schema.verdict import Verdict
 
 
 def files_of(state: State) -> list[Artifact]:
-    """All files of this level: its parts' and its own."""
+    """All files of this level: its parts' and its own; of a change, the project as it leaves it."""
+    written = written_of(state)
+    return with_base(state, written) if written and state.get("base") else written
+
+
+def written_of(state: State) -> list[Artifact]:
+    """The files of this level that somebody wrote in this run."""
     plan, own = state.get("plan"), state.get("artifacts") or []
     if not plan:
         return own
     files, _ = assemble(state["results"][part.id] for part in plan.subtasks)
     return [*files, *own]
+
+
+def with_base(state: State, written: Iterable[Artifact]) -> list[Artifact]:
+    """The files of the project that the run builds on, each as it was unless it was ``written`` or
+    a part removes it; then what is new."""
+    changed = {file.path.casefold(): file for file in written}
+    plan = state.get("plan")
+    gone = {path for part in (plan.subtasks if plan else ()) for path in part.contract.removes}
+    kept = [
+        changed.pop(path.casefold(), Artifact(path=path, content=text))
+        for path, text in (state.get("base") or {}).items()
+        if path not in gone or path.casefold() in changed
+    ]
+    return [*kept, *changed.values()]
 
 
 def result_of(state: State) -> Result:

@@ -66,6 +66,8 @@ async def atomize(state: State) -> dict[str, Any]:
     if task.depth >= limits.depth and not task.atomic:
         notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]
         task, calls = task.model_copy(update={"atomic": True}), list[Call]()
+    elif not brief and state.get("base"):
+        task, calls, notes = task, list[Call](), list[str]()  # which files change, a plan says
     else:
         task, calls, notes = await _decided(task, limits.plan_attempts)
     return {
@@ -74,6 +76,7 @@ async def atomize(state: State) -> dict[str, Any]:
         # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
         "unplanned": "",
+        "reads": [],
         "owed": None,
         "outside": {},
         "installs": {},

@@ -39,6 +39,7 @@ class Telling:
         self._above = above.project if above else f"It is one part of: {self._goal}"
         self._plan = plan
         self._approval = approval_of(state)
+        self._base = state.get("base") or {}
         self._relying: dict[str, list[str]] = {}
         for part in plan.subtasks:
             for other in part.relies_on:
@@ -53,7 +54,13 @@ class Telling:
         project = "\n\n".join(
             filter(None, (self._above, *(self._whole if code else ()), everything))
         )
-        return Brief(root_goal=self._goal, project=project, needs=told, approval=self._approval)
+        return Brief(
+            root_goal=self._goal,
+            project=project,
+            needs=told,
+            approval=self._approval,
+            base={p: self._base[p] for p in part.contract.files if p in self._base},
+        )
 
     @cached_property
     def _whole(self) -> list[str]:

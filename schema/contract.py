@@ -92,6 +92,9 @@ class Contract(Frozen):
     """What a code task must deliver, so that others can be written before it exists."""
 
     files: tuple[Line, ...] = Field((), description="paths that this task alone writes")
+    removes: tuple[Line, ...] = Field(
+        (), description="of the project that is built on, paths that are gone afterwards"
+    )
     exports: dict[Line, tuple[Line, ...]] = Field(
         default_factory=dict, description="path -> Python names that the file must define"
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels.delta import DeltaChannel
@@ -13,6 +12,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.increments import joined, merged, newest
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
 from schema.verdict import Failure, TestOutcome, Verdict
@@ -69,6 +69,8 @@ class Brief(Frozen):
     """What a person is asked about, as the root took it from the settings."""
     provable: bool = False
     """Whether tests of the whole will be run."""
+    base: dict[str, str] = Field(default_factory=dict)
+    """Of the project that the run builds on, the files that the part changes: path -> text."""
 
 
 class Input(TypedDict, total=False):
@@ -101,6 +103,17 @@ class Input(TypedDict, total=False):
             ],
         ),
     ]
+    base: Annotated[
+        dict[str, str],
+        Field(
+            title="Project to build on",
+            description="The files of a project that is to be changed: relative path and text; "
+            "what is no text as a data URL in base64. A file that the change does not name stays "
+            "as it is.",
+            examples=[{"app.py": "def add(a, b):\n    return a + b\n"}],
+        ),
+        DeltaChannel(newest),
+    ]
 
 
 class PartInput(TypedDict, total=False):
@@ -109,20 +122,6 @@ class PartInput(TypedDict, total=False):
     task: Task
     """The root's is set by `atomize`."""
     brief: Brief
-
-
-# What grows with the work is kept as its increments: a checkpoint that held the whole each time
-# would make storage quadratic.
-def _joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:
-    return [*value, *(item for part in more for item in part)]
-
-
-def _merged(value: dict[str, Any], more: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {key: item for part in (value, *more) for key, item in part.items()}
-
-
-def _newest(_: Any, more: Sequence[Any]) -> Any:
-    return more[-1]
 
 
 class State(Input, PartInput, total=False):
@@ -143,11 +142,13 @@ class State(Input, PartInput, total=False):
     """Packages outside of the policy that a person has allowed, or refused."""
     unclear: list[str]
     """Why the last answer to a question could not be taken: it is asked again."""
+    reads: list[str]
+    """Files of the project that hold the answer to a question about it."""
     route: Route
     tool_calls: list[AnyMessage]
     """The call that `route` asks of the PTC tool, and the tool's answer."""
-    results: Annotated[dict[str, Result], DeltaChannel(_merged)]
-    artifacts: Annotated[list[Artifact], DeltaChannel(_newest)]
+    results: Annotated[dict[str, Result], DeltaChannel(merged)]
+    artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""
     handover: list[Artifact]
     """Files that were put together by rule at the end, such as a README.md."""
@@ -169,12 +170,12 @@ class State(Input, PartInput, total=False):
     """Seconds that `verify` took at this level, for all attempts so far."""
     spared: Annotated[int, Field(ge=0)]
     """How many of the calls were made before a task got as many tries again."""
-    failures: Annotated[list[Failure], DeltaChannel(_joined)]
+    failures: Annotated[list[Failure], DeltaChannel(joined)]
     """What this level found wrong, after every attempt."""
     faults: dict[str, str]
     rungs: dict[str, ModelRung]
-    calls: Annotated[list[Call], DeltaChannel(_joined)]
-    notes: Annotated[list[str], DeltaChannel(_joined)]
+    calls: Annotated[list[Call], DeltaChannel(joined)]
+    notes: Annotated[list[str], DeltaChannel(joined)]
     sandbox: str
     receipt: Receipt
 

@@ -90,7 +90,7 @@ async def test_limits_and_what_the_tests_import_stand_in_the_first_prompt(serve:
     await asolve(LISTED, config, tests=BOTH)
     asked = server.asked[0].user
     assert asked.startswith(LISTED)
-    assert "At most 5 parts, each atomic." in asked
+    assert "2 to 5 parts, each atomic; none restates the goal." in asked
     assert "acceptance tests import" in asked
     assert "a.py: a\nb.py: b" in asked
 

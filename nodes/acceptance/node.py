@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.acceptance.question import promised_by, question
@@ -15,6 +16,7 @@ from schema.state import State
 from schema.task import TaskType
 from schema.written import UNWANTED, Written
 from tools.checks import inspect_python
+from tools.environment import written_down
 from tools.proof import UNNAMED, Bench, Sifted, limits_of, packages_for, sift
 
 NAMED = 10
@@ -35,13 +37,14 @@ async def acceptance(state: State) -> dict[str, Any]:
     except RomaError as error:
         return {"written": Written(lost=f"no tests could be written: {_brief(error)}")}
     contract = promised_by(state)
-    taken = {*contract.files, *(state.get("tests") or {})}
+    base = state.get("base") or {}
+    taken = {*contract.files, *(state.get("tests") or {}), *base}
     tests = await asyncio.to_thread(tests_in, text, taken)
     if not tests:
         said = "none came from the model that was asked"
         return {**told, "written": Written(lost=f"no tests could be written: {said}")}
     try:
-        sifted = await _sifted(tests, contract)
+        sifted = await _sifted(tests, contract, base)
     except RomaError as error:
         return {**told, "written": Written(lost=f"its tests could not be tried: {_brief(error)}")}
     notes = [*told.get("notes", []), *dropped_notes(sifted.dropped)]
@@ -81,20 +84,22 @@ def _why_not(state: State) -> str:
     return ""
 
 
-async def _sifted(tests: dict[str, str], contract: Contract) -> Sifted:
+async def _sifted(tests: dict[str, str], contract: Contract, base: Mapping[str, str]) -> Sifted:
     settings = services().settings
     sandbox = await services().sandbox()
     limits = limits_of(settings)
-    sources = [Artifact(path=path, content=text) for path, text in tests.items()]
+    texts = {**base, **tests}
+    sources = [Artifact(path=path, content=text) for path, text in texts.items()]
     modules = await inspect_python(sandbox, sources, limits)
-    broken = {path: module.error for path, module in modules.items() if module.error}
+    broken = {path: said for path in tests if (said := modules[path].error)}
     whole = {path: text for path, text in tests.items() if path not in broken}
     if not whole:
         return Sifted({}, broken)
-    own = [*contract.files, f"{UNNAMED}.py"]
-    provided = await packages_for(modules, tests, own, (), settings)
+    own = [*contract.files, *base, f"{UNNAMED}.py"]
+    declared = [*contract.requires, *written_down(base)] if base else ()
+    provided = await packages_for(modules, texts, own, declared, settings)
     bench = Bench(sandbox, limits, settings.sandbox.test_s, provided.folder)
-    found = await sift(bench, whole, contract)
+    found = await sift(bench, whole, contract, base)
     return found._replace(dropped={**broken, **found.dropped})
 
 

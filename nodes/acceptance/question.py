@@ -5,15 +5,18 @@ from __future__ import annotations
 from nodes.promised import united
 from schema.contract import Contract, contract_text
 from schema.state import State
+from tools.base import whole_project
 from tools.proof import UNNAMED
 
 GIVEN_CHARS = 4_000  # of the user's tests, which say in passing how the project is used
 
 
 def question(state: State) -> str:
-    """The prompt, beside its template. Never a line of the project's code."""
+    """The prompt, beside its template. Never a line of what this run writes."""
     plan, contract = state.get("plan"), promised_by(state)
-    said = [state["task"].goal]
+    base = state.get("base")
+    said = [whole_project(base)] if base else []
+    said.append(state["task"].goal)
     if plan and plan.criteria:
         said.append("\n".join(["Criteria:", *(f"- {line}" for line in plan.criteria)]))
     if text := contract_text(contract):

@@ -17,11 +17,13 @@ from nodes.plan.acceptance import level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
 from nodes.plan.budget import most_parts, share_budget
+from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
 from schema.task import Plan, Task
 from schema.verdict import Failure, Verdict
+from tools.checks.demands import Demands
 from tools.reading.documents import explained
 
 ANSWERED: dict[str, Any] = {"owed": None, "outside": {}, "unclear": []}
@@ -61,26 +63,27 @@ def after_approve(
 
 
 async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
-    task, limits = state["task"], services().settings.limits
+    task, limits, base = state["task"], services().settings.limits, base_of(state)
     if edit.action not in (None, CARRY_OUT):
         return {"unclear": [f"{edit.action!r} is not what is asked about: {CARRY_OUT} is"]}
     if edit.args.get("task", task.id) != task.id:
         said = f"the plan is for task {edit.args['task']}, and task {task.id} is asked about"
         return {"unclear": [said]}
     try:
-        reply = PlanReply.model_validate(edit.args)
+        reply = (ChangeReply if base else PlanReply).model_validate(edit.args)
     except ValidationError as error:
         return {"unclear": explained(error)}
-    if reply == PlanReply.model_validate(shown(pending)):
+    if reply == type(reply).model_validate(shown(pending)):
         return ANSWERED | {"installs": dict.fromkeys(state.get("outside") or {}, True)}
     tests = await asyncio.to_thread(level_tests, state)
-    asked = tests.demands()
-    if faults := faults_of(reply, task, most_parts(task, limits)[0], asked):
+    asked = Demands() if base else tests.demands()
+    if faults := faults_of(reply, task, most_parts(task, limits)[0], asked, base):
         return {"unclear": faults}
     # Who leaves a package in the plan, or adds one, allows it.
     packages = await admitted(reply.requires, approval_of(state).asks_for_packages)
     better = amended(reply.tasks(task, packages.requires), task, asked)
-    parts, notes = share_budget(better.parts, task, limits)
+    parts = of_change(better.parts, base) if base else better.parts
+    parts, notes = share_budget(parts, task, limits)
     # Who edits the parts alone leaves the criteria as they are.
     criteria = tuple(reply.criteria) if "criteria" in edit.args else pending.criteria
     plan = Plan(

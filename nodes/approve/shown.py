@@ -38,6 +38,7 @@ def _part(part: Task) -> dict[str, Any]:
             or list(contract.js_exports.get(path, ()) or contract.elements.get(path, ()))
             for path in contract.files
         },
+        **({"removes": list(contract.removes)} if contract.removes else {}),
         "routes": [_line(route) for route in contract.routes],
         "tables": [_line(table) for table in contract.tables],
         "commands": list(contract.commands),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
@@ -10,15 +11,18 @@ from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
 from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
+from nodes.plan.change import ASKED as ASKED_OF_CHANGE
+from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
-from schema.task import ROOT_ID, Plan, Task
+from schema.task import ROOT_ID, Plan, Task, TaskType
 from schema.usage import Call
-from tools.checks.demands import Tests
+from tools.base import whole_project
+from tools.checks.demands import Demands, Tests
 from tools.environment import allowed_in_words
 from tools.money import history
 
@@ -29,27 +33,36 @@ async def plan(state: State) -> dict[str, Any]:
     limits = services().settings.limits
     planner = services().planner
     most, setting = most_parts(task, limits)
+    base = base_of(state)
     if most < FEWEST:
         return _one_piece(task, [], [total_reached(task, limits)])
     attempts = limits.plan_attempts if planner else 0
     tests = await asyncio.to_thread(level_tests, state)
-    asked = tests.demands()
+    # What tests ask for may be there already: a rule cannot tell whose it would be.
+    asked = Demands() if base else tests.demands()
     notes: list[str] = []
 
     def faults_in(reply: PlanReply) -> list[str]:
         if len(reply.subtasks) > most:
             notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
-        return faults_of(reply, task, most, asked)
+        return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
+    question = await asyncio.to_thread(_question, task, most, tests, base)
+    kind = ChangeReply if base else PlanReply
     reply, calls, faults = await ask_json(
-        "planner", "plan", task.id, _question(task, most, tests), PlanReply, attempts, faults_in
+        "planner", "plan", task.id, question, kind, attempts, faults_in
     )
+    if isinstance(reply, ChangeReply) and _asks(reply):
+        task = task.model_copy(update={"atomic": True, "type": TaskType.THINK})
+        reads = [path for path in reply.reads if path in base]
+        return {"plan": None, "task": task, "reads": reads, "calls": calls}
     if reply:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
         better = amended(reply.tasks(task, packages.requires), task, asked)
-        parts, more = share_budget(better.parts, task, limits)
+        parts = of_change(better.parts, base) if base else better.parts
+        parts, more = share_budget(parts, task, limits)
         found = Plan(
             subtasks=with_tests(parts, tests),
             source="model",
@@ -64,7 +77,7 @@ async def plan(state: State) -> dict[str, Any]:
         return {**await _taken(found, state, calls, bool(packages.outside)), **told}
     why = f"{calls[-1].model} gave no valid plan" if calls else "no model plans here"
     last = f" (last fault: {faults[0]})" if faults else ""
-    parts = listed_parts(task)
+    parts = () if base else listed_parts(task)
     if FEWEST <= len(parts) <= most:
         better = amended(parts, task, asked)
         found = Plan(
@@ -79,6 +92,11 @@ async def plan(state: State) -> dict[str, Any]:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
     return _one_piece(task, calls, [*notes, said], f"{why}{last}")
+
+
+def _asks(reply: PlanReply) -> bool:
+    """Whether nothing is to be changed: something is asked about the project."""
+    return isinstance(reply, ChangeReply) and reply.question
 
 
 def _one_piece(
@@ -97,11 +115,14 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int, tests: Tests) -> str:
+def _question(task: Task, most: int, tests: Tests, base: Mapping[str, str]) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
     settings = services().settings
-    asked = f"{task.goal}\n\nAt most {most} parts"
-    asked += ", each atomic." if task.depth + 1 >= settings.limits.depth else "."
+    if base:
+        asked = f"{whole_project(base)}\n\n{task.goal}\n\n{ASKED_OF_CHANGE}\nAt most {most} parts."
+    else:
+        atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
+        asked = f"{task.goal}\n\n{FEWEST} to {most} parts{atomic}; none restates the goal."
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""

@@ -40,6 +40,7 @@ _FIELDS = {
     "id": ("id", "taskid", "subtaskid", "stepid", "partid", "number", "no", "nr", "index", "key"),
     "type": ("type", "tasktype", "kind", "category", "nodetype"),
     "files": ("files", "file", "paths", "path", "filepath", "filename", "filenames"),
+    "removes": ("removes", "removed", "deletes", "deleted"),
     "routes": ("routes", "route", "endpoints", "endpoint"),
     "tables": ("tables", "table", "sql"),
     "commands": ("commands", "command", "cli"),
@@ -48,10 +49,8 @@ _FIELDS = {
     "errors": _ERRORS,
     "interface": ("interface", "interfaces"),
     "relies_on": ("relieson", "relies", "reliesupon"),
-    "depends_on": (
-        "dependson", "dependencies", "dependency", "depends", "deps", "prerequisites", "blockedby",
-        "predecessors",
-    ),
+    "depends_on": ("dependson", "dependencies", "dependency", "depends", "deps", "prerequisites",
+                   "blockedby", "predecessors"),
     # Of other tasks or of anything else, such as libraries: no fault where it is no task.
     "needs": ("requires", "needs", "after", "uses"),
     "atomic": ("atomic", "isatomic"),
@@ -167,6 +166,7 @@ def _part(said: dict[str, Any]) -> dict[str, Any]:
         "goal": _goal(said),
         "type": _type(found["type"], list(files)),
         "files": files,
+        "removes": _bounded("paths that are removed", texts(found["removes"])),
         "routes": _bounded("routes", routes(found["routes"])),
         "tables": _bounded("tables", tables(found["tables"])),
         "commands": _bounded("commands", texts(found["commands"])),

@@ -55,6 +55,7 @@ class PlannedTask(BaseModel):
     # A part of a list has none, as a person sees when asked about it; models are to name one.
     type: Annotated[TaskType | None, WithJsonSchema({"type": "string", "enum": [*TaskType]})]
     files: Annotated[dict[str, Lines], AfterValidator(_checked), _none_as({})] = {}
+    removes: Lines = []
     routes: Annotated[list[Annotated[HTTPRoute, Line]], _none_as([])] = []
     tables: Annotated[list[Annotated[Table, Line]], _none_as([])] = []
     commands: Lines = []
@@ -87,6 +88,7 @@ class PlannedTask(BaseModel):
         ]
         return Contract(
             files=tuple(self.files),
+            removes=tuple(self.removes),
             exports={path: _roots(names) for path, names in python.items() if names},
             signatures={path: tuple(names) for path, names in told.items() if names},
             js_exports={path: tuple(names) for path, names in scripts.items() if names},

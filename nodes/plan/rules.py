@@ -8,37 +8,49 @@ is not there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from nodes.plan.amending import amended
+from nodes.plan.budget import FEWEST
+from nodes.plan.change import change_faults
 from nodes.plan.reply import PlannedTask, PlanReply
 from schema.artifact import found_at
 from schema.contract import Contract, contract_text, env_of
 from schema.task import Task, TaskType
 from tools.checks.demands import Demands
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
-def faults_of(reply: PlanReply, parent: Task, most: int, asked: Demands | None = None) -> list[str]:
+
+def faults_of(
+    reply: PlanReply,
+    parent: Task,
+    most: int,
+    asked: Demands | None = None,
+    base: Mapping[str, str] = EMPTY,
+) -> list[str]:
     """Every fault of a plan for ``parent`` that may have ``most`` parts; none if it is valid.
 
-    What the tests have ``asked`` for is no fault where a rule can amend the plan.
+    What the tests have ``asked`` for is no fault where a rule can amend the plan; nor is what the
+    ``base``, the project that is to be changed, has already. A change may have one part.
     """
     parts = reply.subtasks
     better = amended(reply.tasks(parent), parent, asked or Demands())
     return [
-        *_count_faults(parts, most),
+        *_count_faults(parts, 1 if base else FEWEST, most),
         *_id_faults(parts),
         *_file_faults(parts),
-        *_goal_faults(parts, parent),
-        *_missing_faults(better.parts, parent.contract),
+        *(change_faults(reply, base) if base else _goal_faults(parts, parent)),
+        *_missing_faults(better.parts, parent.contract, base),
     ]
 
 
-def _count_faults(parts: list[PlannedTask], most: int) -> list[str]:
-    if len(parts) < 2:
-        return [f"there are {len(parts)} subtasks: name at least 2"]
+def _count_faults(parts: list[PlannedTask], fewest: int, most: int) -> list[str]:
+    if len(parts) < fewest:
+        return [f"there are {len(parts)} subtasks: name at least {fewest}"]
     return (
         [f"there are {len(parts)} subtasks: at most {most} are allowed"]
         if len(parts) > most
@@ -105,7 +117,7 @@ def _goal_faults(parts: list[PlannedTask], parent: Task) -> list[str]:
     ]
 
 
-def _missing_faults(parts: Sequence[Task], whole: Contract) -> list[str]:
+def _missing_faults(parts: Sequence[Task], whole: Contract, base: Mapping[str, str]) -> list[str]:
     if not all(part.atomic for part in parts):
         return []  # a part that is split further will make promises of its own
     contracts = [part.contract for part in parts]
@@ -115,13 +127,13 @@ def _missing_faults(parts: Sequence[Task], whole: Contract) -> list[str]:
         f"no subtask defines {name}, which {path} must offer"
         for path, wanted in whole.exports.items()
         for name in wanted
-        if name not in names
+        if name not in names and not found_at(path, base)
     ]
     faults += [
         f"no subtask writes {path}"
         for path in whole.files
         # A module of which names are wanted can be put together from theirs.
-        if not whole.exports.get(path) and not found_at(path, files)
+        if not whole.exports.get(path) and not found_at(path, {*files, *base})
     ]
     missing = _offers(whole) - {offer for one in contracts for offer in _offers(one)}
     faults += [f"no subtask promises {o}, as the whole must" for o in sorted(missing)]

@@ -13,7 +13,7 @@ from nodes.promised import whole_contract
 from nodes.report.cascade import cascade_of
 from nodes.report.message import final_message
 from nodes.report.receipt import receipt_of
-from nodes.report.requirements import with_requirements
+from nodes.report.requirements import with_more_requirements, with_requirements
 from nodes.report.truth import truth_of
 from nodes.reuse import keep
 from schema.artifact import Artifact
@@ -33,7 +33,11 @@ async def report(state: State) -> dict[str, Any]:
     taken = {path.casefold() for path in (*(state.get("tests") or {}), *ours)}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
     artifacts, notes = _quiet(artifacts, state["task"].goal)
-    artifacts, more = with_requirements(artifacts, state["verdict"].requirements, taken)
+    needed, base = state["verdict"].requirements, state.get("base") or {}
+    if base:
+        artifacts, more = with_more_requirements(artifacts, needed, base)
+    else:
+        artifacts, more = with_requirements(artifacts, needed, taken)
     notes += more
     artifacts += [Artifact(path=path, content=source) for path, source in ours.items()]
     written = artifacts
@@ -46,7 +50,8 @@ async def report(state: State) -> dict[str, Any]:
     cascade = cascade_of(result_of(state), state.get("calls") or [])
     least = services().settings.proof.least
     receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
-    message = AIMessage(final_message(receipt, artifacts))
+    shown = [file for file in artifacts if base.get(file.path) != file.content]
+    message = AIMessage(final_message(receipt, shown))
     await keep(state, receipt)
     return {
         "receipt": receipt,
@@ -60,7 +65,7 @@ async def report(state: State) -> dict[str, Any]:
 def _handover(state: State, files: list[Artifact]) -> list[Artifact]:
     """What goes with the files so that the project can be started, where nobody wrote it."""
     verdict = state["verdict"]
-    if verdict.start is None:
+    if verdict.start is None or state.get("base"):
         return []
     return handover(
         state["task"].goal,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from schema.artifact import Artifact
-from tools.environment import requirements_path
+from tools.environment import name_of, requirements_path, written_down
 
 
 def with_requirements(
@@ -24,4 +24,23 @@ def with_requirements(
     if before in (None, written):
         return files, []
     note = f"{path} holds what was installed and run, in place of what its author wrote"
+    return [written if file is before else file for file in files], [note]
+
+
+def with_more_requirements(
+    files: list[Artifact], lines: tuple[str, ...], base: Mapping[str, str]
+) -> tuple[list[Artifact], list[str]]:
+    """The files of a changed project, whose requirements keep their words: those of the ``lines``
+    are added of which the project that was there names no distribution."""
+    known = {name_of(line) for line in written_down(base)}
+    more = [line for line in lines if name_of(line) not in known]
+    path = requirements_path(base)
+    before = next((file for file in files if file.path == path), None)
+    if not more or (before is None and not known):
+        return files, []
+    if before is None:
+        return files, [f"it needs what no file of the project names: {', '.join(more)}"]
+    text = f"{before.content.rstrip()}\n".lstrip() + "".join(f"{line}\n" for line in more)
+    written = before.model_copy(update={"content": text})
+    note = f"{path} has what the change needs beside: {', '.join(more)}"
     return [written if file is before else file for file in files], [note]

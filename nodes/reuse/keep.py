@@ -25,7 +25,8 @@ async def keep(state: State, receipt: Receipt) -> None:
     elif answers:
         got = [id_ for call in receipt.calls for id_ in call.answers]
         await answers.keep(current_spender().run, got)
-    if parts and receipt.passed and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED):
+    proved = receipt.passed and receipt.verdict in (Rung.TESTED, Rung.ACCEPTED)
+    if parts and proved and not state.get("base"):
         await parts.keep(_parts(state))
     if answers or parts:
         await services().shelf.evict()

@@ -44,4 +44,6 @@ def is_provable(state: State) -> bool:
     """Whether tests of the whole will be run."""
     if brief := state.get("brief"):
         return brief.provable
+    if state.get("base"):
+        return False  # what was kept was written for another project
     return bool(state.get("tests")) or (services().settings.proof.tests and bool(services().tester))

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from types import MappingProxyType
 
 from schema.contract import Contract
+from tools.checks.given import parse
 from tools.proof.scripts import SCRIPTS
 
 UNNAMED = "project_under_test"
 """The module that tests import from where nobody knows yet what the project's will be called."""
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
 _STUB = SCRIPTS["stub"]
 _ANY = f"{_STUB}\n\n__getattr__ = named\n"
 
 
-def stubs_of(contract: Contract) -> dict[str, str]:
+def stubs_of(contract: Contract, base: Mapping[str, str] = EMPTY) -> dict[str, str]:
     """Path -> source of each Python file; of one whose names nobody promised, every name is there.
 
-    A name that a module does not promise is missing in it.
+    A name that a module does not promise is missing in it. Of a project that is there, ``base``,
+    path -> text, the files are as they are, with what they do not define yet.
     """
     files = dict.fromkeys((*contract.files, *contract.exports, *contract.signatures))
-    stubs = {path: _stub(contract.exports.get(path, ())) for path in files if path.endswith(".py")}
-    return stubs or {f"{UNNAMED}.py": _ANY}
+    python = [path for path in files if path.endswith(".py")]
+    stubs = {path: _stub(contract.exports.get(path, ())) for path in python if path not in base}
+    for path in python:
+        if path in base:
+            new = set(contract.exports.get(path, ())) - _defined(base[path])
+            stubs[path] = f"{base[path]}\n\n{_stub(sorted(new))}" if new else base[path]
+    return {**base, **stubs} or {f"{UNNAMED}.py": _ANY}
+
+
+def _defined(source: str) -> set[str]:
+    """The names that a module binds, wherever in it."""
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        return {
+            name
+            for node in ast.walk(parse(source))
+            if (name := getattr(node, "name", None) or getattr(node, "id", None))
+        }
+    return set()
 
 
 def _stub(names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from tools.checks.given import test_files
 from tools.proof.bench import Bench, supervised
 from tools.proof.judging.collected import Collected, remember
 from tools.proof.judging.reports import Report, read_reports
-from tools.proof.written.stubs import stubs_of
+from tools.proof.written.stubs import EMPTY, stubs_of
 from tools.proof.written.without import without
 
 SAID_CHARS = 200
@@ -30,13 +30,16 @@ class Sifted(NamedTuple):
     dropped: dict[str, str]
 
 
-async def sift(bench: Bench, tests: Mapping[str, str], contract: Contract) -> Sifted:
-    """The ``tests`` without those that pass against stubs of the contract, or cannot be run.
+async def sift(
+    bench: Bench, tests: Mapping[str, str], contract: Contract, base: Mapping[str, str] = EMPTY
+) -> Sifted:
+    """The ``tests`` without those that pass against stubs of the contract, or cannot be run; where
+    a project is there, the ``base``, against that as it is, with stubs of what is new.
 
     Raises SandboxError.
     """
     # Nothing of a stranger's takes part but the tests: a liar among them would lie about itself.
-    stubs = stubs_of(contract)
+    stubs = stubs_of(contract, base)
     files = {**stubs, **tests}
     told = await supervised(bench, files, list(test_files(tests)), list(tests), "listing")
     reports = None if isinstance(told, str) else read_reports(told)
@@ -57,7 +60,7 @@ async def sift(bench: Bench, tests: Mapping[str, str], contract: Contract) -> Si
     dropped = {name: why for name, why in found.items() if why and name.split("[")[0] not in good}
     left = without(tests, dropped)
     if left and any("::" not in name for name in dropped):
-        again = await sift(bench, left, contract)  # pytest ran none of the other files
+        again = await sift(bench, left, contract, base)  # pytest ran none of the other files
         return Sifted(again.tests, {**dropped, **again.dropped})
     if left == tests:
         remember(listed, Modules(stubs).top, tests)
