@@ -24,6 +24,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from graph.runs.brought import Deliveries
 from graph.runs.clock import stand_above
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
@@ -74,6 +75,7 @@ class Checkpoints(AsyncSqliteSaver):
         self._journal = journal
         self.leases = Leases(connection, journal)
         self.listed = Listed(connection, journal)
+        self.deliveries = Deliveries(connection, journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
