@@ -43,8 +43,8 @@ from tools.storage import BUSY_S, Journal, in_our_words, prepared, readable
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
-    *(StartKind, Task, TaskType, TestOutcome, Verdict, Written),
+    *(Approval, Artifact, Brief, Call, Earlier, Estimate, Failure, Plan, Receipt, Result, Route),
+    *(Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.
