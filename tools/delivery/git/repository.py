@@ -1,0 +1,65 @@
+"""The repository that a folder is in, as far as a delivery has to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from schema.errors import UsageError
+from tools.delivery.git.program import Git
+
+_OURS = "roma-ptc"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A folder with files under git: the top of a working tree, or one below it."""
+
+    folder: Path
+    prefix: str
+    """Of the folder within the repository: empty, or with a slash at its end."""
+    head: str | None
+    """The commit that HEAD is at; none before the first one."""
+    branch: str | None
+    """The branch that HEAD is on; none where it is detached."""
+
+    @property
+    def named(self) -> str:
+        """How somebody in the folder names what the branch begins at."""
+        return self.branch or "HEAD"
+
+    def holds(self, commit: str) -> bool:
+        return Git(self.folder).ask("cat-file", "-e", f"{commit}^{{commit}}") is not None
+
+    def identity(self) -> dict[str, str]:
+        """Whose commits they are, as variables of git's: the user's who has said who they are."""
+        git = Git(self.folder)
+        name, email = git.ask("config", "user.name"), git.ask("config", "user.email")
+        if not name or not email:
+            name, email = _OURS, f"{_OURS}@localhost"
+        whose = {"NAME": name, "EMAIL": email}
+        roles = ("AUTHOR", "COMMITTER")
+        return {f"GIT_{role}_{what}": said for role in roles for what, said in whose.items()}
+
+
+def repository_at(folder: Path) -> Repository | None:
+    """None where the folder is not in the working tree of one.
+
+    Raises UsageError where there is no git, or git refuses a repository for whose it is.
+    """
+    git = Git(folder)
+    if why := git.refused("rev-parse", "--is-inside-work-tree"):
+        if "dubious ownership" in why:
+            raise UsageError(
+                f"{folder} is in a repository of another user: git asks for "
+                f"`git config --global --add safe.directory {folder}` first"
+            )
+        return None
+    if git("rev-parse", "--is-inside-work-tree") != "true":
+        return None
+    return Repository(
+        folder=folder,
+        prefix=git("rev-parse", "--show-prefix"),
+        head=git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"),
+        branch=git.ask("symbolic-ref", "--quiet", "--short", "HEAD"),
+    )
