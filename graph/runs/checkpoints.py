@@ -31,6 +31,7 @@ from graph.runs.origin import ORIGIN
 from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.earlier import Earlier
 from schema.settings import Settings
 from schema.start import StartKind
 from schema.state import Brief, Result
