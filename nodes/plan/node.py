@@ -91,7 +91,8 @@ async def plan(state: State) -> dict[str, Any]:
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
-    return _one_piece(task, calls, [*notes, said], f"{why}{last}")
+    # A change may well be one piece of work; of a whole, something would be missing.
+    return _one_piece(task, calls, [*notes, said], "" if base else f"{why}{last}")
 
 
 def _asks(reply: PlanReply) -> bool:
