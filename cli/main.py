@@ -93,6 +93,10 @@ def solve(
 @app.command()
 def resume(
     run_id: RunId,
+    goal: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="GOAL", help="A further goal for what it built: “now also …”."),
+    ] = None,
     answer: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
@@ -105,11 +109,18 @@ def resume(
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Go on with a run that was cut short or paused, or try again what failed."""
-    from cli.solve import resume_run
+    """Go on with a run that was cut short or paused, or try again what failed; or, with a further
+    goal, change what a run has built, in a run of its own."""
+    from cli.solve import follow_run, resume_run
 
     limits = budget(max_cost, max_tokens, max_calls)
-    resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
+    if goal is not None and answer is not None:
+        raise UsageError("give an answer to what the run asks, or a further goal, not both")
+    if goal is not None:
+        further = read_goal(goal, None) or ""
+        follow_run(run_id, further, out, json, overwrite, limits)
+    else:
+        resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
 
 
 @app.command()

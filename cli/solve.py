@@ -17,6 +17,7 @@ from cli.screen import show, show_json, tell
 from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
+from graph.runs.origin import new_run_id
 from graph.runs.planned import begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
@@ -54,6 +55,20 @@ def resume_run(
     _run(None, run_id, config, out, as_json, overwrite, answer=said, overrides=overrides)
 
 
+def follow_run(
+    run_id: str,
+    goal: str,
+    out: Path | None,
+    as_json: bool,
+    overwrite: bool,
+    overrides: Sequence[str],
+) -> None:
+    """Change what a run has built, with the settings it was started with and the ``overrides``."""
+    tell(f"after run {run_id}")
+    new, config = new_run_id(), load_config()
+    _run(goal, new, config, out, as_json, overwrite, overrides=overrides, follows=run_id)
+
+
 def _run(
     goal: str | None,
     run_id: str,
@@ -64,6 +79,7 @@ def _run(
     tests: dict[str, str] | None = None,
     answer: Any = None,
     overrides: Sequence[str] = (),
+    follows: str | None = None,
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -79,7 +95,7 @@ def _run(
     async def run(goal: str | None, answer: Any) -> Solution | Question:
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
-        options |= {"overrides": overrides}
+        options |= {"overrides": overrides, "follows": follows if goal else None}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event

@@ -1,6 +1,7 @@
 """The graph and its public face."""
 
 from graph.build import build_graph
+from graph.runs.follow import aline, line
 from graph.runs.fork import afork, fork
 from graph.runs.history import Run, TaskNode, atask_tree, task_tree
 from graph.runs.listing import aprune, aruns, prune, runs
@@ -17,6 +18,7 @@ __all__ = [
     "TaskNode",
     "TaskType",
     "afork",
+    "aline",
     "aprune",
     "aruns",
     "asolve",
@@ -26,6 +28,7 @@ __all__ = [
     "build_graph",
     "fork",
     "graph",
+    "line",
     "load_config",
     "prune",
     "runs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -15,9 +15,9 @@ from graph.build import build_graph
 from graph.expected import expected_files
 from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
-from graph.runs.origin import Origin, origin_of
-from graph.runs.planned import begun
+from graph.runs.follow import follow
 from graph.runs.redo import can_try_again, failed_again
+from graph.started import started
 from graph.streams import in_own_task
 from graph.sync import run_sync
 from schema.artifact import Artifact
@@ -93,6 +93,7 @@ async def astream(
     out: Path | None = None,
     run_id: str | None = None,
     answer: Any = None,
+    follows: str | None = None,
     overwrite: bool = False,
     overrides: Sequence[str] = (),
     on_start: Callable[[], None] = lambda: None,
@@ -109,30 +110,20 @@ async def astream(
     it was cut short, with the settings and the folder it was started with; if it had ended and
     failed, what failed is tried again. ``overrides`` change those settings: with
     ``budget.max_cost_usd=2`` it may spend more. What was planned for an estimate goes on from its
-    plan. ``on_start`` is called when all that can be refused at once has been looked at, and
+    plan. With ``follows`` the goal is a further one after a run that has ended: it changes the
+    project that this has left, with its settings and for its folder unless others are given.
+    ``on_start`` is called when all that can be refused at once has been looked at, and
     before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    if run_id is None:
-        goal, run_id, overrides = await begun(goal, tests or {}, settings)
-    known: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
-    if goal is None:
-        async with sqlite_saver(settings) as saver:
-            origin = await origin_of(run_id, saver)
-            known = (
-                await graph.copy({"checkpointer": saver}).aget_state(origin.thread(run_id))
-            ).values
-        settings = await asyncio.to_thread(
-            load_config, origin.profile, [*origin.overrides, *overrides]
-        )
-        out = out or origin.folder
+    run = await started(goal, run_id, follows, settings, tests, overrides)
+    settings, run_id, out = run.settings, run.run_id, out or run.origin.folder
     # Of a run that was cut short before its first step nothing is known yet.
-    wanted = await expected_files(known, settings.limits) if known else {}
+    wanted = await expected_files(run.known, settings.limits) if run.known else {}
     if out:
         out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-    folder = str(out) if out else None
-    thread = Origin(settings.profile, list(settings.overrides), folder).thread(run_id)
-    given: Any = None if goal is None else known
+    thread = replace(run.origin, out=str(out) if out else None).thread(run_id)
+    given: Any = run.given
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with (
         open_services(settings) as services,
@@ -142,13 +133,15 @@ async def astream(
         on_start()
         thread = lease.on(thread)
         durable = graph.copy({"checkpointer": saver})
-        if goal is None:
+        if given and follows:
+            await follow(follows, saver, thread)
+        if given is None:
             before = await durable.aget_state(thread)
             if answer is not None:
                 given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
-        run = durable.astream(
+        steps = durable.astream(
             given,
             thread,
             context=services,
@@ -156,7 +149,7 @@ async def astream(
             subgraphs=True,
             durability="sync",
         )
-        async with aclosing(run) as chunks:
+        async with aclosing(steps) as chunks:
             async for namespace, updates in chunks:
                 for node, update in updates.items():
                     if node in durable.nodes and update:

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.earlier import Earlier
 from schema.increments import joined, merged, newest
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
@@ -127,6 +128,12 @@ class PartInput(TypedDict, total=False):
 class State(Input, PartInput, total=False):
     """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
+    said: str
+    """What was said before in the same conversation."""
+    earlier: Earlier | None
+    """The runs before it in the same conversation."""
+    based: str
+    """By which the project that the run builds on is known again."""
     approval: Approval
     """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None

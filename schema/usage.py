@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schema.approval import Truth
 from schema.contract import Contract
+from schema.earlier import Earlier
 from schema.proved import Proved
 from schema.start import Start
 from schema.task import Frozen
@@ -137,6 +138,9 @@ class Receipt(Proved):
     tasks: tuple[TaskRecord, ...] = Field(description="every task, each before its parts")
     calls: tuple[Call, ...] = Field(description="every model call, failed attempts included")
     totals: Totals = Field(description="sums over all calls")
+    earlier: Earlier | None = Field(
+        None, description="the runs that it follows in the same conversation, not in the totals"
+    )
     estimated: Truth | None = Field(
         None, description="what the plan was thought to cost before it was done, and what it did"
     )

@@ -32,6 +32,7 @@ from graph.runs.origin import ORIGIN
 from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.earlier import Earlier
 from schema.settings import Settings
 from schema.start import StartKind
 from schema.state import Brief, Result
@@ -44,8 +45,8 @@ from tools.storage import BUSY_S, Journal, in_our_words, prepared, readable
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
-    *(StartKind, Task, TaskType, TestOutcome, Verdict, Written),
+    *(Approval, Artifact, Brief, Call, Earlier, Estimate, Failure, Plan, Receipt, Result, Route),
+    *(Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.

@@ -48,7 +48,9 @@ async def afork(
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
         known = progress.snapshot.values
+        begun_with = ("base", "based", "said", "earlier")
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
+        given |= {name: known[name] for name in begun_with if known.get(name)}
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
             given["approval"] = new_settings.approval

@@ -38,6 +38,8 @@ class Run(Frozen):
     updated: datetime
     """When its last step so far ended."""
     out: str | None
+    follows: str | None = None
+    """The run before it, where it was a further goal."""
     totals: Totals
     answer: str
     failures: tuple[Failure, ...]
@@ -107,6 +109,7 @@ async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         holder=str(holder) if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
+        follows=origin.follows,
         totals=Totals.of(progress.calls),
         answer=progress.result.answer,
         failures=_failures(progress.result),

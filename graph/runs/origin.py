@@ -20,11 +20,12 @@ ORIGIN = "origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """The settings of a run, and the folder that it is delivered to."""
+    """The settings of a run, the folder that it is delivered to, and which run it follows."""
 
     profile: str = "general"
     overrides: list[str] = field(default_factory=list)
     out: str | None = None
+    follows: str | None = None
 
     @property
     def folder(self) -> Path | None:

@@ -47,7 +47,7 @@ async def plan(state: State) -> dict[str, Any]:
             notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
         return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
-    question = await asyncio.to_thread(_question, task, most, tests, base)
+    question = await asyncio.to_thread(_question, state, most, tests, base)
     kind = ChangeReply if base else PlanReply
     reply, calls, faults = await ask_json(
         "planner", "plan", task.id, question, kind, attempts, faults_in
@@ -91,7 +91,8 @@ async def plan(state: State) -> dict[str, Any]:
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
-    return _one_piece(task, calls, [*notes, said], f"{why}{last}")
+    # A change may well be one piece of work; of a whole, something would be missing.
+    return _one_piece(task, calls, [*notes, said], "" if base else f"{why}{last}")
 
 
 def _asks(reply: PlanReply) -> bool:
@@ -115,14 +116,16 @@ def after_plan(state: State) -> Literal["approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int, tests: Tests, base: Mapping[str, str]) -> str:
+def _question(state: State, most: int, tests: Tests, base: Mapping[str, str]) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
-    settings = services().settings
+    settings, task = services().settings, state["task"]
+    said = [state.get("said", ""), task.goal]
     if base:
-        asked = f"{whole_project(base)}\n\n{task.goal}\n\n{ASKED_OF_CHANGE}\nAt most {most} parts."
+        said = [whole_project(base), *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
     else:
         atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
-        asked = f"{task.goal}\n\n{FEWEST} to {most} parts{atomic}; none restates the goal."
+        said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
+    asked = "\n\n".join(filter(None, said))
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""

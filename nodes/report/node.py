@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, HumanMessage
 
 from nodes.ask import services
 from nodes.assembly import files_of, result_of
@@ -57,9 +57,17 @@ async def report(state: State) -> dict[str, Any]:
         "receipt": receipt,
         "artifacts": written,
         "handover": beside,
-        "messages": [message],
+        "messages": [*_asked(state), message],
         "notes": notes,
     }
+
+
+def _asked(state: State) -> list[HumanMessage]:
+    """The goal as a message, where it came by a field: a conversation holds both sides."""
+    match state.get("messages"):
+        case [*_, HumanMessage()]:
+            return []
+    return [HumanMessage(state["task"].goal)]
 
 
 def _handover(state: State, files: list[Artifact]) -> list[Artifact]:

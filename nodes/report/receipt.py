@@ -66,6 +66,7 @@ def receipt_of(
         tasks=tuple(_records(whole, {failure.owner for failure in verdict.failures})),
         calls=tuple(calls),
         totals=totals,
+        earlier=state.get("earlier"),
         estimated=truth,
         same_tokens_elsewhere_usd=elsewhere_usd(totals.input_tokens, totals.output_tokens),
         cascade=cascade,
