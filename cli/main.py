@@ -19,6 +19,7 @@ from cli.options import (
     Goal,
     GoalFile,
     Json,
+    MakeRepository,
     MaxCalls,
     MaxCost,
     MaxTokens,
@@ -67,6 +68,7 @@ def solve(
     approve: Approve = False,
     no_cache: NoCache = False,
     overwrite: Overwrite = False,
+    git: MakeRepository = False,
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
@@ -83,7 +85,7 @@ def solve(
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
-        start_run(goal, test or [], out, profile, settings, json, overwrite)
+        start_run(goal, test or [], out, profile, settings, json, overwrite, git)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")

@@ -16,6 +16,9 @@ Overwrite = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
 ]
+MakeRepository = Annotated[
+    bool, typer.Option("--git", help="Make a git repository of the new folder: a commit per part.")
+]
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),

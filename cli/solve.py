@@ -13,6 +13,7 @@ import typer
 
 from cli.approval import ask, given_answer
 from cli.interrupt import stop_at_once, stop_in_order
+from cli.repository import told_git
 from cli.screen import show, show_json, tell
 from cli.tests import read_tests
 from cli.view import step_line, summary
@@ -31,13 +32,15 @@ def start_run(
     overrides: list[str],
     as_json: bool,
     overwrite: bool = False,
+    git: bool = False,
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
     wanted, run_id, limits = asyncio.run(begun(goal, given, config))
     if wanted is None:
         tell("the plan is that of the estimate")
-    _run(wanted, run_id, config, out, as_json, overwrite, tests=given, overrides=limits)
+    more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git}
+    _run(wanted, run_id, config, out, as_json, overwrite, **more)
 
 
 def resume_run(
@@ -80,6 +83,7 @@ def _run(
     answer: Any = None,
     overrides: Sequence[str] = (),
     follows: str | None = None,
+    git: bool = False,
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -96,6 +100,7 @@ def _run(
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         options |= {"overrides": overrides, "follows": follows if goal else None}
+        options |= {"git": git and goal is not None}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event
@@ -130,7 +135,8 @@ def _run(
 
 
 def _delivered(solution: Solution) -> dict[str, Any]:
-    if solution.delivery is None:
-        return {"out": None}
-    copies = [str(copy) for copy in solution.delivery.copies]
-    return {"out": str(solution.out), "kept": solution.delivery.kept or None, "copies": copies}
+    told: dict[str, Any] = {"out": None}
+    if delivery := solution.delivery:
+        copies = [str(copy) for copy in delivery.copies]
+        told = {"out": str(solution.out), "kept": delivery.kept or None, "copies": copies}
+    return told | ({"git": told_git(solution.in_git)} if solution.in_git else {})

@@ -32,14 +32,16 @@ async def started(
     follows: str | None,
     settings: Settings,
     tests: Mapping[str, str] | None,
+    base: Mapping[str, str] | None,
     overrides: Sequence[str],
 ) -> Started:
     """The options of ``graph.solve.astream``, read. Raises UnknownRunError, ConfigError."""
-    if goal is not None and follows is None and run_id is None:
+    if goal is not None and follows is None and run_id is None and not base:
         goal, run_id, overrides = await begun(goal, tests or {}, settings)
     before = follows or (run_id if goal is None else None)
     run_id = run_id or new_run_id()
     given: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
+    given |= {"base": dict(base)} if base else {}
     if before is None:
         origin = Origin(settings.profile, list(settings.overrides))
         return Started(run_id, settings, origin, given, given)

@@ -118,6 +118,10 @@ class Cache(Frozen):
     max_mb: Count
 
 
+class Delivered(Frozen):
+    git: Literal["branch", "tree"]
+
+
 NO_CACHE = ("cache.answers=false", "cache.parts=false")
 """Overrides by which a run takes nothing from earlier ones and leaves nothing."""
 
@@ -136,6 +140,7 @@ class Settings(Frozen):
     sandbox: SandboxLimits
     proof: Proof
     cache: Cache
+    delivery: Delivered
     state_dir: Path | None
     profile: str
     overrides: tuple[str, ...]

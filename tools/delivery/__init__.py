@@ -15,6 +15,7 @@ from tools.delivery.deliver import Delivery, deliver
 from tools.delivery.diff import counts_of, patch_of
 from tools.delivery.ownership import ours_in
 from tools.delivery.reading import Delivered, Read, read_folder
+from tools.delivery.room import receipt_file
 from tools.delivery.target import check_target
 from tools.delivery.undo import Undone, undo
 
@@ -30,5 +31,6 @@ __all__ = [
     "ours_in",
     "patch_of",
     "read_folder",
+    "receipt_file",
     "undo",
 ]

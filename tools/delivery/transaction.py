@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_IMODE
 
-from schema.artifact import RECEIPT, UNDER_WAY, Artifact
+from schema.artifact import UNDER_WAY, Artifact
 from schema.usage import Receipt
 from tools.delivery.conflicts import Conflict, conflict_at, conflicts_in
 from tools.delivery.copies import keep_copy, move_aside
 from tools.delivery.folders import held, made, sync
 from tools.delivery.ownership import Owned, left_in, owned_in
-from tools.delivery.room import with_room
+from tools.delivery.room import receipt_file, with_room
 from tools.delivery.standing import first_on_the_way, look
 from tools.delivery.under_way import UnderWay
 
@@ -59,8 +59,7 @@ def _as_it_stands(
     same = [file.path for file in files if holds(out, file)]
     theirs = [path for path in same if not owned.has(path, look(out / path))]
     receipt = receipt.model_copy(update={"already_there": tuple(theirs)})
-    content = receipt.model_dump_json(indent=2) + "\n"
-    return receipt, Artifact.model_construct(path=RECEIPT, content=content)
+    return receipt, receipt_file(receipt)
 
 
 def put(files: Sequence[Artifact], out: Path, owned: Owned, overwrite: bool) -> list[Path]:
@@ -84,9 +83,7 @@ def holds(out: Path, file: Artifact) -> bool:
 
 
 class _Write:
-    def __init__(
-        self, files: Sequence[Artifact], out: Path, owned: Owned, overwrite: bool
-    ) -> None:
+    def __init__(self, files: Sequence[Artifact], out: Path, owned: Owned, overwrite: bool) -> None:
         self._out, self._overwrite, self._owned = out, overwrite, owned
         self.copies: list[Path] = []
         same = [file for file in files if holds(out, file)]

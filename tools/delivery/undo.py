@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ def undo(folder: Path, before: Mapping[str, str], after: Mapping[str, str | None
             under_way = UnderWay(folder)
             # What goes first: a file may come back to where a folder has to go.
             for path, sha256 in sorted(after.items(), key=lambda one: one[0] in before):
+                if path in before and _holds(folder, path, before[path]):
+                    continue  # it was never replaced
                 if why := _touched(folder, path, sha256):
                     done.kept[path] = why
                 elif path in before:
@@ -50,6 +53,11 @@ def undo(folder: Path, before: Mapping[str, str], after: Mapping[str, str | None
     except OSError as error:
         raise StorageError(f"cannot undo in {folder}: {error.strerror or error}") from error
     return done
+
+
+def _holds(folder: Path, path: str, text: str) -> bool:
+    where, standing = first_on_the_way(folder, path)
+    return where == path and standing.sha256 == hashlib.sha256(as_data(text)).hexdigest()
 
 
 def _touched(folder: Path, path: str, sha256: str | None) -> str:

@@ -32,10 +32,10 @@ class Told(NamedTuple):
     trailers: Mapping[str, str]
 
 
-def message_of(told: Told, paths: Collection[str]) -> str:
-    """The whole message of the commit that changes these paths."""
+def message_of(told: Told, paths: Collection[str], kind: str = "") -> str:
+    """The whole message of the commit that changes these paths; ``kind`` is its type if known."""
     goal, why = _plain(told.goal), _plain(told.why)
-    kind, scope = _kind(goal, paths), _scope(paths)
+    kind, scope = kind or _kind(goal, paths), _scope(paths)
     head = f"{kind}({scope}): " if scope else f"{kind}: "
     what = re.split(r"(?<=\w)[.:;]\s", goal)[0].rstrip(".:; ") or "work of the run"
     if not what[1:2].isupper():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.runs.changed import authors, changed, of_author
+from graph.deliveries.changed import authors, changed, of_author
 from nodes.assembly import result_of
 from schema.artifact import as_data
 from schema.state import Result, State
@@ -31,7 +31,7 @@ def commits_of(run_id: str, end: State) -> list[Commit]:
     alone = not end.get("plan")
     beside = {file.path for file in end.get("handover") or []} | (end.get("tests") or {}).keys()
     for result in authors(whole):
-        paths = left.keys() - beside if alone else of_author(result)
+        paths = set(left) - beside if alone else of_author(result)
         files = {path: left.pop(path) for path in list(left) if path in paths}
         if not files or result.task.id in failed or not result.verdict.passed:
             continue
@@ -42,11 +42,11 @@ def commits_of(run_id: str, end: State) -> list[Commit]:
         )
         commits.append(_commit(told, files))
     if commits and left:
-        paths = list(left)
-        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        goal = _SHARED.format(", ".join(paths[:_NAMED]) + more)
+        named = list(left)[:_NAMED]
+        more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+        goal = _SHARED.format(", ".join(named) + more)
         trailers = {"Roma-Run": run_id, "Roma-Task": ROOT_ID}
-        commits.append(_commit(Told(goal, proved, trailers), left))
+        commits.append(_commit(Told(goal, proved, trailers), left, "chore"))
     return commits
 
 
@@ -60,6 +60,7 @@ def _trailers(run_id: str, task: str, calls: Iterable[Call]) -> dict[str, str]:
     return {"Roma-Run": run_id, "Roma-Task": task, "Roma-Cost": cost.price}
 
 
-def _commit(told: Told, files: dict[str, str | None]) -> Commit:
+def _commit(told: Told, files: dict[str, str | None], kind: str = "") -> Commit:
     data = {path: None if text is None else as_data(text) for path, text in files.items()}
-    return Commit(message_of(told, files), data)
+    written = [path for path, text in files.items() if text is not None]
+    return Commit(message_of(told, written or files, kind), data)

@@ -1,0 +1,56 @@
+"""Where a run is to deliver, looked at before anything is spent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from graph.expected import expected_files
+from graph.runs.origin import Origin
+from graph.started import Started
+from schema.errors import UsageError
+from tools.delivery import check_target
+from tools.delivery.git import check_tree, repository_at
+
+
+async def aimed(
+    run: Started, out: Path | None, source: Path | None, git: bool, overwrite: bool
+) -> Origin:
+    """The origin of the run with its folder, or its repository, and the commit that this is at.
+
+    Raises UsageError where it cannot be delivered there.
+    """
+    # Of a run that was cut short before its first step nothing is known yet.
+    wanted = await expected_files(run.known, run.settings.limits) if run.known else {}
+    origin = replace(run.origin, git=git or run.origin.git)
+    if folder := out or origin.folder:
+        origin = await asyncio.to_thread(_folder, origin, folder, wanted, git, overwrite)
+    elif git:
+        raise UsageError("--git makes a repository of the folder that --out names: name one")
+    if source or origin.source:
+        place, tree = source or Path(origin.source or ""), run.settings.delivery.git == "tree"
+        into = wanted if tree and not origin.out else None
+        return await asyncio.to_thread(_repository, origin, place, into, overwrite)
+    return origin
+
+
+def _folder(
+    origin: Origin, out: Path, wanted: Mapping[str, str | None], git: bool, overwrite: bool
+) -> Origin:
+    out = check_target(out, wanted, overwrite)
+    if git and (out / ".git").exists():
+        raise UsageError(f"--out {out} is a repository already: --git makes a new one")
+    return replace(origin, out=str(out))
+
+
+def _repository(
+    origin: Origin, place: Path, into: Mapping[str, str | None] | None, overwrite: bool
+) -> Origin:
+    """``into`` are the files known already, where the working tree is to be written."""
+    repository = repository_at(place)
+    if repository and into is not None:
+        check_tree(repository, into, overwrite)
+    commit = origin.commit or (repository.head if repository else None)
+    return replace(origin, source=str(place.resolve()), commit=commit)
