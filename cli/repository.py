@@ -15,10 +15,11 @@ def git_lines(run_id: str, found: InGit) -> list[str]:
     if branch is None:
         return [f"branch   none: {one_line(found.kept)}; roma-ptc diff {run_id} shows all there is"]
     count = f"{branch.commits} commit{'s'[: branch.commits != 1]}"
-    upon = f" upon {found.upon}" if found.upon else ""
-    lines = [f"branch   {branch.name} in {one_line(str(found.folder))}: {count}{one_line(upon)}"]
+    upon = f" upon {one_line(found.upon)}" if found.upon else ""
+    lines = [f"branch   {branch.name} in {one_line(str(found.folder))}: {count}{upon}"]
     if found.upon:
         lines += [f"look     git -C {folder} diff HEAD...{branch.name}"]
+    if found.upon and not (found.tree and found.tree.files):
         lines += [f"take     git -C {folder} merge {branch.name}"]
     if branch.left_out:
         named = ", ".join(branch.left_out)

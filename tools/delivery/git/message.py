@@ -41,7 +41,8 @@ def message_of(told: Told, paths: Collection[str], kind: str = "") -> str:
     if not what[1:2].isupper():
         what = what[0].lower() + what[1:]
     subject = head + textwrap.shorten(what, SUBJECT - len(head), placeholder=" …")
-    whole = [] if subject == head + what == head + goal else textwrap.wrap(goal, SUBJECT)[:20]
+    told_whole = subject == head + what and len(what) == len(goal.rstrip("."))
+    whole = [] if told_whole else textwrap.wrap(goal, SUBJECT)[:20]
     trailers = [f"{name}: {_plain(said)}" for name, said in told.trailers.items()]
     body = ["\n".join(lines) for lines in (whole, textwrap.wrap(why, SUBJECT)) if lines]
     return "\n\n".join([subject, *body, "\n".join(trailers)]) + "\n"
