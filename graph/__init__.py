@@ -3,7 +3,7 @@
 from graph.build import build_graph
 from graph.runs.follow import aline, line
 from graph.runs.fork import afork, fork
-from graph.runs.history import Run, TaskNode, atask_tree, task_tree
+from graph.runs.history import Run, TaskNode, apending, atask_tree, pending, task_tree
 from graph.runs.listing import aprune, aruns, prune, runs
 from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
 from graph.verify import averify, verify
@@ -19,6 +19,7 @@ __all__ = [
     "TaskType",
     "afork",
     "aline",
+    "apending",
     "aprune",
     "aruns",
     "asolve",
@@ -30,6 +31,7 @@ __all__ = [
     "graph",
     "line",
     "load_config",
+    "pending",
     "prune",
     "runs",
     "solve",
