@@ -12,7 +12,6 @@ from graph import asolve, load_config
 from schema.errors import PausedError
 from tests import shell
 from tests.scripted import Asked, Reply, Serve, code, scripted
-from tests.test_approval_terminal import typed
 
 OPEN = ["Are prices in euros or in dollars?", "Is tax included?"]
 ASKING = ["approval.questions=true"]
@@ -105,6 +104,6 @@ def test_the_shell_takes_any_words_for_an_answer(tmp_path: Path) -> None:
 
 def test_on_a_terminal_a_person_is_there(tmp_path: Path) -> None:
     with scripted(open_at_first) as server:
-        done = typed("dollars\n", "solve", "Build a shop", **server.env())
+        done = shell.typed("dollars\n", "solve", "Build a shop", **server.env())
         assert done.returncode == 0, done.stderr
         assert "Is tax included?\ndollars" in plans(server)[-1]
