@@ -36,6 +36,8 @@ def start_run(
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
+    if config.approval.questions is None and sys.stdin.isatty() and not as_json:
+        config = load_config(profile, [*overrides, "approval.questions=true"])
     wanted, run_id, limits = asyncio.run(begun(goal, given, config))
     if wanted is None:
         tell("the plan is that of the estimate")
@@ -53,7 +55,7 @@ def resume_run(
     overrides: Sequence[str] = (),
 ) -> None:
     """Go on with a run, with the settings it was started with and the ``overrides``."""
-    said = given_answer(answer) if answer is not None else None
+    said = given_answer(answer, run_id) if answer is not None else None
     config = load_config(profile)
     _run(None, run_id, config, out, as_json, overwrite, answer=said, overrides=overrides)
 

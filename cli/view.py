@@ -49,8 +49,9 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             decided = "one piece" if update["task"].atomic else "several parts"
             return None if update["faults"] else decided  # a repair decides nothing anew
         case "plan":
-            plan = update["plan"]
-            return f"{len(plan.subtasks)} parts; {plan.reason}" if plan else update["notes"][0]
+            return _planned(update)
+        case "clarify":
+            return "with what was answered"
         case "route":
             found = update["route"]
             tried = f", try {update['attempts']}" if update["attempts"] else ""
@@ -78,6 +79,15 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
     return None
 
 
+def _planned(update: dict[str, Any]) -> str:
+    if plan := update.get("plan"):
+        parts = "1 part" if len(plan.subtasks) == 1 else f"{len(plan.subtasks)} parts"
+        return f"{parts}; {plan.reason}"
+    if questions := update.get("questions"):
+        return f"asks: {'; '.join(questions)}"
+    return next(iter(update.get("notes") or []), "a question about the project")
+
+
 def _verdict(verdict: Verdict) -> str:
     if verdict.passed:
         checks = ", ".join(check.name for check in verdict.checks) or "answer"
@@ -95,6 +105,7 @@ def summary(solution: Solution) -> str:
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
     lines = [quoted(solution.answer), ""] if solution.answer else []
     lines += [] if solution.out or solution.in_git else [*_contents(solution), ""]
+    lines += [f"assumed  {one_line(assumption)}" for assumption in receipt.assumptions]
     lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
     lines += [f"{receipt.word:<8} {'; '.join(ran)}"]

@@ -4,7 +4,7 @@ from graph.build import build_graph
 from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
 from graph.runs.follow import aline, line
 from graph.runs.fork import afork, fork
-from graph.runs.history import Run, TaskNode, atask_tree, task_tree
+from graph.runs.history import Run, TaskNode, apending, atask_tree, pending, task_tree
 from graph.runs.listing import aprune, aruns, prune, runs
 from graph.solution import Solution
 from graph.solve import Question, Step, asolve, astream, graph, solve
@@ -24,6 +24,7 @@ __all__ = [
     "adiff",
     "afork",
     "aline",
+    "apending",
     "aprune",
     "aruns",
     "asolve",
@@ -37,6 +38,7 @@ __all__ = [
     "graph",
     "line",
     "load_config",
+    "pending",
     "prune",
     "runs",
     "solve",

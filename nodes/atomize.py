@@ -85,6 +85,8 @@ async def atomize(state: State) -> dict[str, Any]:
         "plan": None,
         "unplanned": "",
         "reads": [],
+        "questions": [],
+        "clarified": False,
         "owed": None,
         "outside": {},
         "installs": {},

@@ -131,6 +131,9 @@ class Receipt(Proved):
     start: Start | None = Field(None, description="how it is started, where that is known")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
+    assumptions: tuple[str, ...] = Field(
+        (), description="what the planner took for granted where the goal leaves it open"
+    )
     failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
     mended: tuple[Failure, ...] = Field(
         (), description="what was wrong on the way, done again since"

@@ -16,6 +16,8 @@ from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
+from nodes.plan.open import ASKED as ASK_IF_OPEN
+from nodes.plan.open import ASSUMED, NOBODY, may_ask
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
@@ -45,6 +47,8 @@ async def plan(state: State) -> dict[str, Any]:
     def faults_in(reply: PlanReply) -> list[str]:
         if len(reply.subtasks) > most:
             notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
+        if reply.questions:
+            return [] if may_ask(state) else [NOBODY]
         return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
     question = await asyncio.to_thread(_question, state, most, tests, base)
@@ -52,6 +56,8 @@ async def plan(state: State) -> dict[str, Any]:
     reply, calls, faults = await ask_json(
         "planner", "plan", task.id, question, kind, attempts, faults_in
     )
+    if reply and reply.questions:
+        return {"questions": reply.questions, "calls": calls, "notes": notes}
     if isinstance(reply, ChangeReply) and _asks(reply):
         task = task.model_copy(update={"atomic": True, "type": TaskType.THINK})
         reads = [path for path in reply.reads if path in base]
@@ -69,6 +75,7 @@ async def plan(state: State) -> dict[str, Any]:
             reason=f"planned by {calls[-1].model}",
             start=reply.start,
             criteria=tuple(reply.criteria),
+            assumptions=tuple(reply.assumptions),
         )
         told = {
             "notes": [*notes, *better.notes, *more, *packages.notes],
@@ -112,7 +119,9 @@ def _too_many(task: Task, what: str, count: int, most: int, setting: str) -> str
     return f"{task.id}: a {what} of {count} parts was refused, {setting} leaves {most}"
 
 
-def after_plan(state: State) -> Literal["approve", "route"]:
+def after_plan(state: State) -> Literal["clarify", "approve", "route"]:
+    if state.get("questions"):
+        return "clarify"
     return "approve" if state.get("plan") else "route"
 
 
@@ -127,6 +136,8 @@ def _question(state: State, most: int, tests: Tests, base: Mapping[str, str]) ->
         said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
     asked = "\n\n".join(filter(None, said))
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
+    asked += ASSUMED if task.id == ROOT_ID else ""
+    asked += ASK_IF_OPEN if may_ask(state) else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""
     return asked

@@ -58,6 +58,7 @@ def receipt_of(
         start=verdict.start,
         answer=state["answer"],
         plan=f"{plan.source}: {plan.reason}" if plan else _one_piece(state),
+        assumptions=plan.assumptions if plan else (),
         tests=tuple(map(_short, verdict.tests)),
         written=tuple((state.get("written") or NO_TESTS).tests),
         checks=verdict.checks,
