@@ -248,6 +248,24 @@ async def test_a_part_that_no_test_has_looked_at_is_written_after_all(serve: Ser
     assert all("no test of this one shows" in found.evidence for found in again.receipt.mended)
 
 
+async def test_a_part_without_which_all_tests_pass_is_written_on_the_lowest_rung(
+    serve: Serve, tmp_path: Path
+) -> None:
+    stocked = "from stock import Stock\n\n\ndef test_it():\n    assert Stock().take('apple') == 3\n"
+    rungs = "{small: {rung: 1, price: {input: 1, output: 1}}, large: {rung: 2}}"
+    told = [*PARTS, *TESTS, f"providers.custom.models={rungs}", "limits.attempts=2"]
+    server = serve(shop(acceptance=code("tests/test_stock.py", stocked)))
+    assert (await solved(*told, goal=SHOP, tests=None)).receipt.verdict == "tested"
+    poison(tmp_path, "return Stock().take(name)", "return 666")
+    server.asked.clear()
+    again = await solved(*told, goal=SHOP, tests=None)
+    assert again.receipt.verdict == "tested"
+    assert by(again) == {"0": "plan", "1": "REUSE", "2": "PTC"}
+    (asked,) = [asked for asked in server.asked if asked.purpose == "code"]
+    assert asked.body["model"] == "small"
+    assert {file.path: file.content for file in again.artifacts}["till.py"].strip() == TILL.strip()
+
+
 async def test_a_part_is_taken_into_another_plan(serve: Serve) -> None:
     told = [*PARTS, *TESTS, "cache.similar=null"]
     serve(shop())
