@@ -12,6 +12,9 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code
+from tests.served import serving
+from tools.models import must_serve
+from tools.ptc.remembered import version_of
 from tools.reuse import Shelf, counted, listed
 from tools.reuse.shelf import NAME
 
@@ -148,6 +151,37 @@ async def test_a_kept_answer_that_fails_is_not_served_again(serve: Serve, tmp_pa
     assert [call.cached for call in again.receipt.calls] == [True, True, False]
     await solved(*ANSWERS)
     assert server.purposes() == ["atomize", "code", "code", "code"]
+
+
+async def test_what_a_service_elsewhere_has_written_is_kept(serve: Serve, tmp_path: Path) -> None:
+    server = serve(one_piece(RIGHT))
+    with serving() as url:
+        told = [*ANSWERS, f"ptc_service.base_url={url}"]
+        first, again = [await solved(*told) for _ in range(2)]
+        assert first.passed and again.passed and again.artifacts == first.artifacts
+        assert server.purposes() == ["atomize", "code"]
+        (_, call) = again.receipt.calls
+        assert (call.purpose, call.cached, call.cost_usd) == ("code", True, 0)
+        poison(tmp_path, '"path":"double.py"', '"path":"../double.py"')
+        assert (await solved(*told)).passed
+        assert server.purposes() == ["atomize", "code", "code"]
+
+
+def test_a_service_has_another_version_where_it_may_answer_otherwise(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+
+    def version(*overrides: str) -> str:
+        settings = load_config(overrides=list(overrides))
+        return version_of(must_serve(settings, "code"), settings.ptc_service.on_cut)
+
+    others = (
+        "ptc_service.model=newer",
+        "providers.custom.max_tokens=99",
+        "ptc_service.on_cut=never",
+    )
+    told = [version(), *map(version, others), version("ptc_service.temperature=0.5")]
+    assert version("limits.attempts=7") == version()
+    assert len(set(told)) == len(told)
 
 
 async def test_another_model_and_no_cache_are_asked(serve: Serve) -> None:

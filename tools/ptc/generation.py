@@ -47,8 +47,8 @@ async def generate(
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                return response.model_copy(update=_took((*useless, *spent(error.paid))))
-            response = other.model_copy(update=_took((*useless, *other.calls)))
+                return response.model_copy(update=took((*useless, *spent(error.paid))))
+            response = other.model_copy(update=took((*useless, *other.calls)))
     return response
 
 
@@ -107,8 +107,8 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
     ]
     user = "\n\n".join(section for section in sections if section)
     # What is the same for all authors comes first, where a provider's cache finds it.
-    system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
-    return [SystemMessage(system), HumanMessage(user)]
+    told = "\n\n".join(filter(None, (system().rstrip(), request.project)))
+    return [SystemMessage(told), HumanMessage(user)]
 
 
 def _owed(contract: Contract, project: str) -> list[str]:
@@ -125,7 +125,8 @@ def _owed(contract: Contract, project: str) -> list[str]:
 
 
 @cache
-def _system() -> str:
+def system() -> str:
+    """What every author is told first."""
     return (PROMPTS / "generate.md").read_text("utf-8")
 
 
@@ -141,11 +142,11 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         provider=completion.provider,
         model=completion.model,
         truncated=completion.truncated,
-        **_took(spent(completion.calls(""))),
+        **took(spent(completion.calls(""))),
     )
 
 
-def _took(calls: Sequence[Spent]) -> dict[str, Any]:
+def took(calls: Sequence[Spent]) -> dict[str, Any]:
     """What a response says of all of its calls."""
     input_ = sum(call.input_tokens for call in calls)
     output = sum(call.output_tokens for call in calls)
