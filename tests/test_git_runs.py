@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph import Solution, diff, fork, load_config, solve, undo
-from schema.errors import UsageError
+from graph import Solution, diff, fork, load_config, prune, solve, undo
+from schema.errors import UnknownRunError, UsageError
 from tests import shell
 from tests.delivered import everything, tree
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
@@ -292,6 +294,17 @@ def test_a_later_delivery_is_not_undone_by_an_earlier_run(tmp_path: Path, serve:
     there = tree(out)
     (taken,) = undo(first.run_id)
     assert not taken.whole and tree(out) == there
+
+
+def test_what_is_kept_for_undo_goes_with_its_run(tmp_path: Path, serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    done = solve(DOUBLE, out=tmp_path / "out")
+    with closing(sqlite3.connect(load_config().checkpoints)) as kept_runs:
+        assert kept_runs.execute("SELECT COUNT(*) FROM brought").fetchone() == (1,)
+        prune(keep=0)
+        assert kept_runs.execute("SELECT COUNT(*) FROM brought").fetchone() == (0,)
+    with pytest.raises(UnknownRunError):
+        undo(done.run_id)
 
 
 def test_a_delivery_that_went_beside_is_undone_there(tmp_path: Path) -> None:

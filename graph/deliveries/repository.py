@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from graph.deliveries.commits import commits_of
@@ -45,7 +46,13 @@ class InGit:
 
 
 async def to_repository(
-    run_id: str, end: State, origin: Origin, saver: Checkpoints, tree: bool, overwrite: bool
+    run_id: str,
+    end: State,
+    when: datetime,
+    origin: Origin,
+    saver: Checkpoints,
+    tree: bool,
+    overwrite: bool,
 ) -> InGit | None:
     """Bring what passed to a branch ``roma/<run>``, and with ``tree`` into the files, too.
 
@@ -69,7 +76,7 @@ async def to_repository(
         message = message_of(Told(_AS_IT_WAS, "", {"Roma-Run": run_id}), was, "chore")
         commits = [Commit(message, dict(was)), *commits]
     ours = {one.branch: one.tip for one in mine}
-    branch = await asyncio.to_thread(to_branch, repository, run_id, start, commits, ours)
+    branch = await asyncio.to_thread(to_branch, repository, run_id, start, commits, ours, when)
     if branch is None:
         return InGit(repository.folder, kept="it holds all of it already")
     await saver.deliveries.keep(run_id, _brought(origin, branch))
