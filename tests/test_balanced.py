@@ -19,6 +19,7 @@ from tests.kimi import held
 from tests.scripted import Asked, Reply, ScriptedServer, code, scripted
 from tools.models import Completion, ModelPool, must_serve, run_under_way
 from tools.models.balance.breaker import FAILURES
+from tools.models.balance.clock import now
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
 from tools.models.balance.statistics import ENOUGH
@@ -150,8 +151,8 @@ async def test_after_a_while_one_call_tries_whether_it_is_back(
     for run in range(FAILURES):
         await ask(settings, run=str(run))
     cheap = next(e for rung in must_serve(settings, "answer").rungs for e in rung)
-    monkeypatch.setattr("circuitbreaker.monotonic", lambda: 10**9)
-    assert known_of(cheap).breaker.state == "half_open"
+    monkeypatch.setattr("tools.models.balance.breaker.COOL_S", 0)
+    assert known_of(cheap).breaker.circuit(now()) == "half_open"
     with held() as back:
         two.cheap.script = back
         probing = asyncio.create_task(ask(settings, run="probe"))
@@ -325,7 +326,7 @@ async def test_who_answers_nothing_of_use_is_as_dear_as_who_fails(two: Two) -> N
         said = await pool.complete(serving, [HumanMessage("?")])
         models.append(said.model)
         if said.model == "small":
-            pool.disappointed(serving, said.provider, said.model)
+            await pool.disappointed(serving, said.provider, said.model)
     await pool.close()
     assert models == ["small"] * 10 + ["large"] * 6  # which costs ten times as much
 
