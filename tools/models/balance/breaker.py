@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from schema.values import Amount, Whole
+
 FAILURES = 5  # in a row
 COOL_S = 30.0
 
@@ -23,9 +25,9 @@ class Breaker:
     until when a call that tries whether it is back may last.
     """
 
-    failures: int = 0
-    opened: float = 0.0
-    probed_until: float = 0.0
+    failures: Whole = 0
+    opened: Amount = 0.0
+    probed_until: Amount = 0.0
 
     def circuit(self, now: float) -> Circuit:
         if self.failures < FAILURES:

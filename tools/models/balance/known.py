@@ -13,6 +13,7 @@ from schema.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
+from schema.values import Amount, Whole
 from tools.models.balance import clock
 from tools.models.balance.breaker import Breaker
 from tools.models.balance.quota import Quota
@@ -28,7 +29,7 @@ class Known:
 
     statistics: Statistics = field(default_factory=Statistics)
     breaker: Breaker = field(default_factory=Breaker)
-    paused_until: float = 0.0
+    paused_until: Amount = 0.0
     why: str = ""
     limited: bool = False
 
@@ -68,8 +69,8 @@ class Known:
 class Calls:
     """Under way from one process, which is taken for dead after ``until``."""
 
-    count: int
-    until: float
+    count: Whole
+    until: Amount
 
 
 @dataclass

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from schema.providers import ProviderLimits
+from schema.values import Amount, Whole
 
 MINUTE_S = 60.0
 
@@ -18,8 +19,8 @@ MINUTE_S = 60.0
 class Taken(NamedTuple):
     """A request: when it was sent, in seconds, and its tokens, as many as it may have at first."""
 
-    at: float
-    tokens: int
+    at: Amount
+    tokens: Whole
 
 
 @dataclass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from schema.values import Amount
+
 HALF_LIFE_S = 300.0  # after which a call counts half as much
 FORGOTTEN = 0.1  # calls: what counts less says nothing any more
 KEPT = 100  # durations
@@ -18,13 +20,13 @@ class Statistics:
     ``durations`` are seconds of the last ones.
     """
 
-    at: float = 0.0
-    calls: float = 0.0
-    failures: float = 0.0
-    answered: float = 0.0
-    spent: float = 0.0
-    written: float = 0.0
-    durations: list[float] = field(default_factory=list)
+    at: Amount = 0.0
+    calls: Amount = 0.0
+    failures: Amount = 0.0
+    answered: Amount = 0.0
+    spent: Amount = 0.0
+    written: Amount = 0.0
+    durations: list[Amount] = field(default_factory=list)
 
     def served(self, now: float, seconds: float, tokens: int) -> None:
         """A call gave so many tokens after so many seconds."""
