@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import Any
 
 from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
+from tools.models.balance import clock
+from tools.models.balance.breaker import Circuit
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import disappointed, known_of
 from tools.models.balance.order import ANSWER, order
@@ -91,6 +94,15 @@ class ModelPool:
         for endpoint in serving.all():
             if (endpoint.provider, endpoint.model) == (provider, model):
                 await self.sharing.change(endpoint, partial(disappointed, endpoint))
+
+    async def circuits(self, endpoints: Sequence[Endpoint]) -> dict[Endpoint, Circuit]:
+        """How their circuit breakers stand, as all know who share a store; nothing where none is
+        shared, or it cannot be had."""
+        if not self.sharing.where or await self.sharing.trouble():
+            return {}
+        await self.sharing.look(endpoints)
+        now = clock.now()
+        return {one: known_of(one).breaker.circuit(now) for one in endpoints if not one.embedded}
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""

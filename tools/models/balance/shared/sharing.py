@@ -42,6 +42,11 @@ class Sharing:
         self._writing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.under_way = UnderWay(self._tell)
 
+    @property
+    def where(self) -> str:
+        """The store, without its secrets; empty where there is none."""
+        return self._address.shown if self._address else ""
+
     async def look(self, endpoints: Iterable[Endpoint]) -> None:
         """Take over what the others know of their providers."""
         names = {name_of(one): one.where for one in endpoints if not one.embedded}
