@@ -188,6 +188,32 @@ def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) ->
     assert (repo / "shop/cheap.py").read_text() == CHEAPEST
 
 
+def test_without_git_a_repository_is_refused_and_its_files_are_undone(
+    repo: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(change())
+    done = run(repo, FILES, *TREE)
+    asked = len(server.asked)
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "/nowhere")
+        with pytest.raises(UsageError, match="there is no git here"):
+            run(repo)
+        assert len(server.asked) == asked
+        (taken,) = undo(done.run_id)
+    assert not taken.files.kept and "no git" in taken.kept
+    assert git(repo, "status", "--porcelain") == ""
+    (again,) = undo(done.run_id)
+    assert again.whole and git(repo, "branch", "--list", "roma*") == ""
+
+
+def test_a_folder_that_is_no_repository_is_left_as_it_is(tmp_path: Path, serve: Serve) -> None:
+    serve(change())
+    put(tmp_path / "plain", FILES)
+    before = everything(tmp_path / "plain")
+    done = run(tmp_path / "plain")
+    assert done.passed and done.in_git is None and everything(tmp_path / "plain") == before
+
+
 def test_another_try_is_a_branch_of_its_own(repo: Path, serve: Serve) -> None:
     server = serve(change())
     first = run(repo)
