@@ -55,7 +55,8 @@ def to_tree(
     """Bring the working tree to hold the files, where they are as ``start`` has them.
 
     Nothing is written where one of them is not, nor is as in ``ours``, what the run has put there
-    before; unless with ``overwrite``, which keeps a copy of each beside it. The index stays as it is. Raises StorageError.
+    before; unless with ``overwrite``, which keeps a copy of each beside it. The index stays as it
+    is. Raises StorageError.
     """
     folder = repository.folder
     new = [Artifact(path=p, content=as_text(data)) for p, data in files.items() if data is not None]
