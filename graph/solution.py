@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+from langgraph.types import StateSnapshot
 
 from graph.deliveries import InGit, to_folder, to_repository
 from graph.runs.checkpoints import Checkpoints
@@ -57,20 +58,20 @@ class Solution:
 
 async def ended(
     run_id: str,
-    values: Mapping[str, Any],
+    after: StateSnapshot,
     origin: Origin,
     settings: Settings,
     saver: Checkpoints,
     overwrite: bool,
 ) -> Solution:
     """The end of a run, delivered where its origin says. Raises ArtifactError, StorageError."""
-    end = read_state(values)
+    end, when = read_state(after.values), datetime.fromisoformat(after.created_at or "")
     delivery, in_git, receipt = None, None, end["receipt"]
     if origin.out:
-        delivery, in_git = await to_folder(run_id, end, origin, saver, overwrite)
+        delivery, in_git = await to_folder(run_id, end, when, origin, saver, overwrite)
         receipt = delivery.receipt
     elif origin.source:
         tree = settings.delivery.git == "tree"
-        in_git = await to_repository(run_id, end, origin, saver, tree, overwrite)
+        in_git = await to_repository(run_id, end, when, origin, saver, tree, overwrite)
     artifacts, beside = tuple(end["artifacts"]), tuple(end.get("handover") or ())
     return Solution(run_id, end["answer"], artifacts, receipt, delivery, beside, in_git)

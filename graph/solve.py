@@ -122,7 +122,7 @@ async def astream(
         after = await durable.aget_state(thread)
         solution = None
         if not after.interrupts:
-            solution = await ended(run_id, after.values, origin, settings, saver, overwrite)
+            solution = await ended(run_id, after, origin, settings, saver, overwrite)
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from graph.expected import expected_files
+from graph.runs.checkpoints import reading
 from graph.runs.origin import Origin
 from graph.started import Started
 from schema.errors import UsageError
 from tools.delivery import check_target
-from tools.delivery.git import check_tree, repository_at
+from tools.delivery.git import Hashes, check_tree, repository_at
 
 
 async def aimed(
@@ -30,27 +30,33 @@ async def aimed(
     elif git:
         raise UsageError("--git makes a repository of the folder that --out names: name one")
     if source or origin.source:
-        place, tree = source or Path(origin.source or ""), run.settings.delivery.git == "tree"
-        into = wanted if tree and not origin.out else None
-        return await asyncio.to_thread(_repository, origin, place, into, overwrite)
+        place = await asyncio.to_thread((source or Path(origin.source or "")).resolve)
+        origin = replace(origin, source=str(place))
+        into = ours = None
+        if run.settings.delivery.git == "tree" and not origin.out:
+            into, ours = wanted, await _put_there(run, str(place))
+        return await asyncio.to_thread(_repository, origin, into, ours or {}, overwrite)
     return origin
 
 
-def _folder(
-    origin: Origin, out: Path, wanted: Mapping[str, str | None], git: bool, overwrite: bool
-) -> Origin:
+def _folder(origin: Origin, out: Path, wanted: Hashes, git: bool, overwrite: bool) -> Origin:
     out = check_target(out, wanted, overwrite)
     if git and (out / ".git").exists():
         raise UsageError(f"--out {out} is a repository already: --git makes a new one")
     return replace(origin, out=str(out))
 
 
-def _repository(
-    origin: Origin, place: Path, into: Mapping[str, str | None] | None, overwrite: bool
-) -> Origin:
+async def _put_there(run: Started, place: str) -> dict[str, str | None]:
+    """Path -> SHA-256 of what the run has put there before."""
+    async with reading(run.settings) as saver:
+        standing = await saver.deliveries.of(run.run_id)
+    return {p: sha for one in standing if one.place == place for p, sha in one.after.items()}
+
+
+def _repository(origin: Origin, into: Hashes | None, ours: Hashes, overwrite: bool) -> Origin:
     """``into`` are the files known already, where the working tree is to be written."""
-    repository = repository_at(place)
+    repository = repository_at(Path(origin.source or ""))
     if repository and into is not None:
-        check_tree(repository, into, overwrite)
+        check_tree(repository, into, ours, overwrite)
     commit = origin.commit or (repository.head if repository else None)
-    return replace(origin, source=str(place.resolve()), commit=commit)
+    return replace(origin, commit=commit)

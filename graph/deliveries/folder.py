@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from graph.deliveries.commits import commits_of
@@ -20,7 +21,12 @@ from tools.delivery.git import fresh
 
 
 async def to_folder(
-    run_id: str, end: State, origin: Origin, saver: Checkpoints, overwrite: bool
+    run_id: str,
+    end: State,
+    when: datetime,
+    origin: Origin,
+    saver: Checkpoints,
+    overwrite: bool,
 ) -> tuple[Delivery, InGit | None]:
     """Deliver to the folder that the origin names, or beside it, and make a repository of it if
     that was asked for. Raises ArtifactError, StorageError.
@@ -51,7 +57,7 @@ async def to_folder(
     tip = next((one.tip for one in left if one.place == place), "")
     in_git = None
     if origin.git:
-        in_git = await asyncio.to_thread(_repository, run_id, end, delivery.folder, tip)
+        in_git = await asyncio.to_thread(_repository, run_id, end, when, delivery.folder, tip)
         tip = in_git.branch.tip if in_git.branch else tip
     await saver.deliveries.keep(run_id, Brought(place=place, tip=tip, before=before, after=after))
     return delivery, in_git
@@ -71,11 +77,11 @@ def _before(ours: Mapping[str, str], mine: Brought | None) -> dict[str, str]:
     return {**mine.before, **others}
 
 
-def _repository(run_id: str, end: State, folder: Path, tip: str) -> InGit:
+def _repository(run_id: str, end: State, when: datetime, folder: Path, tip: str) -> InGit:
     if not (commits := commits_of(run_id, end)):
         return InGit(folder, kept="no part has passed")
     try:
-        branch = fresh(folder, run_id, commits, tip or None)
+        branch = fresh(folder, run_id, commits, when, tip or None)
     except StorageError as error:  # the project is there all the same
         return InGit(folder, kept=str(error))
     return InGit(folder, branch=branch)
