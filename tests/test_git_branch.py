@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.errors import StorageError, UsageError
+from schema.errors import StorageError
 from tests.repositories import git, kept, put, repository, tree_of
 from tools.delivery.git import Branch, Commit, Repository, drop, fresh, repository_at, to_branch
 
@@ -249,8 +249,7 @@ def test_a_folder_without_git_is_none_and_the_inside_of_git_is_none(tmp_path: Pa
     assert repository_at(tmp_path / "plain") is None
     folder = repository(tmp_path / "repo", FILES)
     assert repository_at(folder / ".git") is None
-    with pytest.raises(UsageError, match="no folder"):
-        repository_at(tmp_path / "nowhere")
+    assert repository_at(tmp_path / "nowhere") is None
 
 
 def test_another_hash_will_do(tmp_path: Path) -> None:
@@ -273,6 +272,12 @@ def test_a_delivered_folder_becomes_a_repository(tmp_path: Path) -> None:
     assert second.commits == 1
     assert git(folder, "status", "--porcelain") == ""
     assert git(folder, "rev-list", "--count", "main") == "2"
+    put(folder, {"app.py": "mine\n"})
+    git(folder, "add", "app.py")
+    three = [Commit("feat: new\n", {"new.py": b"1\n"})]
+    third = fresh(folder, "abc", three, WHEN, second.tip)
+    assert git(folder, "rev-parse", "main") == third.tip
+    assert git(folder, "show", ":app.py") == "mine"
     with pytest.raises(StorageError, match="others work in"):
         fresh(folder, "abc", [one], WHEN, first.tip)
 

@@ -169,6 +169,21 @@ def test_by_setting_the_working_tree_is_written_and_undone(repo: Path, serve: Se
         undo(done.run_id)
 
 
+def test_what_the_run_itself_has_put_there_is_in_nobodys_way(repo: Path, serve: Serve) -> None:
+    server = serve(change("def cheapest(prices:\n"))
+    first = run(repo, FILES, *TREE)
+    assert not first.passed and git(repo, "status", "--porcelain").split("\n") == [
+        " D old.txt",
+        " M shop/prices.py",
+    ]
+    server.script = change()
+    again = solve(None, run_id=first.run_id)
+    assert again.in_git and again.in_git.tree and not again.in_git.tree.kept
+    assert (repo / "shop/cheap.py").read_text() == CHEAPEST
+    (taken,) = undo(first.run_id)
+    assert taken.whole and git(repo, "status", "--porcelain") == ""
+
+
 def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) -> None:
     serve(change())
     put(repo, {"shop/cheap.py": "mine = True\n"})
@@ -186,6 +201,32 @@ def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) ->
     assert [copy.name for copy in again.in_git.tree.copies] == ["cheap.py.bak"]
     assert (repo / "shop/cheap.py.bak").read_text() == "mine = True\n"
     assert (repo / "shop/cheap.py").read_text() == CHEAPEST
+
+
+def test_without_git_a_repository_is_refused_and_its_files_are_undone(
+    repo: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(change())
+    done = run(repo, FILES, *TREE)
+    asked = len(server.asked)
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "/nowhere")
+        with pytest.raises(UsageError, match="there is no git here"):
+            run(repo)
+        assert len(server.asked) == asked
+        (taken,) = undo(done.run_id)
+    assert not taken.files.kept and "no git" in taken.kept
+    assert git(repo, "status", "--porcelain") == ""
+    (again,) = undo(done.run_id)
+    assert again.whole and git(repo, "branch", "--list", "roma*") == ""
+
+
+def test_a_folder_that_is_no_repository_is_left_as_it_is(tmp_path: Path, serve: Serve) -> None:
+    serve(change())
+    put(tmp_path / "plain", FILES)
+    before = everything(tmp_path / "plain")
+    done = run(tmp_path / "plain")
+    assert done.passed and done.in_git is None and everything(tmp_path / "plain") == before
 
 
 def test_another_try_is_a_branch_of_its_own(repo: Path, serve: Serve) -> None:
@@ -228,7 +269,8 @@ def test_an_answer_about_the_project_changes_nothing(repo: Path, serve: Serve) -
     serve(lambda asked: Reply(replies[asked.purpose]))
     before = kept(repo)
     done = solve("What does sums.py do?", base=FILES, source=repo)
-    assert done.in_git and done.in_git.branch is None and done.in_git.kept
+    assert done.in_git and done.in_git.branch is None
+    assert done.in_git.kept == "nothing was changed"
     assert kept(repo) == before and git(repo, "branch", "--list", "roma*") == ""
     assert diff(done.run_id).text == ""
 

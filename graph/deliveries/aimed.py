@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from graph.deliveries.kept_back import built_upon
 from graph.expected import expected_files
+from graph.runs.checkpoints import reading
 from graph.runs.origin import Origin
 from graph.started import Started
 from schema.errors import UsageError
 from tools.delivery import check_target
-from tools.delivery.git import check_tree, repository_at
+from tools.delivery.git import Hashes, check_tree, repository_at
 
 
 async def aimed(
@@ -33,15 +33,17 @@ async def aimed(
     elif git:
         raise UsageError("--git makes a repository of the folder that --out names: name one")
     if origin.source:
-        into = wanted if run.settings.delivery.git == "tree" and not origin.out else None
-        return await asyncio.to_thread(_repository, origin, into, overwrite)
+        into = ours = None
+        if run.settings.delivery.git == "tree" and not origin.out:
+            into, ours = wanted, await _put_there(run, origin.source)
+        return await asyncio.to_thread(_repository, origin, into, ours or {}, overwrite)
     return origin
 
 
 def _folder(
     origin: Origin,
     out: Path,
-    wanted: Mapping[str, str | None],
+    wanted: Hashes,
     base: Mapping[str, str],
     git: bool,
     overwrite: bool,
@@ -54,10 +56,17 @@ def _folder(
     return replace(origin, out=str(out))
 
 
-def _repository(origin: Origin, into: Mapping[str, str | None] | None, overwrite: bool) -> Origin:
+async def _put_there(run: Started, place: str) -> dict[str, str | None]:
+    """Path -> SHA-256 of what the run has put there before."""
+    async with reading(run.settings) as saver:
+        standing = await saver.deliveries.of(run.run_id)
+    return {p: sha for one in standing if one.place == place for p, sha in one.after.items()}
+
+
+def _repository(origin: Origin, into: Hashes | None, ours: Hashes, overwrite: bool) -> Origin:
     """``into`` are the files known already, where the working tree is to be written."""
     repository = repository_at(Path(origin.source or ""))
     if repository and into is not None:
-        check_tree(repository, into, overwrite)
+        check_tree(repository, into, ours, overwrite)
     commit = origin.commit or (repository.head if repository else None)
     return replace(origin, commit=commit)

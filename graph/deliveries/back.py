@@ -80,6 +80,9 @@ def _back(one: Brought) -> TakenBack:
         files = delivery.undo(place, one.before, one.after)
     if not one.branch:
         return TakenBack(place, files, repository=bool(one.tip))
-    repository = repository_at(place)
-    kept = drop(repository, one.branch, one.tip) if repository else "its repository is gone"
+    try:
+        repository = repository_at(place)
+        kept = drop(repository, one.branch, one.tip) if repository else "its repository is gone"
+    except UsageError as error:  # without git the files are back all the same
+        kept = str(error)
     return TakenBack(place, files, one.branch, kept)

@@ -45,8 +45,11 @@ def fresh(
     if not made:
         return Branch(MAIN, tip or "", tip, 0, tuple(left_out))
     update = ("update-ref", "-m", f"roma-ptc: run {run_id}", f"refs/heads/{MAIN}", made[-1])
+    # Somebody may have staged something there since.
+    staged = tip and git.ask("diff-index", "--cached", "--quiet", tip) is None
     git(*update, repository.head or "0" * len(made[-1]))
-    git("read-tree", made[-1])
+    if not staged:
+        git("read-tree", made[-1])
     return Branch(MAIN, made[-1], tip, len(made), tuple(left_out))
 
 

@@ -54,6 +54,9 @@ def repository_at(folder: Path) -> Repository | None:
 
     Raises UsageError where there is no git, or git refuses a repository for whose it is.
     """
+    above = folder.resolve()
+    if not any((one / ".git").exists() for one in (above, *above.parents)):
+        return None  # found without git, which need not be there
     git = Git(folder)
     if why := git.refused("rev-parse", "--is-inside-work-tree"):
         if "dubious ownership" in why:
