@@ -70,12 +70,10 @@ async def ended(
     end, when = read_state(after.values), datetime.fromisoformat(after.created_at or "")
     end = await asyncio.to_thread(with_keys, end, origin)
     delivery, in_git, receipt = None, None, end["receipt"]
-    if _only_asked(end):
-        pass  # what is built on stays as it is
-    elif origin.out:
+    if origin.out and not _only_asked(end):
         delivery, in_git = await to_folder(run_id, end, when, origin, saver, overwrite)
         receipt = delivery.receipt
-    elif origin.source:
+    elif origin.source and not origin.out:
         tree = settings.delivery.git == "tree"
         in_git = await to_repository(run_id, end, when, origin, saver, tree, overwrite)
     artifacts, beside = tuple(end["artifacts"]), tuple(end.get("handover") or ())
