@@ -13,8 +13,8 @@ import typer
 
 from cli.reading import read_text
 from cli.screen import hanging, show_json, tell
-from graph import Question
-from nodes.approve import Unclear, read_answer
+from graph import Question, pending
+from nodes.approve import CLARIFY, Unclear, read_answer
 from schema.errors import PausedError, UsageError
 
 
@@ -43,13 +43,14 @@ def ask(question: Question, as_json: bool) -> dict[str, Any]:
     return {id_: _asked(request) for id_, request in asked.items()}
 
 
-def given_answer(text: str) -> str | dict[str, Any]:
-    """An answer from the command line: the content of a file of that name, else the words.
+def given_answer(text: str, run_id: str) -> str | dict[str, Any]:
+    """An answer from the command line to what a run asks: the content of a file of that name, else
+    the words.
 
     Answers by question id are a JSON object. Raises UsageError for what answers nothing.
     """
     said = read_text(Path(text), "the answer in") if os.path.isfile(text) else text
-    if isinstance(read := read_answer(said), Unclear):
+    if isinstance(read := read_answer(said), Unclear) and CLARIFY not in pending(run_id):
         if by_id := _by_id(said):
             return by_id
         raise UsageError(f"--answer takes yes, no, or a file with a plan: {read.why[0]}")
@@ -70,6 +71,9 @@ def _by_id(text: str) -> dict[str, Any]:
 def _asked(request: dict[str, Any]) -> str:
     (action,), (review,) = request["action_requests"], request["review_configs"]
     tell(action["description"])
+    if action["name"] == CLARIFY:
+        words: str = typer.prompt("Your answer, in words", err=True)
+        return words
     editable = "edit" in review["allowed_decisions"]
     prompt = "Your answer: yes, no, or edit" if editable else "Your answer: yes or no"
     while True:

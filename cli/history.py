@@ -9,7 +9,7 @@ from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.table import table
 from cli.view import failure_line, start_lines
-from graph import Run, TaskNode, fork, prune, runs, task_tree
+from graph import Run, TaskNode, fork, line, prune, runs, task_tree
 from schema.errors import UsageError
 
 HINTS = {
@@ -54,6 +54,7 @@ def show_run(run_id: str, as_json: bool) -> None:
         f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
         *([f"--out    {run.out}"] if run.out else []),
         *([f"holder   {run.holder}"] if run.holder else []),
+        *([f"line     {' → '.join(line(run_id))}"] if run.follows else []),
         "",
         table([head, *(_row(task) for task in root.flat())]),
         *(["", quoted(run.answer), ""] if run.answer else []),

@@ -15,10 +15,13 @@ from cli.ending import end_with
 from cli.estimate import estimate
 from cli.options import (
     Approve,
+    BuildOn,
     EnvFile,
+    From,
     Goal,
     GoalFile,
     Json,
+    MakeRepository,
     MaxCalls,
     MaxCost,
     MaxTokens,
@@ -53,7 +56,9 @@ def solve(
     goal: Goal = None,
     goal_file: GoalFile = None,
     test: Test = None,
+    from_: From = None,
     out: Out = None,
+    build_on: BuildOn = False,
     profile: Profile = None,
     env_file: EnvFile = None,
     set_: Set = None,
@@ -67,6 +72,7 @@ def solve(
     approve: Approve = False,
     no_cache: NoCache = False,
     overwrite: Overwrite = False,
+    git: MakeRepository = False,
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
@@ -77,22 +83,30 @@ def solve(
     goal = read_goal(goal, goal_file)
     limits = budget(max_cost, max_tokens, max_calls)
 
+    from cli.base import read_base
     from cli.solve import resume_run, start_run
     from schema.settings import NO_CACHE
 
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
-        start_run(goal, test or [], out, profile, settings, json, overwrite)
+        base = read_base(from_, out, build_on, json)
+        start_run(goal, test or [], out, profile, settings, json, overwrite, git, base)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
+        if from_ or build_on:
+            raise UsageError("a run goes on with the project that it was started with")
         resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
 
 
 @app.command()
 def resume(
     run_id: RunId,
+    goal: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="GOAL", help="A further goal for what it built: “now also …”."),
+    ] = None,
     answer: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
@@ -105,11 +119,18 @@ def resume(
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Go on with a run that was cut short or paused, or try again what failed."""
-    from cli.solve import resume_run
+    """Go on with a run that was cut short or paused, or try again what failed; or, with a further
+    goal, change what a run has built, in a run of its own."""
+    from cli.solve import follow_run, resume_run
 
     limits = budget(max_cost, max_tokens, max_calls)
-    resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
+    if goal is not None and answer is not None:
+        raise UsageError("give an answer to what the run asks, or a further goal, not both")
+    if goal is not None:
+        further = read_goal(goal, None) or ""
+        follow_run(run_id, further, out, json, overwrite, limits)
+    else:
+        resume_run(run_id, out, json, answer=answer, overwrite=overwrite, overrides=limits)
 
 
 @app.command()

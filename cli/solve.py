@@ -13,13 +13,16 @@ import typer
 
 from cli.approval import ask, given_answer
 from cli.interrupt import stop_at_once, stop_in_order
+from cli.repository import told_git
 from cli.screen import show, show_json, tell
 from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
-from graph.runs.planned import begun
+from graph.runs.origin import new_run_id
+from graph.runs.planned import Begun, begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
+from tools.base import Existing
 
 
 def start_run(
@@ -30,13 +33,20 @@ def start_run(
     overrides: list[str],
     as_json: bool,
     overwrite: bool = False,
+    git: bool = False,
+    base: Existing | None = None,
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
-    wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    if config.approval.questions is None and sys.stdin.isatty() and not as_json:
+        config = load_config(profile, [*overrides, "approval.questions=true"])
+    wanted, run_id, limits = Begun(goal, new_run_id())
+    if base is None:
+        wanted, run_id, limits = asyncio.run(begun(goal, given, config))
     if wanted is None:
         tell("the plan is that of the estimate")
-    _run(wanted, run_id, config, out, as_json, overwrite, tests=given, overrides=limits)
+    more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git, "base": base}
+    _run(wanted, run_id, config, out, as_json, overwrite, **more)
 
 
 def resume_run(
@@ -49,9 +59,23 @@ def resume_run(
     overrides: Sequence[str] = (),
 ) -> None:
     """Go on with a run, with the settings it was started with and the ``overrides``."""
-    said = given_answer(answer) if answer is not None else None
+    said = given_answer(answer, run_id) if answer is not None else None
     config = load_config(profile)
     _run(None, run_id, config, out, as_json, overwrite, answer=said, overrides=overrides)
+
+
+def follow_run(
+    run_id: str,
+    goal: str,
+    out: Path | None,
+    as_json: bool,
+    overwrite: bool,
+    overrides: Sequence[str],
+) -> None:
+    """Change what a run has built, with the settings it was started with and the ``overrides``."""
+    tell(f"after run {run_id}")
+    new, config = new_run_id(), load_config()
+    _run(goal, new, config, out, as_json, overwrite, overrides=overrides, follows=run_id)
 
 
 def _run(
@@ -64,6 +88,9 @@ def _run(
     tests: dict[str, str] | None = None,
     answer: Any = None,
     overrides: Sequence[str] = (),
+    follows: str | None = None,
+    git: bool = False,
+    base: Existing | None = None,
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -79,7 +106,8 @@ def _run(
     async def run(goal: str | None, answer: Any) -> Solution | Question:
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
-        options |= {"overrides": overrides}
+        options |= {"overrides": overrides, "follows": follows if goal else None}
+        options |= {"git": git and goal is not None, "base": base if goal else None}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event
@@ -114,7 +142,8 @@ def _run(
 
 
 def _delivered(solution: Solution) -> dict[str, Any]:
-    if solution.delivery is None:
-        return {"out": None}
-    copies = [str(copy) for copy in solution.delivery.copies]
-    return {"out": str(solution.out), "kept": solution.delivery.kept or None, "copies": copies}
+    told: dict[str, Any] = {"out": None}
+    if delivery := solution.delivery:
+        copies = [str(copy) for copy in delivery.copies]
+        told = {"out": str(solution.out), "kept": delivery.kept or None, "copies": copies}
+    return told | ({"git": told_git(solution.in_git)} if solution.in_git else {})

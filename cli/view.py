@@ -8,6 +8,7 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from cli.repository import git_lines
 from cli.screen import one_line, quoted, visible
 from graph import Solution, Step
 from schema.start import StartKind
@@ -48,8 +49,9 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
             decided = "one piece" if update["task"].atomic else "several parts"
             return None if update["faults"] else decided  # a repair decides nothing anew
         case "plan":
-            plan = update["plan"]
-            return f"{len(plan.subtasks)} parts; {plan.reason}" if plan else update["notes"][0]
+            return _planned(update)
+        case "clarify":
+            return "with what was answered"
         case "route":
             found = update["route"]
             tried = f", try {update['attempts']}" if update["attempts"] else ""
@@ -77,6 +79,15 @@ def _detail(node: str, update: dict[str, Any]) -> str | None:
     return None
 
 
+def _planned(update: dict[str, Any]) -> str:
+    if plan := update.get("plan"):
+        parts = "1 part" if len(plan.subtasks) == 1 else f"{len(plan.subtasks)} parts"
+        return f"{parts}; {plan.reason}"
+    if questions := update.get("questions"):
+        return f"asks: {'; '.join(questions)}"
+    return next(iter(update.get("notes") or []), "a question about the project")
+
+
 def _verdict(verdict: Verdict) -> str:
     if verdict.passed:
         checks = ", ".join(check.name for check in verdict.checks) or "answer"
@@ -93,17 +104,19 @@ def summary(solution: Solution) -> str:
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
     lines = [quoted(solution.answer), ""] if solution.answer else []
-    lines += [] if solution.out else [*_contents(solution), ""]
+    lines += [] if solution.out or solution.in_git else [*_contents(solution), ""]
+    lines += [f"assumed  {one_line(assumption)}" for assumption in receipt.assumptions]
     lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
     lines += [f"{receipt.word:<8} {'; '.join(ran)}"]
-    lines += [
-        f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
-    ]
+    if solution.out or not solution.in_git:
+        folder = solution.out or "none (--out DIR delivers one)"
+        lines += [f"folder   {folder}"]
     if delivery := solution.delivery:
         lines += [f"kept     {delivery.kept}"] if delivery.kept else []
         lines += [f"copy     {copy}" for copy in delivery.copies]
         lines += start_lines(receipt, delivery.folder)
+    lines += git_lines(solution.in_git) if solution.in_git else []
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
         lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]

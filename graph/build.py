@@ -15,7 +15,15 @@ from graph.subtasks import Solve, make_subtasks
 from nodes.acceptance import acceptance, after_acceptance
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import after_approve, after_install, after_redo, approve, install, redo
+from nodes.approve import (
+    after_approve,
+    after_install,
+    after_redo,
+    approve,
+    clarify,
+    install,
+    redo,
+)
 from nodes.atomize import after_atomize, atomize, first_step
 from nodes.diagnose import after_diagnose, diagnose
 from nodes.plan import after_plan, plan
@@ -81,6 +89,7 @@ def _wired(
 
     builder.add_node("atomize", asking(atomize))
     builder.add_node("plan", asking(plan))
+    builder.add_node("clarify", at_border(clarify))
     builder.add_node("approve", at_border(approve))
     builder.add_node("subtasks", asking(make_subtasks(solve)))
     builder.add_node("acceptance", asking(acceptance))
@@ -98,7 +107,8 @@ def _wired(
 
     choose(START, first_step, ["atomize", "route"])
     choose("atomize", after_atomize, ["plan", "subtasks", "route"])
-    choose("plan", after_plan, ["approve", "route"])
+    choose("plan", after_plan, ["clarify", "approve", "route"])
+    builder.add_edge("clarify", "plan")
     choose("approve", after_approve, ["approve", "subtasks", "acceptance", "report", END])
     builder.add_edge("subtasks", "aggregate")
     choose("acceptance", after_acceptance, ["aggregate", END])

@@ -33,6 +33,7 @@ async def answer(state: State) -> dict[str, Any]:
     base = brief.base if brief else state.get("base") or {}
     known = {path: base[path] for path in (files or state.get("reads") or ()) if path in base}
     needs += [whole_project(known)] if known else []
+    needs += [said] if (said := state.get("said")) else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     question = "\n\n".join([task.goal, *owed, *needs, *mend])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from langgraph.types import Overwrite
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema, model_validator
 
 from nodes.ask import ask_json, services
+from nodes.conversation import continued
 from nodes.goal import root_task
 from nodes.plan.kinds import read_type
 from nodes.plan.listing import find_list
@@ -62,6 +64,10 @@ async def atomize(state: State) -> dict[str, Any]:
         }
     if not brief:
         services().check_roles()
+    begun: dict[str, Any] = {}
+    if not brief:
+        begun = await asyncio.to_thread(continued, state)
+        state = {**state, **begun}  # type: ignore[typeddict-item]
     task = state["task"] if brief else await root_task(state, limits)
     if task.depth >= limits.depth and not task.atomic:
         notes = [f"{task.id}: done in one piece, the depth limit {limits.depth} is reached"]
@@ -69,14 +75,18 @@ async def atomize(state: State) -> dict[str, Any]:
     elif not brief and state.get("base"):
         task, calls, notes = task, list[Call](), list[str]()  # which files change, a plan says
     else:
-        task, calls, notes = await _decided(task, limits.plan_attempts)
+        said = state.get("said", "")
+        task, calls, notes = await _decided(task, said, limits.plan_attempts)
     return {
+        **begun,
         "task": task,
         "approval": settings.approval,
         # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
         "unplanned": "",
         "reads": [],
+        "questions": [],
+        "clarified": False,
         "owed": None,
         "outside": {},
         "installs": {},
@@ -91,6 +101,7 @@ async def atomize(state: State) -> dict[str, Any]:
         "written": None if settings.proof.tests else UNWANTED,
         "disputed": [],
         "verdict": None,
+        "receipt": None,
         "attempts": 0,
         "faults": {},
         "calls": Overwrite(calls),
@@ -99,14 +110,15 @@ async def atomize(state: State) -> dict[str, Any]:
     }
 
 
-async def _decided(task: Task, attempts: int) -> tuple[Task, list[Call], list[str]]:
+async def _decided(task: Task, said: str, attempts: int) -> tuple[Task, list[Call], list[str]]:
     """The task with what was decided, the calls for it, and what is to be noted."""
     if task.atomic or find_list(task.goal):
         return task, [], []
     if not services().planner:
         return task.model_copy(update={"atomic": True}), [], []
+    asked = f"{said}\n\n{task.goal}" if said else task.goal
     reply, calls, faults = await ask_json(
-        "planner", "atomize", task.id, task.goal, Atomicity, attempts, lambda _: []
+        "planner", "atomize", task.id, asked, Atomicity, attempts, lambda _: []
     )
     if reply:
         kind = (task.type or reply.type) if reply.atomic else task.type

@@ -29,6 +29,12 @@ class Approval(Frozen):
         description="Ask before a package is installed that is outside of proof.packages; "
         "if this is left empty, wherever anything else is asked.",
     )
+    questions: bool | None = Field(
+        None,
+        title="What is open",
+        description="Ask at most three questions where a goal can be read in two ways that lead to "
+        "different promises; if this is left empty, wherever anything else is asked.",
+    )
     budget: bool | None = Field(
         None,
         title="More money",
@@ -38,9 +44,15 @@ class Approval(Frozen):
 
     @property
     def asks_for_packages(self) -> bool:
-        if self.packages is None:
-            return self.plan or self.redo or self.above_usd is not None
-        return self.packages
+        return self._asks if self.packages is None else self.packages
+
+    @property
+    def asks_questions(self) -> bool:
+        return self._asks if self.questions is None else self.questions
+
+    @property
+    def _asks(self) -> bool:
+        return self.plan or self.redo or self.above_usd is not None
 
 
 class Estimate(Frozen):

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.earlier import Earlier
 from schema.increments import joined, merged, newest
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
@@ -127,6 +128,12 @@ class PartInput(TypedDict, total=False):
 class State(Input, PartInput, total=False):
     """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
+    said: str
+    """What was said before in the same conversation."""
+    earlier: Earlier | None
+    """The runs before it in the same conversation."""
+    based: str
+    """By which the project that the run builds on is known again."""
     approval: Approval
     """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
     plan: Plan | None
@@ -142,6 +149,10 @@ class State(Input, PartInput, total=False):
     """Packages outside of the policy that a person has allowed, or refused."""
     unclear: list[str]
     """Why the last answer to a question could not be taken: it is asked again."""
+    questions: list[str]
+    """What a person is asked about the goal, as long as nobody has answered."""
+    clarified: bool
+    """Whether a person was asked."""
     reads: list[str]
     """Files of the project that hold the answer to a question about it."""
     route: Route
@@ -164,10 +175,8 @@ class State(Input, PartInput, total=False):
     """Those of them that failed, as long as nobody has said whether they or the code are wrong."""
     verdict: Verdict
     attempts: Annotated[int, Field(ge=0)]
-    tries: Annotated[int, Field(ge=1)]
-    """How many attempts a task gets."""
-    checking: Annotated[float, Field(ge=0)]
-    """Seconds that `verify` took at this level, for all attempts so far."""
+    tries: Annotated[int, Field(ge=1)]  # how many attempts a task gets
+    checking: Annotated[float, Field(ge=0)]  # seconds that `verify` took here, for all attempts
     spared: Annotated[int, Field(ge=0)]
     """How many of the calls were made before a task got as many tries again."""
     failures: Annotated[list[Failure], DeltaChannel(joined)]

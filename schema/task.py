@@ -69,6 +69,10 @@ class Plan(Frozen):
         (), description="what can be observed of the whole when it is done"
     )
 
+    assumptions: tuple[str, ...] = Field(
+        (), description="what was taken for granted where the goal leaves it open"
+    )
+
     def in_order(self) -> list[Task]:
         """The parts, each after those it waits for; always the same order for the same plan."""
         parts = {part.id: part for part in self.subtasks}

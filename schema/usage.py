@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schema.approval import Truth
 from schema.contract import Contract
+from schema.earlier import Earlier
 from schema.proved import Proved
 from schema.start import Start
 from schema.task import Frozen
@@ -132,6 +133,9 @@ class Receipt(Proved):
     start: Start | None = Field(None, description="how it is started, where that is known")
     answer: str = Field("", description="the prose that the goal asked for; its file is ANSWER.md")
     plan: str = Field(description="where the plan came from")
+    assumptions: tuple[str, ...] = Field(
+        (), description="what the planner took for granted where the goal leaves it open"
+    )
     failures: tuple[Failure, ...] = Field((), description="what is wrong in the end")
     mended: tuple[Failure, ...] = Field(
         (), description="what was wrong on the way, done again since"
@@ -139,6 +143,9 @@ class Receipt(Proved):
     tasks: tuple[TaskRecord, ...] = Field(description="every task, each before its parts")
     calls: tuple[Call, ...] = Field(description="every model call, failed attempts included")
     totals: Totals = Field(description="sums over all calls")
+    earlier: Earlier | None = Field(
+        None, description="the runs that it follows in the same conversation, not in the totals"
+    )
     estimated: Truth | None = Field(
         None, description="what the plan was thought to cost before it was done, and what it did"
     )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -32,6 +33,24 @@ def start(*arguments: str, where: Path | None = None, **variables: str) -> subpr
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def typed(lines: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with these lines typed into its terminal."""
+    outside, terminal = pty.openpty()
+    os.write(outside, lines.encode())
+    try:
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            env=environment(variables),
+            stdin=terminal,
+            capture_output=True,
+            text=True,
+            timeout=100,
+        )
+    finally:
+        os.close(terminal)
+        os.close(outside)
 
 
 def run(

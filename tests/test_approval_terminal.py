@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
 from pathlib import Path
 
 from tests import shell
 from tests.paused import PONDER_BOTH, nested
 from tests.scripted import scripted
-
-
-def typed(lines: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with these lines typed into its terminal."""
-    outside, terminal = pty.openpty()
-    os.write(outside, lines.encode())
-    try:
-        return subprocess.run(
-            [*shell.COMMAND, *arguments],
-            env=shell.environment(variables),
-            stdin=terminal,
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-    finally:
-        os.close(terminal)
-        os.close(outside)
 
 
 def test_elsewhere_each_question_is_answered_by_its_id(tmp_path: Path) -> None:
@@ -52,7 +31,7 @@ def test_every_question_is_shown_and_answered_by_itself(tmp_path: Path) -> None:
     editor.chmod(0o700)
     with scripted(nested) as server:
         # The root's plan after a word that is neither, then no for a and an edit for b.
-        done = typed(
+        done = shell.typed(
             "perhaps\nyes\nno\nedit\n",
             "solve", PONDER_BOTH, "--approve",
             EDITOR=str(editor), **server.env(),

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graph import graph, load_config
+import pytest
+from langchain_core.messages import HumanMessage
+from langgraph.checkpoint.memory import InMemorySaver
+
+from graph import aline, aruns, asolve, graph, load_config
+from schema.errors import PausedError, UsageError
+from tests import flask_goal
 from tests.scripted import Asked, Reply, Script, Serve, code
 
 ON = ["proof.tests=true"]
@@ -109,3 +115,98 @@ async def test_a_question_about_the_project_is_answered_from_its_files(serve: Se
     assert end["answer"] == "total adds the prices up one by one."
     assert [file.path for file in end["artifacts"]] == ["ANSWER.md"]
     assert end["receipt"].passed
+
+
+# A further goal
+
+
+LATER = PART | {"goal": "Add cheapest to the shop", "files": {"shop.py": ["cheapest(prices)"]}}
+AGAIN = f"{CHANGED}\n\n\ndef cheapest(prices):\n    return min(prices)"
+
+
+def in_turn(asked: Asked) -> Reply:
+    """Of a conversation about the shop: what came first, then what was wanted later."""
+    later = "cheapest" in asked.user
+    if asked.purpose == "plan":
+        return Reply(json.dumps({"subtasks": [LATER if later else PART]}))
+    return Reply(code("shop.py", AGAIN if later else CHANGED))
+
+
+def _is_new(asked: Asked) -> bool:
+    return "cheapest" not in asked.user
+
+
+async def test_a_further_message_of_a_thread_builds_on_the_project_of_the_last_run(
+    serve: Serve,
+) -> None:
+    server = serve(in_turn)
+    chat = graph.copy({"checkpointer": InMemorySaver()})
+    where: Any = {"configurable": {"thread_id": "chat"}}
+    first = await chat.ainvoke({"goal": "Add dearest to the shop", "base": BASE}, where)
+    later = {"messages": [HumanMessage("Now add cheapest, too")]}
+    second = await chat.ainvoke(later, where)
+    asked = [one.user for one in server.asked if one.purpose == "plan"][-1]
+    assert "return max(prices)" in asked
+    assert "user: Add dearest to the shop" in asked
+    files = {file.path: file.content for file in second["artifacts"]}
+    assert files == {**BASE, "shop.py": f"{AGAIN}\n"}
+    assert [message.type for message in second["messages"]] == ["human", "ai"] * 2
+    before, now = first["receipt"], second["receipt"]
+    assert before.earlier is None
+    assert (now.earlier.runs, now.earlier.calls) == (1, before.totals.calls)
+    assert now.totals.calls == 2
+
+
+async def test_another_project_given_in_the_same_thread_takes_the_place_of_the_last(
+    serve: Serve,
+) -> None:
+    serve(in_turn)
+    chat = graph.copy({"checkpointer": InMemorySaver()})
+    where: Any = {"configurable": {"thread_id": "chat"}}
+    await chat.ainvoke({"goal": "Add dearest to the shop", "base": BASE}, where)
+    other = {"shop.py": SHOP, "sums.py": SUMS}
+    end = await chat.ainvoke({"goal": "Add cheapest to it", "base": other}, where)
+    assert sorted(file.path for file in end["artifacts"]) == ["shop.py", "sums.py"]
+
+
+async def test_a_question_leaves_the_project_for_the_next_change(serve: Serve) -> None:
+    def script(asked: Asked) -> Reply:
+        if "Why" in asked.user and "cheapest" not in asked.user:
+            question = json.dumps({"question": True, "reads": ["shop.py"]})
+            return Reply(question if asked.purpose == "plan" else "Because it adds.")
+        return in_turn(asked)
+
+    server = serve(script)
+    chat = graph.copy({"checkpointer": InMemorySaver()})
+    where: Any = {"configurable": {"thread_id": "chat"}}
+    await chat.ainvoke({"goal": "Why is there a loop in total?", "base": BASE}, where)
+    end = await chat.ainvoke({"goal": "Add cheapest to the shop"}, where)
+    assert sorted(file.path for file in end["artifacts"]) == sorted(BASE)
+    assert "The last answer:\nBecause it adds." in server.asked[2].user
+
+
+async def test_a_run_that_follows_another_is_a_run_of_its_own_with_the_line_that_led_to_it(
+    serve: Serve,
+) -> None:
+    shop = code("sums.py", SUMS) + code("shop.py", CHANGED)
+    serve(lambda asked: Reply('{"atomic": true}' + shop) if _is_new(asked) else in_turn(asked))
+    first = await asolve("Create a Python module shop with dearest")
+    second = await asolve("Now add cheapest, too", follows=first.run_id)
+    assert second.passed
+    before = {file.path: file.content for file in (*first.artifacts, *first.handover)}
+    files = {file.path: file.content for file in second.artifacts}
+    assert files == {**before, "shop.py": f"{AGAIN}\n"}
+    assert await aline(second.run_id) == (first.run_id, second.run_id)
+    assert second.receipt.earlier
+    spent = second.receipt.earlier.runs, second.receipt.earlier.calls
+    assert spent == (1, first.receipt.totals.calls)
+    assert [run.follows for run in await aruns()] == [first.run_id, None]
+
+
+async def test_nothing_follows_a_run_that_can_go_on(serve: Serve) -> None:
+    serve(flask_goal.script())
+    asking = load_config(overrides=["approval.plan=true"])
+    with pytest.raises(PausedError) as paused:
+        await asolve(flask_goal.GOAL, asking)
+    with pytest.raises(UsageError, match="has not ended"):
+        await asolve("Now add cheapest, too", follows=paused.value.run_id)

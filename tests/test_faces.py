@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 from langchain_core.messages import HumanMessage
@@ -12,7 +13,7 @@ from graph import Solution, asolve, astream, graph, solve
 from schema.errors import GoalError
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, one_piece
-from tests.scripted import Serve
+from tests.scripted import Reply, Serve
 
 
 def test_graph_invoke_and_solve_need_no_event_loop(serve: Serve) -> None:
@@ -27,14 +28,16 @@ async def test_solve_works_where_a_loop_is_running_as_in_a_notebook(serve: Serve
 
 
 async def test_chat_messages_are_a_goal_and_a_second_one_is_a_new_run(serve: Serve) -> None:
-    serve(one_piece(RIGHT))
+    part = {"id": "1", "goal": DOUBLE, "type": "CODE_INTERPRET", "files": {"double.py": []}}
+    replies = {"atomize": '{"atomic": true}', "plan": json.dumps({"subtasks": [part]})}
+    serve(lambda asked: Reply(replies.get(asked.purpose, RIGHT)))
     chat = graph.copy({"checkpointer": InMemorySaver()})
     config = {"configurable": {"thread_id": "chat"}}
     for turn in (1, 2):
         end = await chat.ainvoke({"messages": [HumanMessage(DOUBLE)]}, config)
         assert len(end["messages"]) == 2 * turn
         assert end["receipt"].totals.calls == 2
-        assert end["receipt"].tasks[0].attempts == 1
+        assert [task.attempts for task in end["receipt"].tasks][-1] == 1
 
 
 async def test_steps_come_as_they_happen(serve: Serve) -> None:

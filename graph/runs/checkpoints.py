@@ -24,6 +24,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from graph.runs.brought import Deliveries
 from graph.runs.clock import stand_above
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
@@ -31,6 +32,7 @@ from graph.runs.origin import ORIGIN
 from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.earlier import Earlier
 from schema.settings import Settings
 from schema.start import StartKind
 from schema.state import Brief, Result
@@ -43,8 +45,8 @@ from tools.storage import BUSY_S, Journal, in_our_words, prepared, readable
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    *(Approval, Artifact, Brief, Call, Estimate, Failure, Plan, Receipt, Result, Route, Rung),
-    *(StartKind, Task, TaskType, TestOutcome, Verdict, Written),
+    *(Approval, Artifact, Brief, Call, Earlier, Estimate, Failure, Plan, Receipt, Result, Route),
+    *(Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
 # The tables are those of AsyncSqliteSaver, which still does all of the reading.
@@ -74,6 +76,7 @@ class Checkpoints(AsyncSqliteSaver):
         self._journal = journal
         self.leases = Leases(connection, journal)
         self.listed = Listed(connection, journal)
+        self.deliveries = Deliveries(connection, journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1

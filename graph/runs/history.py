@@ -38,6 +38,8 @@ class Run(Frozen):
     updated: datetime
     """When its last step so far ended."""
     out: str | None
+    follows: str | None = None
+    """The run before it, where it was a further goal."""
     totals: Totals
     answer: str
     failures: tuple[Failure, ...]
@@ -87,6 +89,23 @@ def task_tree(run_id: str, config: Settings | None = None) -> tuple[Run, TaskNod
     return run_sync(atask_tree(run_id, config))
 
 
+async def apending(run_id: str, config: Settings | None = None) -> list[str]:
+    """What a run waits to be told, each by the name of its question, such as ``clarify``.
+
+    Raises UnknownRunError, StorageError.
+    """
+    settings = config if config is not None else await asyncio.to_thread(load_config)
+    async with reading(settings) as saver:
+        _, progress = await read_run(saver, run_id)
+    asked = (question.value["action_requests"] for question in progress.snapshot.interrupts)
+    return [action["name"] for actions in asked for action in actions]
+
+
+def pending(run_id: str, config: Settings | None = None) -> list[str]:
+    """Like ``apending``, for callers without an event loop."""
+    return run_sync(apending(run_id, config))
+
+
 async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
     """A run, and how far it is. Raises UnknownRunError, StorageError."""
     origin = await origin_of(run_id, saver)
@@ -107,6 +126,7 @@ async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         holder=str(holder) if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
+        follows=origin.follows,
         totals=Totals.of(progress.calls),
         answer=progress.result.answer,
         failures=_failures(progress.result),

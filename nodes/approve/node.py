@@ -92,6 +92,7 @@ async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
         reason="edited at approval",
         start=reply.start,
         criteria=criteria,
+        assumptions=tuple(reply.assumptions),
     )
     told = {
         "installs": dict.fromkeys(packages.outside, True),

@@ -17,6 +17,7 @@ from schema.task import ROOT_ID, Plan, Task
 from tools.money import amount
 
 CARRY_OUT, REDO, INSTALL, RAISE = "carry_out_plan", "redo", "install", "raise_budget"
+CLARIFY = "clarify"
 GOAL_CHARS = 1000
 
 
@@ -39,6 +40,8 @@ def plan_question(
     lines += ["", f"Start: `{plan.start}`"] if plan.start else []
     if plan.criteria:
         lines += ["", "Done when:", *(f"- {criterion}" for criterion in plan.criteria)]
+    if plan.assumptions:
+        lines += ["", "Assumed:", *(f"- {assumption}" for assumption in plan.assumptions)]
     lines += ["", f"Estimate: {expected.told}", f"It rests on {expected.basis}"]
     args = {"task": task.id, **shown(plan)}
     lines += ["", f"Packages: {', '.join(args['requires'])}"] if args["requires"] else []
@@ -63,6 +66,14 @@ def install_question(task: Task, package: str, why: str, unclear: Sequence[str])
     lines = [f"Install {package}? {why}"]
     args = {"task": task.id, "package": package, "why": why}
     return _request(INSTALL, args, lines, ["approve", "reject", "respond"], unclear)
+
+
+def clarify_question(task: Task, questions: Sequence[str]) -> dict[str, Any]:
+    """What the goal leaves open; answered in words, all at once or one after another."""
+    lines = [f"Before task {task.id} is planned: {_brief(task.goal)}", ""]
+    lines += [f"{number}. {question}" for number, question in enumerate(questions, 1)]
+    args = {"task": task.id, "questions": list(questions), "answers": [""] * len(questions)}
+    return _request(CLARIFY, args, lines, ["respond", "edit", "reject"], ())
 
 
 def budget_question(short: BudgetError) -> dict[str, Any]:

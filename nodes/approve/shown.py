@@ -18,8 +18,9 @@ def shown(plan: Plan) -> dict[str, Any]:
     errors = next((part.contract.errors for part in plan.subtasks if part.contract.errors), "")
     told = {"errors": errors} if errors else {}
     criteria = {"criteria": list(plan.criteria)} if plan.criteria else {}
+    assumed = {"assumptions": list(plan.assumptions)} if plan.assumptions else {}
     parts = [_part(part) for part in plan.subtasks]
-    return {"requires": list(packages), "subtasks": parts, **start, **told, **criteria}
+    return {"requires": list(packages), "subtasks": parts, **start, **told, **criteria, **assumed}
 
 
 def local_id(id_: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from nodes.plan.normal import by_plain_key, normal_plan
-from nodes.plan.reply import Lines, PlanReply
+from nodes.plan.normal import by_plain_key
+from nodes.plan.reply import Lines, PlanReply, normal_reply
 from nodes.plan.spelled import texts
 from schema.contract import Contract
 from schema.state import State
@@ -36,7 +36,7 @@ class ChangeReply(PlanReply):
         said = by_plain_key(value)
         if said.get("question") is True and not said.get("subtasks"):
             return {"subtasks": [], "question": True, "reads": texts(said.get("reads"))}
-        return normal_plan(value)
+        return normal_reply(value)
 
 
 def base_of(state: State) -> Mapping[str, str]:

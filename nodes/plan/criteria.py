@@ -14,7 +14,7 @@ ASKED = (
     "observed of the whole when it is done."
 )
 NAMES = ("criteria", "acceptancecriteria", "acceptance", "successcriteria", "donewhen", "checks")
-WRAPPED = 4  # levels of {"plan": {"result": …}} around them
+WRAPPED = 4  # levels of {"plan": {"result": …}} around what a plan names
 
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)]|\[[ x]?\])\s+")
 

@@ -16,6 +16,8 @@ from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.criteria import ASKED
 from nodes.plan.estimate import estimate
 from nodes.plan.listed import listed_exports, listed_parts
+from nodes.plan.open import ASKED as ASK_IF_OPEN
+from nodes.plan.open import ASSUMED, NOBODY, may_ask
 from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
@@ -45,13 +47,17 @@ async def plan(state: State) -> dict[str, Any]:
     def faults_in(reply: PlanReply) -> list[str]:
         if len(reply.subtasks) > most:
             notes.append(_too_many(task, "plan", len(reply.subtasks), most, setting))
+        if reply.questions:
+            return [] if may_ask(state) else [NOBODY]
         return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
-    question = await asyncio.to_thread(_question, task, most, tests, base)
+    question = await asyncio.to_thread(_question, state, most, tests, base)
     kind = ChangeReply if base else PlanReply
     reply, calls, faults = await ask_json(
         "planner", "plan", task.id, question, kind, attempts, faults_in
     )
+    if reply and reply.questions:
+        return {"questions": reply.questions, "calls": calls, "notes": notes}
     if isinstance(reply, ChangeReply) and _asks(reply):
         task = task.model_copy(update={"atomic": True, "type": TaskType.THINK})
         reads = [path for path in reply.reads if path in base]
@@ -69,6 +75,7 @@ async def plan(state: State) -> dict[str, Any]:
             reason=f"planned by {calls[-1].model}",
             start=reply.start,
             criteria=tuple(reply.criteria),
+            assumptions=tuple(reply.assumptions),
         )
         told = {
             "notes": [*notes, *better.notes, *more, *packages.notes],
@@ -91,7 +98,8 @@ async def plan(state: State) -> dict[str, Any]:
     if len(parts) > most:
         notes.append(_too_many(task, "list", len(parts), most, setting))
     said = f"{task.id}: {why}{last} and the goal holds no list that could serve: done as one piece"
-    return _one_piece(task, calls, [*notes, said], f"{why}{last}")
+    # A change may well be one piece of work; of a whole, something would be missing.
+    return _one_piece(task, calls, [*notes, said], "" if base else f"{why}{last}")
 
 
 def _asks(reply: PlanReply) -> bool:
@@ -111,19 +119,25 @@ def _too_many(task: Task, what: str, count: int, most: int, setting: str) -> str
     return f"{task.id}: a {what} of {count} parts was refused, {setting} leaves {most}"
 
 
-def after_plan(state: State) -> Literal["approve", "route"]:
+def after_plan(state: State) -> Literal["clarify", "approve", "route"]:
+    if state.get("questions"):
+        return "clarify"
     return "approve" if state.get("plan") else "route"
 
 
-def _question(task: Task, most: int, tests: Tests, base: Mapping[str, str]) -> str:
+def _question(state: State, most: int, tests: Tests, base: Mapping[str, str]) -> str:
     """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
-    settings = services().settings
+    settings, task = services().settings, state["task"]
+    said = [state.get("said", ""), task.goal]
     if base:
-        asked = f"{whole_project(base)}\n\n{task.goal}\n\n{ASKED_OF_CHANGE}\nAt most {most} parts."
+        said = [whole_project(base), *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
     else:
         atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
-        asked = f"{task.goal}\n\n{FEWEST} to {most} parts{atomic}; none restates the goal."
+        said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
+    asked = "\n\n".join(filter(None, said))
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
+    asked += ASSUMED if task.id == ROOT_ID else ""
+    asked += ASK_IF_OPEN if may_ask(state) else ""
     asked += f"\n{told}" if (told := allowed_in_words(settings.proof.packages)) else ""
     asked += f"\n{told}" if (told := asked_by_tests(task, tests)) else ""
     return asked

@@ -10,8 +10,9 @@ import json
 import re
 from typing import Any
 
-from nodes.plan.criteria import criteria_in
+from nodes.plan.criteria import WRAPPED, criteria_in
 from nodes.plan.kinds import is_official, read_type
+from nodes.plan.open import lines
 from nodes.plan.paths import read_files
 from nodes.plan.references import related
 from nodes.plan.requires import required_texts
@@ -22,12 +23,8 @@ from schema.bounds import PLAN_PARTS
 from schema.contract import is_prose
 from schema.task import TaskType
 
-WRAPPED = 4  # levels of {"plan": {"result": …}} around the parts
-
-_PARTS = (
-    "subtasks", "tasks", "steps", "parts", "plan", "subgoals", "components", "items", "nodes",
-    "stages", "phases", "workitems", "todos",
-)  # fmt: skip
+_PARTS = ("subtasks", "tasks", "steps", "parts", "plan", "subgoals", "components", "items", "nodes",
+          "stages", "phases", "workitems", "todos")  # fmt: skip
 _GOALS = ("goal", "description", "objective", "instructions", "instruction", "prompt", "summary",
           "details", "what")  # fmt: skip
 _STARTS = ("start", "startcommand", "howtostart", "startedby", "run", "runcommand", "entrypoint")
@@ -82,6 +79,7 @@ def normal_plan(value: Any) -> Any:
         "errors": error_shape(_beside(value, _ERRORS, WRAPPED))[0]
         or next((part.pop("errors") for part in read if part["errors"]), ""),
         "criteria": criteria_in(value),
+        "assumptions": lines(_beside(value, ("assumptions", "assumed"), WRAPPED)),
     }
 
 

@@ -14,7 +14,8 @@ from pydantic import (
     model_validator,
 )
 
-from nodes.plan.normal import normal_plan
+from nodes.plan.normal import by_plain_key, normal_plan
+from nodes.plan.open import lines
 from nodes.plan.references import ID
 from nodes.plan.selectors import has_elements, is_selector
 from nodes.plan.shapes import with_records
@@ -110,11 +111,13 @@ class PlanReply(BaseModel):
     start: Annotated[str, BeforeValidator(start_line)] = ""
     errors: Annotated[str, _none_as("")] = ""
     criteria: Annotated[list[str], _none_as([])] = []
+    assumptions: Annotated[list[str], _none_as([])] = []
+    questions: Annotated[list[str], _none_as([])] = []
 
     @model_validator(mode="before")
     @classmethod
     def _in_one_spelling(cls, value: Any) -> Any:
-        return normal_plan(value)
+        return normal_reply(value)
 
     def tasks(self, parent: Task, requires: Sequence[str] = ()) -> tuple[Task, ...]:
         """The parts as tasks below ``parent``, told of the packages and the errors of all."""
@@ -140,6 +143,14 @@ class PlanReply(BaseModel):
             )
             for part, contract in zip(self.subtasks, contracts, strict=True)
         )
+
+
+def normal_reply(value: Any) -> Any:
+    """A plan, or questions in its place, in the one spelling."""
+    said = by_plain_key(value)
+    if said.get("questions") and not said.get("subtasks"):
+        return {"subtasks": [], "questions": lines(said["questions"])}
+    return normal_plan(value)
 
 
 def _roots(names: list[str]) -> tuple[str, ...]:

@@ -26,9 +26,11 @@ def final_message(receipt: Receipt, files: list[Artifact]) -> str:
         receipt.answer,
         *_files(files),
         *_start(receipt),
+        *(f"Assumed: {assumption}" for assumption in receipt.assumptions),
         *(f"Note: {note}" for note in receipt.notes),
         f"Cost: {receipt.totals.told}.",
         *([f"Of it {receipt.cascade.told}."] if receipt.cascade else []),
+        *([f"And {receipt.earlier.told}."] if receipt.earlier else []),
         *_remarks(receipt.remarks),
     ]
     return "\n\n".join(section for section in sections if section)

@@ -31,7 +31,7 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     fault = state.get("faults", {}).get(task.id)
     brief = state.get("brief")
     project = [allowed_in_words(policy), brief.project if brief else ""]
-    context = [*brief.needs] if brief else []
+    context = [*brief.needs] if brief else [state.get("said", "")]
     if fault:
         context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]
         context.append(f"That was the last attempt. It failed; write it anew, mended:\n{fault}")
@@ -39,7 +39,7 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
         task=task.goal,
         contract=task.contract,
         project="\n\n".join(filter(None, project)) or None,
-        context="\n\n".join(context) or None,
+        context="\n\n".join(filter(None, context)) or None,
         rung=rung_of(state),
     )
 
