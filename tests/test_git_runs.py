@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cli.view import summary
 from graph import Solution, diff, fork, load_config, prune, solve, undo
 from schema.errors import UnknownRunError, UsageError
 from tests import shell
@@ -93,6 +95,12 @@ def test_a_run_is_a_branch_with_a_commit_for_each_part(repo: Path, serve: Serve)
     said = git(repo, "log", "-1", "--format=%B%(trailers:key=Roma-Task,valueonly)", branch)
     assert f"Roma-Run: {done.run_id}\nRoma-Task: 2\nRoma-Cost: " in said
     assert "the whole: RUNS" in said.replace("\n", " ") and said.rstrip().endswith("2")
+    told = summary(done).splitlines()
+    assert f"branch   {branch} in {repo}: 2 commits upon trunk" in told
+    look = next(line for line in told if line.startswith("look"))
+    asked = shlex.split(look)[1:]
+    assert asked[:3] == ["git", "-C", str(repo)]
+    assert git(repo, *asked[3:]) == git(repo, "diff", f"HEAD...{branch}")
     # The receipt stays with the run, and so does all of the user's.
     assert kept(repo) == before and not (repo / "receipt.json").exists()
 
@@ -191,6 +199,7 @@ def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) ->
     done = run(repo, FILES, *TREE)
     assert done.in_git and done.in_git.tree
     assert done.in_git.tree.kept == "shop/cheap.py holds what is not committed"
+    assert "kept     the working tree, as it was: shop/cheap.py holds" in summary(done)
     assert kept(repo) == before
     assert tree_of(repo, f"roma/{done.run_id}")["shop/cheap.py"] == f"100644 {CHEAPEST.rstrip()}"
     # Known by now, it is refused before anything is spent; with leave, a copy is kept.
