@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from graph.deliveries.commits import commits_of
+from graph.deliveries.kept_back import built_upon
 from graph.deliveries.line import left_by
 from graph.deliveries.repository import InGit
 from graph.runs.brought import Brought
@@ -37,12 +38,14 @@ async def to_folder(
     files = [*end["artifacts"], *handover, *proof, *end["verdict"].pictures]
     left = [one for one in await left_by(run_id, saver) if not one.branch]
     mine = next((one for one in await saver.deliveries.of(run_id) if one.place == str(out)), None)
-    before = _before(await asyncio.to_thread(ours_in, out), mine)
+    base = end.get("base") or {}
+    upon = await asyncio.to_thread(built_upon, base, origin)
+    before = _before(await asyncio.to_thread(ours_in, out, upon), mine)
     # Known before anything is replaced: a delivery that is killed can be undone all the same.
     hashes: dict[str, str | None] = {file.path: file.sha256 for file in files}
     planned = Brought(place=str(out), before=before, after={**dict.fromkeys(before), **hashes})
     await saver.deliveries.keep(run_id, planned)
-    delivery = await asyncio.to_thread(deliver, files, end["receipt"], out, overwrite)
+    delivery = await asyncio.to_thread(deliver, files, end["receipt"], out, overwrite, upon)
     if delivery.folder != out:
         before = {}
         if mine:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from langchain_core.messages import HumanMessage
 
 from graph.doctor.line import Line, broken, poor, well
+from graph.doctor.shared import CIRCUITS
 from schema.errors import ConfigError, ProviderError
-from tools.models import Endpoint, ModelPool, Serving, gone, start_embedded
+from tools.models import Circuit, Endpoint, ModelPool, Serving, gone, start_embedded
 
 WORD = "Answer with the word ok."
 WORD_TOKENS = 256  # of a model that thinks before it says so
@@ -30,7 +31,9 @@ async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe:
     what = f"provider {name}"
     if endpoints[0].embedded:
         return await _embedded(what, endpoints[0])
+    circuits = await pool.circuits(endpoints)
     told = [", ".join(map(_priced, endpoints))]
+    told += _circuits(circuits)
     try:
         listed = await pool.listed(endpoints[0])
     except ProviderError as error:
@@ -50,11 +53,20 @@ async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe:
         return Looked(broken(what, said, ALTERNATIVE, needed=False), frozenset())
     if len(there) < len(endpoints):
         return Looked(poor(what, said, "name other models (docs/models.md)"), frozenset(there))
+    if set(circuits.values()) - {"closed"}:
+        return Looked(poor(what, said, "it is asked again by itself"), frozenset(there))
     unpriced = [one.model for one in there if one.usd(1, 1) is None]
     if unpriced:
         advice = f"set providers.{name}.models.{unpriced[0]}.price, so that costs are known"
         return Looked(poor(what, said, advice), frozenset(there))
     return Looked(well(what, said), frozenset(there))
+
+
+def _circuits(circuits: Mapping[Endpoint, Circuit]) -> list[str]:
+    """Of all models at once where they do not differ."""
+    if len(set(circuits.values())) == 1:
+        return [CIRCUITS[next(iter(circuits.values()))]]
+    return [f"{one.model}: {CIRCUITS[circuit]}" for one, circuit in circuits.items()]
 
 
 async def _embedded(what: str, endpoint: Endpoint) -> Looked:

@@ -1,5 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
+from tools.models.balance.breaker import Circuit
 from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.completion import Completion
@@ -20,6 +21,7 @@ __all__ = [
     "CHARS_PER_TOKEN",
     "PERMIT",
     "URGENCY",
+    "Circuit",
     "Completion",
     "Endpoint",
     "ModelPool",

@@ -40,7 +40,7 @@ async def generate(
     asked: Serving | None = serving
     response = await _asked(models, serving, request, on_cut)
     while not is_usable(response, request) and asked:
-        models.disappointed(serving, response.provider, response.model)
+        await models.disappointed(serving, response.provider, response.model)
         # What nobody can use is paid for, and not kept.
         useless = [call.model_copy(update={"answers": ()}) for call in response.calls]
         if asked := asked.others(request.rung, response.provider, response.model):

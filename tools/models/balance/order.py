@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from schema.settings import Strategy
+from tools.models.balance import clock
 from tools.models.balance.known import known_of
 from tools.models.balance.strategy import Expected, ranked
 from tools.models.endpoint.endpoint import Endpoint
@@ -26,7 +25,7 @@ def order(serving: Serving, rung: int, strategy: Strategy, asked: int) -> list[l
 def _ranked(endpoints: tuple[Endpoint, ...], strategy: Strategy, asked: int) -> list[Endpoint]:
     if len(endpoints) == 1 or strategy == "fixed":
         return list(endpoints)
-    now = time.monotonic()
+    now = clock.now()
 
     def expected(endpoint: Endpoint) -> Expected:
         lately = known_of(endpoint).statistics
