@@ -7,7 +7,7 @@ is what a model is shown.
 
 from tools.base.given import check_base
 from tools.base.reading import Existing, read_project
-from tools.base.secrets import is_masked, keys_in, unmasked
+from tools.base.secrets import is_masked, keys_in, masked, unmasked
 from tools.base.shown import whole_project
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "check_base",
     "is_masked",
     "keys_in",
+    "masked",
     "read_project",
     "unmasked",
     "whole_project",
