@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schema.errors import StorageError
+from tools.intervals import joined, measure
 from tools.money.tables import STEPS
 from tools.storage import readable
 
@@ -50,11 +51,7 @@ def history(ledger: Path) -> History:
 
 def waited(ledger: Path, run: str, since: float) -> float:
     """Seconds after ``since`` for which a run waited for models; those at once count once."""
-    seconds, until = 0.0, 0.0
-    for begin, end in sorted(_read(ledger, _CALLS, run, since)):
-        seconds += max(0.0, end - max(begin, until))
-        until = max(until, end)
-    return seconds
+    return measure(joined((begin, end) for begin, end in _read(ledger, _CALLS, run, since)))
 
 
 def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
