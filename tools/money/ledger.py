@@ -100,6 +100,10 @@ class Ledger:
         """Note of which run another one is a fork."""
         await self._do(tables.LINK, (run, parent))
 
+    async def checked(self, run: str, seconds: float) -> None:
+        """Note for how long the whole of a run was checked, which estimates rest on."""
+        await self._do(tables.CHECKED, (run, time.time(), seconds))
+
     async def keep_plan(self, key: str, run: str) -> None:
         """Note in which run something was planned that may be carried out later."""
         await self._do(tables.KEEP_PLAN, (key, run))

@@ -58,6 +58,11 @@ class Purse:
         """From now on a run may take so much. Raises StorageError."""
         await self._ledger.raise_limit(run, limit, most)
 
+    async def checked(self, run: str, seconds: float) -> None:
+        """Note for how long the whole of a run was checked; where nothing is kept, that is not."""
+        with suppress(StorageError):
+            await self._ledger.checked(run, seconds)
+
     async def close(self) -> None:
         await self._ledger.close()
 

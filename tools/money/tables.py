@@ -52,6 +52,13 @@ STEPS = (
         run TEXT NOT NULL
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS checks (
+        run TEXT PRIMARY KEY,
+        at REAL NOT NULL,
+        seconds REAL NOT NULL
+    )
+    """,
 )
 
 RESERVE = """
@@ -94,6 +101,8 @@ LINK = """
 INSERT INTO runs (run, parent) VALUES (?, ?)
 ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """
+
+CHECKED = "INSERT OR REPLACE INTO checks (run, at, seconds) VALUES (?, ?, ?)"
 
 KEEP_PLAN = "INSERT OR REPLACE INTO plans (key, run) VALUES (?, ?)"
 TAKE_PLAN = "DELETE FROM plans WHERE key = ? RETURNING run"
