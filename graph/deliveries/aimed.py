@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from graph.deliveries.kept_back import built_upon
 from graph.expected import expected_files
 from graph.runs.checkpoints import reading
 from graph.runs.origin import Origin
@@ -24,23 +26,32 @@ async def aimed(
     """
     # Of a run that was cut short before its first step nothing is known yet.
     wanted = await expected_files(run.known, run.settings.limits) if run.known else {}
-    origin = replace(run.origin, git=git or run.origin.git)
+    place = str(await asyncio.to_thread(source.resolve)) if source else run.origin.source
+    origin = replace(run.origin, git=git or run.origin.git, source=place)
     if folder := out or origin.folder:
-        origin = await asyncio.to_thread(_folder, origin, folder, wanted, git, overwrite)
+        base = run.known.get("base") or {}
+        origin = await asyncio.to_thread(_folder, origin, folder, wanted, base, git, overwrite)
     elif git:
         raise UsageError("--git makes a repository of the folder that --out names: name one")
-    if source or origin.source:
-        place = await asyncio.to_thread((source or Path(origin.source or "")).resolve)
-        origin = replace(origin, source=str(place))
+    if origin.source:
         into = ours = None
         if run.settings.delivery.git == "tree" and not origin.out:
-            into, ours = wanted, await _put_there(run, str(place))
+            into, ours = wanted, await _put_there(run, origin.source)
         return await asyncio.to_thread(_repository, origin, into, ours or {}, overwrite)
     return origin
 
 
-def _folder(origin: Origin, out: Path, wanted: Hashes, git: bool, overwrite: bool) -> Origin:
-    out = check_target(out, wanted, overwrite)
+def _folder(
+    origin: Origin,
+    out: Path,
+    wanted: Hashes,
+    base: Mapping[str, str],
+    git: bool,
+    overwrite: bool,
+) -> Origin:
+    # What was edited there since, and is built upon, is in nobody's way.
+    upon = built_upon(base, replace(origin, out=str(out.absolute())))
+    out = check_target(out, {**wanted, **upon}, overwrite)
     if git and (out / ".git").exists():
         raise UsageError(f"--out {out} is a repository already: --git makes a new one")
     return replace(origin, out=str(out))

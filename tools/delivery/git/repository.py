@@ -32,6 +32,11 @@ class Repository:
     def holds(self, commit: str) -> bool:
         return Git(self.folder).ask("cat-file", "-e", f"{commit}^{{commit}}") is not None
 
+    def files(self) -> list[str]:
+        """Paths of all that it tracks or does not ignore, as seen from the folder."""
+        which = ("--cached", "--others", "--exclude-standard", "--deduplicate")
+        return [path for path in Git(self.folder)("ls-files", "-z", *which).split("\0") if path]
+
     def identity(self, when: datetime) -> dict[str, str]:
         """Whose commits they are, and of when, as variables of git's: the user's who has said who
         they are. By the same time they are the same commits."""
