@@ -66,7 +66,7 @@ async def plan(state: State) -> dict[str, Any]:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
-        better = amended(reply.tasks(task, packages.requires), task, asked)
+        better = amended(reply.tasks(task, packages.requires), task, asked, base)
         parts = of_change(better.parts, base) if base else better.parts
         parts, more = share_budget(parts, task, limits)
         found = Plan(
