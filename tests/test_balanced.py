@@ -263,6 +263,21 @@ async def test_a_prompt_that_is_too_long_for_one_is_no_reason_not_to_ask_it_agai
     assert [answer.model for answer in said] == ["large", "small"]
 
 
+@pytest.mark.parametrize(("context", "first"), [(1050, "large"), (1100, "small")])
+async def test_whose_context_is_too_small_for_a_prompt_is_left_out(
+    two: Two, context: int, first: str
+) -> None:
+    small = f"providers.cheap.models.small.context={context}"
+    settings = two.settings(small)
+    pool = ModelPool(settings)
+    said = await pool.complete(must_serve(settings, "answer"), [HumanMessage("?" * 400)])
+    alone = two.settings(small, "llm.provider=cheap")
+    await pool.complete(must_serve(alone, "answer"), [HumanMessage("?" * 400)])
+    await pool.close()
+    assert said.model == first
+    assert len(two.cheap.asked) == (2 if first == "small" else 1), "alone, it is asked all the same"
+
+
 async def test_a_key_that_is_rejected_is_rejected_for_all_models_of_the_provider(two: Two) -> None:
     two.cheap.script = two.dear.script = lambda asked: Reply(status=401)
     settings = two.settings(also=", medium: {rung: 2}")

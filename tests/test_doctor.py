@@ -122,6 +122,23 @@ def test_a_store_that_is_down_is_said_without_its_password_and_stops_nothing() -
     assert not any("word" in line["said"] for line in lines.values())
 
 
+def test_without_a_store_it_is_said_who_has_not_answered_this_machine() -> None:
+    with scripted(answer) as server:
+        server.listing = listing("scripted")
+        server.script = lambda asked: Reply(status=500, headers={"retry-after-ms": "1"})
+        said = [
+            examined(*probe, **server.env())[1]["provider custom"]["said"]
+            for probe in ([], ["--probe"], ["--probe"], [])
+        ]
+        server.script = answer
+        examined("--probe", **server.env())
+        _, after = examined(**server.env())
+    lost = "scripted gave no answer to the last 5 requests from this machine (the last "
+    assert [lost in words for words in said] == [False, False, False, True]
+    assert "may have its circuit open" in said[-1]
+    assert "no answer" not in after["provider custom"]["said"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING["redis"]), reason=str(MISSING["redis"]))
 def test_how_circuits_stand_is_read_from_the_store() -> None:

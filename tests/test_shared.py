@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import Iterator
 
 import pytest
+from blockbuster import blockbuster_ctx
 
 from schema.errors import RateLimitError
 from tests.kimi import held
@@ -20,9 +21,10 @@ from tests.scripted import Asked, Reply, Script
 from tests.stores import KINDS, MISSING, Store
 from tests.two import DOWN, Two, ask, two_providers
 from tests.warm import ROOT
+from tools.models import must_serve
 from tools.models.balance.breaker import FAILURES
 from tools.models.balance.known import known
-from tools.models.balance.shared import sharing
+from tools.models.balance.shared import Sharing, sharing
 
 pytestmark = pytest.mark.slow
 
@@ -180,6 +182,16 @@ async def test_who_was_slow_is_known_to_be_so(two: Two) -> None:
     assert len(two.cheap.asked) == 1
 
 
+async def test_the_store_is_asked_without_blocking_the_loop(two: Two) -> None:
+    settings = two.settings()
+    endpoint = next(iter(must_serve(settings, "answer").all()))
+    with blockbuster_ctx():
+        shares = Sharing(settings.network.shared)
+        await shares.look([endpoint])
+        assert await shares.change(endpoint, lambda: 8) == 8
+        await shares.close()
+
+
 def failing(script: Script, times: int) -> Script:
     left = iter(range(times))
     return lambda asked: DOWN if next(left, None) is not None else script(asked)
@@ -188,7 +200,7 @@ def failing(script: Script, times: int) -> Script:
 async def test_a_store_that_goes_and_comes_stops_nobody(
     two: Two, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sharing, "AGAIN_S", 0.0)
+    monkeypatch.setattr(sharing, "AGAIN_S", 0.01)
     two.cheap.script = failing(lambda asked: Reply("Eight."), FAILURES - 1)
     for _ in range(FAILURES - 1):
         assert await anew(two) == ["large"]

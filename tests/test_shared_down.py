@@ -67,13 +67,14 @@ def test_an_address_that_is_no_store_is_refused_and_not_repeated(url: str) -> No
 
 
 @pytest.mark.parametrize("kind, module", [("redis", "redis.asyncio"), ("postgres", "psycopg")])
-def test_it_is_said_how_a_client_is_installed(
-    kind: str, module: str, monkeypatch: pytest.MonkeyPatch
+async def test_it_is_said_how_a_client_is_installed(
+    kind: str, module: str, monkeypatch: pytest.MonkeyPatch, two: Two
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, f"tools.models.balance.shared.{kind}", raising=False)
+    monkeypatch.setenv("ROMA_SHARED_URL", f"{kind}://db/0")
     with pytest.raises(ConfigError, match=rf"pip install 'roma-ptc\[{kind}\]'"):
-        Sharing(SecretStr(f"{kind}://db/0"))
+        await ask(two.settings())
 
 
 def test_the_address_is_no_setting_and_a_file_of_a_project_cannot_name_one(

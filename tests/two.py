@@ -29,7 +29,7 @@ providers:
   cheap:
     base_url: {cheap}
     key_required: false
-    models: {{small: {{price: {{input: 1, output: 1}}}}{also}}}
+    models: {{small: {{context: 100000, price: {{input: 1, output: 1}}}}{also}}}
     {limits}
   dear:
     base_url: {dear}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from graph.runs.brought import Brought
 from graph.runs.origin import Origin
-from schema.artifact import Artifact, as_text
+from schema.artifact import BINARY, Artifact, as_text
 from schema.bounds import PROJECT_BYTES
 from schema.regular import read_regular
 from schema.state import State
-from tools.base import is_masked, keys_in, unmasked
+from tools.base import is_masked, keys_in, masked, unmasked
 from tools.delivery.standing import first_on_the_way
 
 
@@ -39,13 +40,30 @@ def with_keys(end: State, origin: Origin) -> State:
 
 def keys_of(base: Mapping[str, str], origin: Origin) -> dict[str, str]:
     """Word -> the key for which it stands in the files of the base."""
-    folder = Path(origin.source or "")
+    paths = (path for path, text in base.items() if is_masked(text))
+    return _keys_at(Path(origin.source or ""), paths, origin.salt)
+
+
+def without_keys(files: Mapping[str, str], salt: str) -> dict[str, str]:
+    """The files with words in the place of their keys, to be kept."""
+    return {p: text if text.startswith(BINARY) else masked(text, salt) for p, text in files.items()}
+
+
+def as_it_was(one: Brought) -> dict[str, str]:
+    """What there was before a delivery, with the keys that are in the files of the delivery."""
+    if not any(map(is_masked, one.before.values())):
+        return one.before
+    keys = _keys_at(Path(one.place), one.after, one.salt)
+    return {path: unmasked(text, keys) for path, text in one.before.items()}
+
+
+def _keys_at(folder: Path, paths: Iterable[str], salt: str) -> dict[str, str]:
     keys: dict[str, str] = {}
-    for path in (path for path, text in base.items() if is_masked(text)):
+    for path in paths:
         where, standing = first_on_the_way(folder, path)
         if where == path and standing.kind == "file":
             with suppress(OSError):
-                keys |= keys_in(as_text(read_regular(folder / path, PROJECT_BYTES)), origin.salt)
+                keys |= keys_in(as_text(read_regular(folder / path, PROJECT_BYTES)), salt)
     return keys
 
 

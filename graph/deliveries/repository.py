@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.deliveries.changed import changed
 from graph.deliveries.commits import commits_of
+from graph.deliveries.kept_back import without_keys
 from graph.deliveries.line import left_by
 from graph.runs.brought import Brought
 from graph.runs.checkpoints import Checkpoints
@@ -118,6 +119,7 @@ def _brought(
         place=origin.source or "",
         branch=at.name if isinstance(at, Branch) else at.branch,
         tip=at.tip,
-        before={path: base[path] for path in after if path in base},
+        before=without_keys({path: base[path] for path in after if path in base}, origin.salt),
+        salt=origin.salt,
         after=dict(after),
     )

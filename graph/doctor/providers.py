@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from langchain_core.messages import HumanMessage
 
 from graph.doctor.line import Line, broken, poor, well
-from graph.doctor.shared import CIRCUITS
+from graph.doctor.shared import CIRCUITS, alone
 from schema.errors import ConfigError, ProviderError
 from tools.models import Circuit, Endpoint, ModelPool, Serving, gone, start_embedded
 
@@ -26,14 +27,16 @@ class Looked(NamedTuple):
     serve: frozenset[Endpoint]
 
 
-async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe: bool) -> Looked:
+async def look(
+    name: str, endpoints: Sequence[Endpoint], pool: ModelPool, ledger: Path, probe: bool
+) -> Looked:
     """Ask for the list of its models, which costs nothing; and each for a word with ``probe``."""
     what = f"provider {name}"
     if endpoints[0].embedded:
         return await _embedded(what, endpoints[0])
     circuits = await pool.circuits(endpoints)
     told = [", ".join(map(_priced, endpoints))]
-    told += _circuits(circuits)
+    told += _circuits(circuits) or await alone(endpoints, ledger)
     try:
         listed = await pool.listed(endpoints[0])
     except ProviderError as error:
@@ -63,7 +66,7 @@ async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe:
 
 
 def _circuits(circuits: Mapping[Endpoint, Circuit]) -> list[str]:
-    """Of all models at once where they do not differ."""
+    """Of all models at once where they do not differ; nothing where they are not known."""
     if len(set(circuits.values())) == 1:
         return [CIRCUITS[next(iter(circuits.values()))]]
     return [f"{one.model}: {CIRCUITS[circuit]}" for one, circuit in circuits.items()]

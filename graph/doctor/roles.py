@@ -38,7 +38,7 @@ async def models(settings: Settings, probe: bool) -> list[Line]:
         told = await store(pool)
         looked = await asyncio.gather(
             *(
-                look(name, list(dict.fromkeys(endpoints)), pool, probe)
+                look(name, list(dict.fromkeys(endpoints)), pool, settings.ledger, probe)
                 for name, endpoints in by_provider.items()
             )
         )

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
 from graph.doctor.line import Line, poor, well
-from tools.models import Circuit, ModelPool
+from tools.models import FAILURES, Circuit, Endpoint, ModelPool, in_words
+from tools.money import unanswered
+
+LATELY_S = 3600
 
 NONE = (
     "none: each process finds out for itself which providers fail, and has circuit breakers of its "
@@ -26,3 +34,17 @@ async def store(pool: ModelPool) -> Line:
         said = f"{where} cannot be used: {why}; until then there is {NONE}"
         return poor("shared state", said, "start it, or correct ROMA_SHARED_URL")
     return well("shared state", where)
+
+
+async def alone(endpoints: Sequence[Endpoint], ledger: Path) -> list[str]:
+    """What is known of circuits where nobody shares them: the requests of this machine."""
+    told = []
+    for one in endpoints:
+        lost, at = await asyncio.to_thread(unanswered, ledger, one.provider, one.model, FAILURES)
+        ago = max(0.0, time.time() - at)
+        if lost and ago < LATELY_S:
+            requests = "request" if lost == 1 else f"{lost} requests"
+            said = f"{one.model} gave no answer to the last {requests} from this machine"
+            may = ", whose processes may have its circuit open" if lost == FAILURES else ""
+            told.append(f"{said} (the last {in_words(ago)} ago){may}")
+    return told

@@ -49,7 +49,7 @@ async def report(state: State) -> dict[str, Any]:
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
-    cascade = cascade_of(result_of(state), state.get("calls") or [])
+    cascade = await cascade_of(result_of(state), state.get("calls") or [])
     least = services().settings.proof.least
     receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     shown = [file for file in artifacts if base.get(file.path) != file.content]

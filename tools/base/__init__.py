@@ -11,7 +11,7 @@ from tools.base.inspected import Inspected, inspected
 from tools.base.map import MAP_TOKENS, project_map, tokens_of
 from tools.base.ranking import named_in
 from tools.base.reading import Existing, read_project
-from tools.base.secrets import is_masked, keys_in, unmasked
+from tools.base.secrets import is_masked, keys_in, masked, unmasked
 from tools.base.shown import whole_project
 from tools.base.tests_of import own_tests, started_with
 
@@ -23,6 +23,7 @@ __all__ = [
     "inspected",
     "is_masked",
     "keys_in",
+    "masked",
     "named_in",
     "own_tests",
     "project_map",

@@ -37,6 +37,7 @@ class ModelPool:
     """Models by endpoint. Close it when the last run has ended. Raises ConfigError."""
 
     def __init__(self, settings: Settings, answers: Answers | None = None) -> None:
+        self.answers = answers
         self._remembered = Remembered(answers)
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import cast
 
+from redis import __version__
 from redis.asyncio import Redis
+from redis.driver_info import DriverInfo
 from redis.exceptions import RedisError
 
 from tools.models.balance.shared.store import Read, StoreError
@@ -21,7 +23,9 @@ return 1
 
 class RedisStore:
     def __init__(self, url: str) -> None:
-        self._client = Redis.from_url(url, decode_responses=True)
+        # Or each connection would look for its own version on the disk.
+        who = DriverInfo(lib_version=__version__)
+        self._client = Redis.from_url(url, decode_responses=True, driver_info=who)
 
     async def read(self, names: Sequence[str]) -> Read:
         try:

@@ -59,7 +59,7 @@ class Address:
         self.shown = f"{parts.scheme}://{parts.hostname or ''}{f':{port}' if port else ''}"
 
     def open(self) -> Store:
-        """Nothing is sent yet. Raises ConfigError where the client is not installed."""
+        """Nothing is sent yet; blocks. Raises ConfigError where the client is not installed."""
         try:
             module: Any = import_module(f"tools.models.balance.shared.{self.kind}")
         except ImportError:
