@@ -16,6 +16,13 @@ Overwrite = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
 ]
+From = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--from", metavar="DIR", help="A project to build on: a folder or repository."),
+]
+BuildOn = Annotated[
+    bool, typer.Option("--build-on", help="Change the earlier delivery in the folder of --out.")
+]
 MakeRepository = Annotated[
     bool, typer.Option("--git", help="Make a git repository of the new folder: a commit per part.")
 ]

@@ -116,7 +116,7 @@ def summary(solution: Solution) -> str:
         lines += [f"kept     {delivery.kept}"] if delivery.kept else []
         lines += [f"copy     {copy}" for copy in delivery.copies]
         lines += start_lines(receipt, delivery.folder)
-    lines += git_lines(solution.run_id, solution.in_git) if solution.in_git else []
+    lines += git_lines(solution.in_git) if solution.in_git else []
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
         lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]

@@ -29,7 +29,7 @@ async def answer(state: State) -> dict[str, Any]:
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
-    needs = [brief.project, *brief.needs] if brief else []
+    project, needs = (brief.project, [*brief.needs]) if brief else ("", [])
     base = brief.base if brief else state.get("base") or {}
     known = {path: base[path] for path in (files or state.get("reads") or ()) if path in base}
     needs += [whole_project(known)] if known else []
@@ -37,7 +37,7 @@ async def answer(state: State) -> dict[str, Any]:
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
     question = "\n\n".join([task.goal, *owed, *needs, *mend])
-    text, told = await ask("executor", "answer", task.id, question, rung_of(state))
+    text, told = await ask("executor", "answer", task.id, question, rung_of(state), project)
     if not files:
         if written := await asyncio.to_thread(_files_of, text):
             note = f"{task.id}: answered with code, which was taken as files"

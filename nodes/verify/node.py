@@ -9,7 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of, leaves
-from nodes.reuse import unproved
+from nodes.reuse import unproved, untouched
 from nodes.verify.budget import given_up
 from nodes.verify.climbing import above
 from nodes.verify.mending import mending
@@ -85,6 +85,7 @@ async def _checked(state: State) -> dict[str, Any]:
             # Nothing is known to be wrong yet.
             unknown = verdict.model_copy(update={"failures": ()})
             return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
+        verdict = await untouched(verdict, project, state)
     return {**told, **await _found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 

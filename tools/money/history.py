@@ -1,10 +1,11 @@
-"""What parts have taken on this machine, by the type of their task: what an estimate rests on."""
+"""What requests have come to on this machine: what an estimate rests on, and who did not answer."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,11 @@ WHERE state = 'settled' AND run != '' AND purpose NOT IN ('atomize', 'plan')
 GROUP BY run, task, kind ORDER BY MAX(at) DESC LIMIT ?
 """
 _CALLS = "SELECT at, at + seconds FROM calls WHERE run = ? AND state = 'settled' AND at > ?"
+# Of those that have ended, the newest first.
+_ENDS = """
+SELECT at, state = 'settled' FROM calls
+WHERE provider = ? AND model = ? AND state != 'reserved' ORDER BY id DESC LIMIT ?
+"""
 
 
 class Sample(NamedTuple):
@@ -55,6 +61,14 @@ def waited(ledger: Path, run: str, since: float) -> float:
         seconds += max(0.0, end - max(begin, until))
         until = max(until, end)
     return seconds
+
+
+def unanswered(ledger: Path, provider: str, model: str, most: int) -> tuple[int, float]:
+    """How many requests in a row, up to now and ``most``, this machine had no answer to from a
+    model; and when the last of them was sent, in seconds since 1970."""
+    ends = _read(ledger, _ENDS, provider, model, most)
+    lost = list(takewhile(lambda end: not end[1], ends))
+    return len(lost), max((at for at, _ in lost), default=0.0)
 
 
 def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -24,6 +24,8 @@ from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 from tools.ptc.paid import as_asked, as_taken, cost_nothing, in_vain
+from tools.ptc.remembered import Remembered
+from tools.reuse import Answers
 
 HEALTH_TIMEOUT_S = 5
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
@@ -39,6 +41,7 @@ class PTCClient:
         patience_s: float,
         purse: Purse | None,
         own: ModelPool | Purse | None,
+        answers: Answers | None = None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
@@ -47,6 +50,7 @@ class PTCClient:
         self._own = own
         self._health: Health | None = None
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
+        self._remembered = Remembered(answers, self._where)
         self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
     async def health_check(self) -> dict[str, Any]:
@@ -61,7 +65,7 @@ class PTCClient:
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
         self._health = health
-        told = {"status", "llm_provider", "model", "reason", "rungs"}
+        told = {"status", "llm_provider", "model", "reason", "rungs", "ladder"}
         return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
@@ -71,6 +75,8 @@ class PTCClient:
         if self._health is None or self._health.price is None:
             await self.health_check()
         assert self._health  # it was just asked for
+        if known := await self._remembered.find(self._health.version, request):
+            return known
         asked = as_asked(request.model_dump_json(), self._health, self._limit_s)
         patience = patience_with(f"PTC {self._where}", self._patience_s)
         if self._purse.in_usd and asked.worst.usd is not None:
@@ -95,7 +101,7 @@ class PTCClient:
                     patience.refused = error.reach != "call"  # nobody whom it may ask is left
                 raise
             spending.took = as_taken(answer)
-            return answer
+        return await self._remembered.add(request, answer)
 
     async def _generate(
         self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
@@ -165,7 +171,8 @@ def get_ptc_client(
         event_hooks={"request": [permitted]} if url else None,
     )
     limit, patience_s = settings.limits.parallel_calls, settings.network.patience
-    return PTCClient(http, limit, patience_s, purse if url else None, own)
+    answers = models.answers if models else None
+    return PTCClient(http, limit, patience_s, purse if url else None, own, answers)
 
 
 class _Here(httpx.AsyncBaseTransport):

@@ -25,6 +25,7 @@ from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
 from tools.ptc.problems import MEDIA_TYPE
+from tools.ptc.remembered import version_of
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
         first, rungs = serving.first, len(serving.rungs)
+        on_cut = request.app.state.settings.ptc_service.on_cut
         return Health(
             status="healthy",
             llm_provider=first.provider,
@@ -74,6 +76,8 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             price=serving.dearest,
             max_tokens=max(endpoint.max_tokens for endpoint in serving.all()),
             rungs=rungs if rungs > 1 else None,
+            ladder=tuple(rung[0].per_million for rung in serving.rungs) if rungs > 1 else None,
+            version=version_of(serving, on_cut),
         )
 
     @app.post(
@@ -88,6 +92,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         # One client's calls are not to wait for another's: only the provider's limit is for all.
         with run_of_its_own(), allowance(body.max_cost_usd):
             answer = await generation.generate(request.app.state.models, serving, body, on_cut)
+        answer = answer.model_copy(update={"version": version_of(serving, on_cut)})
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")
 
