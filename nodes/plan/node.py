@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
+from nodes.existing import existing
 from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
@@ -23,7 +23,6 @@ from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
 from schema.task import ROOT_ID, Plan, Task, TaskType
 from schema.usage import Call
-from tools.base import whole_project
 from tools.checks.demands import Demands, Tests
 from tools.environment import allowed_in_words
 
@@ -50,7 +49,8 @@ async def plan(state: State) -> dict[str, Any]:
             return [] if may_ask(state) else [NOBODY]
         return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
-    question = await asyncio.to_thread(_question, state, most, tests, base)
+    shown = await existing(state) if base else ""
+    question = await asyncio.to_thread(_question, state, most, tests, shown)
     kind = ChangeReply if base else PlanReply
     reply, calls, faults = await ask_json(
         "planner", "plan", task.id, question, kind, attempts, faults_in
@@ -65,7 +65,7 @@ async def plan(state: State) -> dict[str, Any]:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
-        better = amended(reply.tasks(task, packages.requires), task, asked)
+        better = amended(reply.tasks(task, packages.requires), task, asked, base)
         parts = of_change(better.parts, base) if base else better.parts
         parts, more = share_budget(parts, task, limits)
         found = Plan(
@@ -124,12 +124,15 @@ def after_plan(state: State) -> Literal["clarify", "approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(state: State, most: int, tests: Tests, base: Mapping[str, str]) -> str:
-    """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
+def _question(state: State, most: int, tests: Tests, shown: str) -> str:
+    """The goal, and what a plan for it is held against: a fault that could be known is not paid.
+
+    ``shown`` is the project that it changes.
+    """
     settings, task = services().settings, state["task"]
     said = [state.get("said", ""), task.goal]
-    if base:
-        said = [whole_project(base), *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
+    if shown:
+        said = [shown, *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
     else:
         atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
         said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
