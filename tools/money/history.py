@@ -28,7 +28,7 @@ SELECT CASE WHEN purpose NOT IN ('code', 'answer') THEN 'whole'
         WHEN type = '' AND purpose = 'code' THEN 'CODE_INTERPRET' ELSE type END AS kind,
     SUM(input_tokens), SUM(output_tokens), SUM(calls), SUM(seconds)
 FROM calls
-WHERE state = 'settled' AND run != '' AND purpose NOT IN ('atomize', 'plan')
+WHERE state = 'settled' AND run != '' AND day != '' AND purpose NOT IN ('atomize', 'plan')
 GROUP BY run, task, kind ORDER BY MAX(at) DESC LIMIT ?
 """
 _CHECKS = "SELECT 'checks', 0, 0, 0, seconds FROM checks ORDER BY at DESC LIMIT ?"
