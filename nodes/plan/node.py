@@ -14,7 +14,7 @@ from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
 from nodes.plan.change import ASKED as ASKED_OF_CHANGE
 from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.criteria import ASKED
-from nodes.plan.estimate import estimate
+from nodes.plan.expected import expected_of
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.open import ASKED as ASK_IF_OPEN
 from nodes.plan.open import ASSUMED, NOBODY, may_ask
@@ -26,7 +26,6 @@ from schema.usage import Call
 from tools.base import rules_of
 from tools.checks.demands import Demands, Tests
 from tools.environment import allowed_in_words
-from tools.money import history
 
 
 async def plan(state: State) -> dict[str, Any]:
@@ -67,7 +66,7 @@ async def plan(state: State) -> dict[str, Any]:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
-        better = amended(reply.tasks(task, packages.requires), task, asked)
+        better = amended(reply.tasks(task, packages.requires), task, asked, base)
         parts = of_change(better.parts, base) if base else better.parts
         parts, more = share_budget(parts, task, limits)
         found = Plan(
@@ -161,10 +160,7 @@ async def _taken(
     if not asks and task.id != ROOT_ID:
         return {"plan": found, "calls": calls}
     made = [*(state.get("calls") or []), *calls]
-    tests = services().settings.proof.tests and task.id == ROOT_ID
-    tester = services().tester if tests else None
-    known = await asyncio.to_thread(history, services().settings.ledger)
-    expected = estimate(found, made, services().code, services().executor, tester, known)
+    expected = await expected_of(found, made, services(), task.id == ROOT_ID)
     taken = {"plan": found, "calls": calls, "estimate": expected}
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)
