@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from tests.essay import ESSAY, WHOLE, Essay, since
 from tests.paused import Paused, action, question
 from tests.scripted import Asked, Reply, ScriptedServer, Serve, code, scripted
 from tests.served import serving
+from tools.money.costs import spent as costs
 from tools.ptc import get_ptc_client
 from tools.ptc.contract import GenerateRequest
 
@@ -25,6 +28,7 @@ PRICED = (
     "providers.custom.models={scripted: {price: {input: 1, output: 10}}}",
     "providers.custom.max_tokens=1000",
 )
+GUESSED = {"ptc-ledger": "0" * 32}
 
 
 @pytest.fixture
@@ -213,6 +217,35 @@ async def test_all_of_a_service_elsewhere_is_reserved_here_and_kept_to_there(
             await poor.generate(GenerateRequest(task="Square numbers"))
         await poor.aclose()
     assert len(server.asked) == 1
+
+
+async def test_what_a_service_with_the_same_ledger_has_spent_counts_once(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server = serve(lambda asked: Reply(code("square.py", "def square(n):\n    return n * n\n")))
+    monkeypatch.setenv("ROMA_PROFILE", str(profile(tmp_path)))
+    with serving() as url:
+        client = get_ptc_client(url, settings=load_config())
+        answer = await client.generate(GenerateRequest(task="Square numbers"))
+        await client.aclose()
+        here, day = ledger(), {"run": "", "state": "settled"}
+        assert len(spent.rows(here)) == 2 and answer.cost_usd > 0
+        assert spent.usd(here, **day) == pytest.approx(answer.cost_usd)
+        total = costs(here, "day").total
+        assert (total.calls, total.usd) == (1, pytest.approx(answer.cost_usd))
+        # It is held to what the client may spend; and counts by itself what others ask.
+        too_dear = {"task": "Square numbers", "max_cost_usd": 0.001}
+        for headers in ({}, GUESSED, {"ptc-ledger": identity(here)}):
+            refused = httpx.post(f"{url}/generate", json=too_dear, headers=headers)
+            assert refused.status_code == 402
+        assert httpx.post(f"{url}/generate", json={"task": "Square"}).is_success
+        assert httpx.post(f"{url}/generate", json={"task": "Square"}, headers=GUESSED).is_success
+    assert costs(here, "day").total.calls == len(server.asked) == 3
+
+
+def identity(ledger: Path) -> str:
+    with closing(sqlite3.connect(ledger)) as connection:
+        return str(connection.execute("SELECT id FROM identity").fetchone()[0])
 
 
 def profile(folder: Path) -> Path:

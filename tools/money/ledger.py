@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 
 class Asked(NamedTuple):
-    """A request as it is about to be sent; ``seconds`` is the longest that it may take."""
+    """A request as it is about to be sent; ``seconds`` is the longest that it may take.
+
+    ``counted``: whoever it is for has reserved it in the same ledger, for the day.
+    """
 
     spender: Spender
     purpose: str
@@ -30,6 +33,7 @@ class Asked(NamedTuple):
     model: str
     worst: Worst
     seconds: float
+    counted: bool = False
 
 
 class Took(NamedTuple):
@@ -59,7 +63,7 @@ class Ledger:
         row = {
             **asked.spender._asdict(),
             "at": at,
-            "day": day_of(at),
+            "day": "" if asked.counted else day_of(at),
             "purpose": asked.purpose,
             "provider": asked.provider,
             "model": asked.model,
@@ -99,6 +103,14 @@ class Ledger:
     async def link(self, run: str, parent: str) -> None:
         """Note of which run another one is a fork."""
         await self._do(tables.LINK, (run, parent))
+
+    async def identity(self) -> str:
+        """A word that only those know who can read the file."""
+        return await self._write(lambda c: str(c.execute(tables.IDENTITY).fetchone()[0]))
+
+    async def checked(self, run: str, seconds: float) -> None:
+        """Note for how long the whole of a run was checked, which estimates rest on."""
+        await self._do(tables.CHECKED, (run, time.time(), seconds))
 
     async def keep_plan(self, key: str, run: str) -> None:
         """Note in which run something was planned that may be carried out later."""
