@@ -9,7 +9,7 @@ from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
 from schema.state import State, rung_of
-from tools.base import whole_project
+from tools.base import rules_of, whole_project
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
 from tools.reading import read_files, whole_text
@@ -36,7 +36,8 @@ async def answer(state: State) -> dict[str, Any]:
     needs += [said] if (said := state.get("said")) else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
-    question = "\n\n".join([task.goal, *owed, *needs, *mend])
+    rules = [said] if files and (said := rules_of(state)) else []
+    question = "\n\n".join([*rules, task.goal, *owed, *needs, *mend])
     text, told = await ask("executor", "answer", task.id, question, rung_of(state), project)
     if not files:
         if written := await asyncio.to_thread(_files_of, text):

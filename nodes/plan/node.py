@@ -23,6 +23,7 @@ from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
 from schema.task import ROOT_ID, Plan, Task, TaskType
 from schema.usage import Call
+from tools.base import rules_of
 from tools.checks.demands import Demands, Tests
 from tools.environment import allowed_in_words
 
@@ -131,12 +132,13 @@ def _question(state: State, most: int, tests: Tests, shown: str) -> str:
     """
     settings, task = services().settings, state["task"]
     said = [state.get("said", ""), task.goal]
+    rules = rules_of(state)
     if shown:
         said = [shown, *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
     else:
         atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
         said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
-    asked = "\n\n".join(filter(None, said))
+    asked = "\n\n".join(filter(None, [rules, *said]))
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += ASSUMED if task.id == ROOT_ID else ""
     asked += ASK_IF_OPEN if may_ask(state) else ""
