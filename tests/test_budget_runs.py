@@ -11,10 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, StateGraph
+from langgraph.types import Command
 
 from graph import Question, asolve, astream, fork, load_config, solve
 from schema.context import Context
 from schema.errors import BudgetError, PausedError, UsageError
+from schema.state import State
 from tests import shell, spent
 from tests.essay import ESSAY, WHOLE, Essay, since
 from tests.paused import Paused, action, question
@@ -106,6 +110,32 @@ async def test_a_no_stops_the_run_which_can_still_be_answered_with_yes(
         await run.answer("well", same_context=True)
     assert len(server.asked) == 6
     end = await run.say("yes, please", same_context=True)
+    assert end["verdict"].passed and asked_once(server)
+
+
+async def test_a_graph_around_ours_passes_question_and_answer_on(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from graph import graph
+
+    asking = "defaults:\n  - /profiles/general\nbudget: {max_calls: 3}\napproval: {budget: true}\n"
+    (tmp_path / "asking.yaml").write_text(asking)
+    monkeypatch.setenv("ROMA_PROFILE", str(tmp_path / "asking.yaml"))
+    builder = StateGraph(State)
+    builder.add_node("solve", graph)
+    builder.add_edge(START, "solve")
+    outer = builder.compile(checkpointer=InMemorySaver())
+    thread: Any = {"configurable": {"thread_id": "outer"}}
+    end, limits = await outer.ainvoke({"goal": ESSAY}, thread), []
+    assert (await outer.ainvoke(None, thread))["__interrupt__"], "nobody has answered it"
+    while "__interrupt__" in end:
+        limits.append(action(question(end))["args"]["raised"])
+        asked = len(server.asked)
+        with pytest.raises(BudgetError, match="no more money was granted"):
+            await outer.ainvoke(Command(resume="no"), thread)
+        assert len(server.asked) == asked
+        end = await outer.ainvoke(Command(resume="yes"), thread)
+    assert limits == [6, 12]
     assert end["verdict"].passed and asked_once(server)
 
 

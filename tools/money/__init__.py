@@ -5,7 +5,7 @@ prices. Whoever asks a model goes through a Purse.
 """
 
 from tools.money.history import CHECKS, WHOLE, History, Sample, history, unanswered, waited
-from tools.money.ledger import Asked, Ledger, Took
+from tools.money.ledger import Asked, Ledger, Question, Took
 from tools.money.prices import cost_usd, elsewhere_usd
 from tools.money.purse import Purse, allowance
 from tools.money.refusals import amount
@@ -20,6 +20,7 @@ __all__ = [
     "History",
     "Ledger",
     "Purse",
+    "Question",
     "Sample",
     "Took",
     "Worst",

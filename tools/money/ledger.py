@@ -48,6 +48,15 @@ class Took(NamedTuple):
     seconds: float
 
 
+class Question(NamedTuple):
+    """Whether a limit may be ``raised`` to so much; ``answers`` is how many the same place in the
+    graph had got by then, to earlier questions."""
+
+    answers: int
+    limit: str
+    raised: float
+
+
 class Ledger:
     """The file, for one event loop. Every method raises StorageError where it cannot be used."""
 
@@ -99,6 +108,19 @@ class Ledger:
         ``limit`` is the name of one of a run's limits in `schema.budget.Budget`.
         """
         await self._do(tables.RAISE.format(limit), {"run": run, "most": most})
+
+    async def ask(self, place: str, question: Question) -> None:
+        """Note what a person is asked from some place in a graph."""
+        await self._do(tables.ASK, (place, *question))
+
+    async def question(self, place: str) -> Question | None:
+        """What was asked last from there."""
+
+        def work(connection: sqlite3.Connection) -> Question | None:
+            found = connection.execute(tables.QUESTION, (place,)).fetchone()
+            return found and Question(*found)
+
+        return await self._write(work)
 
     async def link(self, run: str, parent: str) -> None:
         """Note of which run another one is a fork."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from schema.budget import Budget
 from schema.errors import StorageError
-from tools.money.ledger import Asked, Ledger, Took
+from tools.money.ledger import Asked, Ledger, Question, Took
 from tools.money.refusals import too_little, unpriced
 
 # Seconds after which it is looked again whether another process has given something back.
@@ -59,6 +59,14 @@ class Purse:
     async def raise_limit(self, run: str, limit: str, most: float) -> None:
         """From now on a run may take so much. Raises StorageError."""
         await self._ledger.raise_limit(run, limit, most)
+
+    async def ask(self, place: str, question: Question) -> None:
+        """Note what a person is asked from a place in the graph. Raises StorageError."""
+        await self._ledger.ask(place, question)
+
+    async def question(self, place: str) -> Question | None:
+        """What was asked last from there. Raises StorageError."""
+        return await self._ledger.question(place)
 
     async def identity(self) -> str:
         """That of the ledger; empty where it cannot be used."""

@@ -60,6 +60,14 @@ STEPS = (
         seconds REAL NOT NULL
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS questions (
+        place TEXT PRIMARY KEY,
+        answers INTEGER NOT NULL,
+        limit_name TEXT NOT NULL,
+        raised REAL NOT NULL
+    )
+    """,
     "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)",
     "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
 )
@@ -105,6 +113,8 @@ INSERT INTO runs (run, parent) VALUES (?, ?)
 ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """
 
+ASK = "INSERT OR REPLACE INTO questions (place, answers, limit_name, raised) VALUES (?, ?, ?, ?)"
+QUESTION = "SELECT answers, limit_name, raised FROM questions WHERE place = ?"
 IDENTITY = "SELECT id FROM identity"
 CHECKED = "INSERT OR REPLACE INTO checks (run, at, seconds) VALUES (?, ?, ?)"
 
