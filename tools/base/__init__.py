@@ -14,7 +14,7 @@ from tools.base.map import MAP_TOKENS, project_map, tokens_of
 from tools.base.ranking import named_in
 from tools.base.reading import Existing, read_project
 from tools.base.secrets import is_masked, keys_in, masked, unmasked
-from tools.base.shown import whole_project
+from tools.base.shown import fitting, whole_project
 from tools.base.tests_of import own_tests, started_with
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Inspected",
     "check_base",
     "check_rules",
+    "fitting",
     "house_rules",
     "inspected",
     "is_masked",
