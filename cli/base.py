@@ -10,7 +10,7 @@ import typer
 
 from cli.screen import tell
 from schema.errors import UsageError
-from tools.base import Existing, read_project
+from tools.base import Existing, read_project, rules_file
 from tools.delivery import is_delivery
 
 NAMED = 5
@@ -35,6 +35,8 @@ def read_base(
         return None
     base = read_project(folder)
     tell(f"builds on {len(base.files):,} files of {folder}")
+    if path := rules_file(base.files):
+        tell(f"house rules from {path}")
     for path, why in sorted(base.left_out.items())[:NAMED]:
         tell(f"not shown to models: {path}, {why}")
     if (more := len(base.left_out) - NAMED) > 0:

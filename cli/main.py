@@ -29,13 +29,14 @@ from cli.options import (
     Out,
     Overwrite,
     Profile,
+    Rules,
     RunId,
     Set,
     Test,
     budget,
 )
 from cli.past import past
-from cli.reading import read_goal
+from cli.reading import read_goal, read_text
 from cli.route import route
 from schema.errors import UsageError
 
@@ -59,6 +60,7 @@ def solve(
     from_: From = None,
     out: Out = None,
     build_on: BuildOn = False,
+    rules: Rules = None,
     profile: Profile = None,
     env_file: EnvFile = None,
     set_: Set = None,
@@ -90,13 +92,14 @@ def solve(
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
+        house = read_text(rules, "the house rules") if rules else ""
         base = read_base(from_, out, build_on, json)
-        start_run(goal, test or [], out, profile, settings, json, overwrite, git, base)
+        start_run(goal, test or [], out, profile, settings, json, overwrite, git, base, house)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
-        if from_ or build_on:
-            raise UsageError("a run goes on with the project that it was started with")
+        if from_ or build_on or rules:
+            raise UsageError("a run goes on with the project and rules that it was started with")
         resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
 
 

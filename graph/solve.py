@@ -53,6 +53,7 @@ async def astream(
     tests: Mapping[str, str] | None = None,
     base: Mapping[str, str] | Path | str | Existing | None = None,
     source: Path | None = None,
+    rules: str = "",
     out: Path | None = None,
     git: bool = False,
     run_id: str | None = None,
@@ -73,7 +74,8 @@ async def astream(
     way is, and a copy of each is kept beside it. With ``git`` the folder becomes a repository.
     ``base`` is a project to build on: its folder, or path to text. Where the folder is in a
     repository and no other one is asked for, the work goes there, to a branch; ``source`` names it
-    for texts that were read from one. Without a goal, the run ``run_id`` goes on where it was cut
+    for texts that were read from one. ``rules`` are house rules in the place of those that the
+    project has in AGENTS.md. Without a goal, the run ``run_id`` goes on where it was cut
     short, with the settings and the folder it was started with; if it had ended and failed, what
     failed is tried again. ``overrides`` change those settings: with ``budget.max_cost_usd=2`` it
     may spend more. What was planned for an estimate goes on from its plan. With ``follows`` the
@@ -85,7 +87,7 @@ async def astream(
     settings = config if config is not None else await asyncio.to_thread(load_config)
     if isinstance(base, str | Path):
         base = await asyncio.to_thread(read_project, Path(base))
-    run = await started(goal, run_id, follows, settings, tests, base, overrides)
+    run = await started(goal, run_id, follows, settings, tests, base, rules, overrides)
     settings, run_id = run.settings, run.run_id
     origin = await aimed(run, out, source, git, overwrite)
     thread = origin.thread(run_id)

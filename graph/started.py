@@ -34,16 +34,18 @@ async def started(
     settings: Settings,
     tests: Mapping[str, str] | None,
     base: Mapping[str, str] | Existing | None,
+    rules: str,
     overrides: Sequence[str],
 ) -> Started:
     """The options of ``graph.solve.astream``, read. Raises UnknownRunError, ConfigError."""
-    if goal is not None and follows is None and run_id is None and not base:
+    if goal is not None and follows is None and run_id is None and not (base or rules):
         goal, run_id, overrides = await begun(goal, tests or {}, settings)
     before = follows or (run_id if goal is None else None)
     run_id = run_id or new_run_id()
     given: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
     texts = base.files if isinstance(base, Existing) else base
     given |= {"base": dict(texts)} if texts else {}
+    given |= {"rules": rules} if rules else {}
     if before is None:
         origin = _of(Origin(settings.profile, list(settings.overrides)), base)
         return Started(run_id, settings, origin, given, given)

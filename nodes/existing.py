@@ -6,18 +6,27 @@ import asyncio
 
 from nodes.ask import services
 from schema.state import State
-from tools.base import MAP_TOKENS, inspected, named_in, project_map, tokens_of, whole_project
+from tools.base import (
+    MAP_TOKENS,
+    inspected,
+    named_in,
+    project_map,
+    rules_file,
+    tokens_of,
+    whole_project,
+)
 from tools.proof import limits_of
 
 
 async def existing(state: State) -> str:
-    """The whole where it is small, else a map of it; empty where nothing is built on.
-
-    Raises SandboxError.
+    """The whole where it is small, else a map of it, without its house rules; empty where nothing
+    is built on. Raises SandboxError.
     """
-    base, goal = state.get("base") or {}, state["task"].goal
+    base, goal = dict(state.get("base") or {}), state["task"].goal
     if not base:
         return ""
+    if not state.get("rules") and (path := rules_file(base)):
+        del base[path]  # whom it is for is told it anyway
     whole = await asyncio.to_thread(whole_project, base)
     if tokens_of(whole) <= MAP_TOKENS:
         return whole

@@ -28,7 +28,9 @@ class Store:
 
     def start(self) -> None:
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(self._command, stdout=quiet, stderr=quiet, user=NOBODY)
+        self._process = subprocess.Popen(
+            self._command, cwd="/", stdout=quiet, stderr=quiet, user=NOBODY
+        )
         while not self._ready():
             assert self._process.poll() is None, f"{self._command[0]} has ended"
             time.sleep(0.02)
@@ -61,6 +63,7 @@ def postgres_server() -> Iterator[Store]:
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "roma", "--auth=trust", "--no-sync"],
             check=True,
+            cwd="/",
             stdout=subprocess.DEVNULL,
             user=NOBODY,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,18 @@ def test_a_given_project_is_looked_at_before_anybody_is_asked(serve: Serve) -> N
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not there"):
         run(base=tmp_path / "nowhere")
+
+
+def test_without_git_a_folder_can_be_built_on(
+    project: Path, tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(changing())
+    (tmp_path / "bin").mkdir()
+    for name in ("bash", "sh"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or "")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    done = run(base=project, out=tmp_path / "out")
+    assert done.passed and (tmp_path / "out/shop.py").read_text() == SHOP + ADDED
 
 
 # In the shell

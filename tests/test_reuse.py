@@ -231,6 +231,13 @@ async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(
     assert counted(Shelf(tmp_path / "state", 1))["parts"].uses == 2
 
 
+async def test_a_part_is_not_taken_where_house_rules_say_how_to_write(serve: Serve) -> None:
+    server = serve(one_piece(RIGHT))
+    await solved(*PARTS)
+    again = await solved(*PARTS, rules="Two spaces.")
+    assert again.passed and server.purposes().count("code") == 2
+
+
 async def test_what_no_test_has_passed_is_not_kept(serve: Serve) -> None:
     server = serve(one_piece(RIGHT))
     for _ in range(2):

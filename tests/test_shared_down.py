@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from schema.errors import ConfigError
+from schema.errors import ConfigError, ProviderUnavailableError
 from schema.settings import load_config
 from tests.two import Two, ask, two_providers
+from tools.models import must_serve
 from tools.models.balance.breaker import Breaker
-from tools.models.balance.known import Calls, Known, Provider
+from tools.models.balance.known import Calls, Known, Provider, known
 from tools.models.balance.quota import Quota, Taken
 from tools.models.balance.shared import Sharing, sharing
 from tools.models.balance.shared.texts import MOST, read, written
@@ -130,3 +131,11 @@ NONSENSE = [
 @pytest.mark.parametrize("text", NONSENSE, ids=range(len(NONSENSE)))
 def test_what_cannot_be_read_is_not_known(text: str) -> None:
     assert read(text) == Provider()
+
+
+async def test_a_pause_for_which_no_reason_was_kept_is_an_error_like_others(two: Two) -> None:
+    text = '{"models": {"small": {"paused_until": 1e11, "why": ""}}}'
+    settings = two.settings("llm.provider=cheap")
+    known[next(iter(must_serve(settings, "answer").all())).where] = read(text)
+    with pytest.raises(ProviderUnavailableError, match="asked to wait"):
+        await ask(settings)

@@ -33,9 +33,9 @@ async def aimed(
         origin = await asyncio.to_thread(_folder, origin, folder, wanted, base, git, overwrite)
     elif git:
         raise UsageError("--git makes a repository of the folder that --out names: name one")
-    if origin.source:
+    if origin.source and not origin.out:
         into = ours = None
-        if run.settings.delivery.git == "tree" and not origin.out:
+        if run.settings.delivery.git == "tree":
             into, ours = wanted, await _put_there(run, origin.source)
         return await asyncio.to_thread(_repository, origin, into, ours or {}, overwrite)
     return origin

@@ -51,7 +51,7 @@ async def afork(
         known = progress.snapshot.values
         if "goal" not in known:
             raise UsageError(f"run {run_id} was cut short before its first step: resume it instead")
-        begun_with = ("base", "based", "said", "earlier")
+        begun_with = ("base", "rules", "based", "said", "earlier")
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
         given |= {name: known[name] for name in begun_with if known.get(name)}
         if task != ROOT_ID:

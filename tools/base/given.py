@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schema.artifact import BINARY, check_path
-from schema.bounds import PROJECT_BYTES, PROJECT_FILES
+from schema.bounds import PROJECT_BYTES, PROJECT_FILES, RULES_CHARS
 from schema.errors import ArtifactError, GoalError
 from tools.base.secrets import holds_keys, keys_in
 
@@ -32,6 +32,23 @@ def check_base(base: Mapping[str, str]) -> None:
             raise GoalError(f"base: {path!r} is to be spelled {named!r}")
         if holds_keys(path):
             raise GoalError(f"base: {path} is there to hold keys: {_INSTEAD}")
-        if not text.startswith(BINARY) and (keys := keys_in(text, "")):
-            line = text.count("\n", 0, text.index(next(iter(keys.values())))) + 1
+        if not text.startswith(BINARY) and (line := _line_of_key(text)):
             raise GoalError(f"base: {path} holds a key on line {line}: {_INSTEAD}")
+
+
+def check_rules(rules: str) -> None:
+    """Raise GoalError for house rules that are too long, no text, or hold keys."""
+    if len(rules) > RULES_CHARS:
+        raise GoalError(
+            f"rules: they have {len(rules):,} characters, at most {RULES_CHARS:,} are taken"
+        )
+    if "\0" in rules:
+        raise GoalError("rules: they hold a NUL character: give them as plain text")
+    if line := _line_of_key(rules):
+        raise GoalError(f"rules: there is a key on line {line}: leave it out")
+
+
+def _line_of_key(text: str) -> int:
+    """The line of the first key; 0 where there is none."""
+    keys = keys_in(text, "")
+    return text.count("\n", 0, text.index(next(iter(keys.values())))) + 1 if keys else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from schema.artifact import BINARY
 
@@ -17,6 +17,16 @@ def whole_project(files: Mapping[str, str]) -> str:
         for path, text in files.items()
     ]
     return "\n".join(["The project as it is:", *shown])
+
+
+def fitting(files: Mapping[str, str], paths: Iterable[str], chars: int) -> dict[str, str]:
+    """Those of the files that are asked for, one after another as long as there is room."""
+    found: dict[str, str] = {}
+    for path in paths:
+        if path in files and len(files[path]) <= chars:
+            found[path] = files[path]
+            chars -= len(files[path])
+    return found
 
 
 def fenced(text: str) -> str:

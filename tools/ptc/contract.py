@@ -137,6 +137,9 @@ class Health(Answer):
     ladder: Annotated[tuple[Price | None, ...], Field(max_length=9)] | None = Field(
         None, description="the price of the first model on each of them, null where unknown"
     )
+    ledger: Name | None = Field(
+        None, description="by which a client knows that both write the same ledger"
+    )
     version: Name | None = Field(
         None, description="another one where the same request may be answered otherwise"
     )

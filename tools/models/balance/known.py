@@ -55,14 +55,11 @@ class Known:
 
     @property
     def reason(self) -> ProviderError | None:
-        """Why it was paused."""
-        if not self.why:
+        """Why it is paused, or was."""
+        if not self.paused_until:
             return None
-        return (
-            RateLimitError(self.why, self.paused)
-            if self.limited
-            else (ProviderUnavailableError(self.why))
-        )
+        why = self.why or "a provider has asked to wait, in words that were not kept"
+        return RateLimitError(why, self.paused) if self.limited else ProviderUnavailableError(why)
 
 
 @dataclass

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from schema.errors import ProviderError
-
-Interval = tuple[float, float]
+from tools.intervals import Interval, joined, measure
 
 # An answer that comes later than this was slow: seconds to its first token, tokens a second then.
 FIRST_S = 10.0
@@ -46,7 +45,7 @@ class Patience:
     @property
     def lost(self) -> float:
         """Seconds so far."""
-        return _measure(self._lost)
+        return measure(self._lost)
 
     @property
     def left(self) -> float:
@@ -55,18 +54,18 @@ class Patience:
 
     @property
     def slow(self) -> bool:
-        return _measure(self._counted(late=True)) >= self._most
+        return measure(self._counted(late=True)) >= self._most
 
     def lose(self, began: float, ended: float) -> None:
         """The seconds between these were for nothing."""
-        self._lost = _joined([*self._lost, (began, ended)])
+        self._lost = joined([*self._lost, (began, ended)])
         self._reschedule()
 
     def served(self, began: float, ended: float, tokens: int) -> None:
         """An answer of so many tokens came."""
         usual = began + FIRST_S + tokens / TOKENS_S
         if ended > usual:
-            self._late = _joined([*self._late, (usual, ended)])
+            self._late = joined([*self._late, (usual, ended)])
             self._reschedule()
 
     def end(self, began: float, others: bool = False) -> float:
@@ -74,7 +73,7 @@ class Patience:
         late, where ``others`` can be asked."""
         counted = self._counted(late=others)
         since = sum(end - max(begin, began) for begin, end in counted if end > began)
-        return began + max(0.0, self._most - _measure(counted)) + since
+        return began + max(0.0, self._most - measure(counted)) + since
 
     @asynccontextmanager
     async def within(self, seconds: float, others: bool = False) -> AsyncIterator[None]:
@@ -96,24 +95,9 @@ class Patience:
             raise
 
     def _counted(self, late: bool) -> list[Interval]:
-        return _joined([*self._lost, *self._late]) if late else self._lost
+        return joined([*self._lost, *self._late]) if late else self._lost
 
     def _reschedule(self) -> None:
         for timeout, (since, until, others) in self._under_way.items():
             if not timeout.expired():
                 timeout.reschedule(min(until, self.end(since, others)))
-
-
-def _joined(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same seconds, each once."""
-    joined: list[Interval] = []
-    for begin, end in sorted(intervals):
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((begin, end))
-    return joined
-
-
-def _measure(intervals: Iterable[Interval]) -> float:
-    return sum(end - begin for begin, end in intervals)
