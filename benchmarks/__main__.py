@@ -2,7 +2,7 @@
 
     python -m benchmarks [NAME …]
 
-Each has a process of its own. Those from ``balance`` on take minutes, the last three up to an hour.
+Each has a process of its own. Those from ``estimate`` on take longest.
 """
 
 from __future__ import annotations
