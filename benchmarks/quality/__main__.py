@@ -109,7 +109,12 @@ async def _solved(function: Function) -> Came:
         files = {file.path: file.content for file in solution.artifacts}
         hidden = {"test_hidden.py": _source(function, function.hidden)}
         judged = await judge(bench, files, hidden)
-        false = bool(judged.error) or not all(one.passed for one in judged.outcomes)
+        wrong = [
+            judged.error,
+            *(one.evidence or one.name for one in judged.outcomes if not one.passed),
+        ]
+        if false := any(wrong):
+            print("\n".join([*filter(None, wrong), *files.values()]), flush=True)
     return Came(solution.passed, false, solution.receipt.tasks[0].attempts, seconds, cpu_s)
 
 
