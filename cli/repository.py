@@ -9,11 +9,11 @@ from cli.screen import one_line
 from graph.deliveries import InGit
 
 
-def git_lines(run_id: str, found: InGit) -> list[str]:
+def git_lines(found: InGit) -> list[str]:
     """Where the work is, how it is looked at and taken, and what was left alone."""
     branch, folder = found.branch, shlex.quote(str(found.folder))
     if branch is None:
-        return [f"branch   none: {one_line(found.kept)}; roma-ptc diff {run_id} shows all there is"]
+        return [f"branch   none: {one_line(found.kept)}"]
     count = f"{branch.commits} commit{'s'[: branch.commits != 1]}"
     upon = f" upon {one_line(found.upon)}" if found.upon else ""
     lines = [f"branch   {branch.name} in {one_line(str(found.folder))}: {count}{upon}"]

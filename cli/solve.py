@@ -19,9 +19,10 @@ from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
-from graph.runs.planned import begun
+from graph.runs.planned import Begun, begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
+from tools.base import Existing
 
 
 def start_run(
@@ -33,15 +34,20 @@ def start_run(
     as_json: bool,
     overwrite: bool = False,
     git: bool = False,
+    base: Existing | None = None,
+    rules: str = "",
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
     if config.approval.questions is None and sys.stdin.isatty() and not as_json:
         config = load_config(profile, [*overrides, "approval.questions=true"])
-    wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    wanted, run_id, limits = Begun(goal, new_run_id())
+    if base is None and not rules:
+        wanted, run_id, limits = asyncio.run(begun(goal, given, config))
     if wanted is None:
         tell("the plan is that of the estimate")
     more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git}
+    more |= {"base": base, "rules": rules}
     _run(wanted, run_id, config, out, as_json, overwrite, **more)
 
 
@@ -86,6 +92,8 @@ def _run(
     overrides: Sequence[str] = (),
     follows: str | None = None,
     git: bool = False,
+    base: Existing | None = None,
+    rules: str = "",
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -102,7 +110,8 @@ def _run(
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         options |= {"overrides": overrides, "follows": follows if goal else None}
-        options |= {"git": git and goal is not None}
+        options |= {"git": git and goal is not None, "base": base if goal else None}
+        options |= {"rules": rules}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event

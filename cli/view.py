@@ -108,7 +108,7 @@ def summary(solution: Solution) -> str:
     lines += [f"assumed  {one_line(assumption)}" for assumption in receipt.assumptions]
     lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
-    lines += [f"{receipt.word:<8} {'; '.join(ran)}"]
+    lines += [f"{receipt.word:<8} {'; '.join(ran)}", *_untested(receipt)]
     if solution.out or not solution.in_git:
         folder = solution.out or "none (--out DIR delivers one)"
         lines += [f"folder   {folder}"]
@@ -116,12 +116,20 @@ def summary(solution: Solution) -> str:
         lines += [f"kept     {delivery.kept}"] if delivery.kept else []
         lines += [f"copy     {copy}" for copy in delivery.copies]
         lines += start_lines(receipt, delivery.folder)
-    lines += git_lines(solution.run_id, solution.in_git) if solution.in_git else []
+    lines += git_lines(solution.in_git) if solution.in_git else []
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
         lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
+
+
+def _untested(receipt: Receipt) -> list[str]:
+    """Why there is no proof by tests from the goal, unless a failure or the verdict says it."""
+    why = receipt.lost.get(Rung.TESTED)
+    if not why or receipt.unproven or receipt.verdict in (Rung.FAILED, Rung.ANSWERED):
+        return []
+    return [f"lost     {Rung.TESTED}: {one_line(why)[:EVIDENCE]}"]
 
 
 def start_lines(receipt: Receipt, folder: Path | None = None) -> list[str]:

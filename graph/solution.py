@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from graph.deliveries import InGit, to_folder, to_repository
+from langgraph.types import StateSnapshot
+
+from graph.deliveries import InGit, to_folder, to_repository, with_keys
 from graph.runs.checkpoints import Checkpoints
 from graph.runs.origin import Origin
 from schema.artifact import Artifact
 from schema.border import read_state
 from schema.settings import Settings
+from schema.state import State
 from schema.usage import Receipt
 from tools.delivery import Delivery
 
@@ -57,20 +60,27 @@ class Solution:
 
 async def ended(
     run_id: str,
-    values: Mapping[str, Any],
+    after: StateSnapshot,
     origin: Origin,
     settings: Settings,
     saver: Checkpoints,
     overwrite: bool,
 ) -> Solution:
     """The end of a run, delivered where its origin says. Raises ArtifactError, StorageError."""
-    end = read_state(values)
+    end, when = read_state(after.values), datetime.fromisoformat(after.created_at or "")
+    end = await asyncio.to_thread(with_keys, end, origin)
     delivery, in_git, receipt = None, None, end["receipt"]
-    if origin.out:
-        delivery, in_git = await to_folder(run_id, end, origin, saver, overwrite)
+    if origin.out and not _only_asked(end):
+        delivery, in_git = await to_folder(run_id, end, when, origin, saver, overwrite)
         receipt = delivery.receipt
-    elif origin.source:
+    elif origin.source and not origin.out:
         tree = settings.delivery.git == "tree"
-        in_git = await to_repository(run_id, end, origin, saver, tree, overwrite)
+        in_git = await to_repository(run_id, end, when, origin, saver, tree, overwrite)
     artifacts, beside = tuple(end["artifacts"]), tuple(end.get("handover") or ())
     return Solution(run_id, end["answer"], artifacts, receipt, delivery, beside, in_git)
+
+
+def _only_asked(end: State) -> bool:
+    """Whether nothing of the project that is there was to be changed: something was asked of it."""
+    base = end.get("base") or {}
+    return bool(base) and base.keys().isdisjoint(file.path for file in end["artifacts"])

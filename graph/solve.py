@@ -23,6 +23,7 @@ from graph.sync import run_sync
 from schema.errors import PausedError
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
+from tools.base import Existing, read_project
 from tools.services import open_services
 
 graph = with_face(build_graph())
@@ -50,8 +51,9 @@ async def astream(
     config: Settings | None = None,
     *,
     tests: Mapping[str, str] | None = None,
-    base: Mapping[str, str] | None = None,
+    base: Mapping[str, str] | Path | str | Existing | None = None,
     source: Path | None = None,
+    rules: str = "",
     out: Path | None = None,
     git: bool = False,
     run_id: str | None = None,
@@ -70,19 +72,22 @@ async def astream(
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
     to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
     way is, and a copy of each is kept beside it. With ``git`` the folder becomes a repository.
-    ``base`` is a project to build on, path to text, and ``source`` the folder that it was read
-    from: where that is in a repository and no other folder is asked for, the work goes there, to a
-    branch. Without a goal, the run
-    ``run_id`` goes on where it was cut short, with the settings and the folder it was started with;
-    if it had ended and failed, what failed is tried again. ``overrides`` change those settings:
-    with ``budget.max_cost_usd=2`` it may spend more. What was planned for an estimate goes on from
-    its plan. With ``follows`` the goal is a further one after a run that has ended: it changes the
-    project that this has left, with its settings and for its folder unless others are given.
+    ``base`` is a project to build on: its folder, or path to text. Where the folder is in a
+    repository and no other one is asked for, the work goes there, to a branch; ``source`` names it
+    for texts that were read from one. ``rules`` are house rules in the place of those that the
+    project has in AGENTS.md. Without a goal, the run ``run_id`` goes on where it was cut
+    short, with the settings and the folder it was started with; if it had ended and failed, what
+    failed is tried again. ``overrides`` change those settings: with ``budget.max_cost_usd=2`` it
+    may spend more. What was planned for an estimate goes on from its plan. With ``follows`` the
+    goal is a further one after a run that has ended: it changes the project that this has left,
+    with its settings and for its folder unless others are given.
     ``on_start`` is called when all that can be refused at once has been looked at, and
     before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    run = await started(goal, run_id, follows, settings, tests, base, overrides)
+    if isinstance(base, str | Path):
+        base = await asyncio.to_thread(read_project, Path(base))
+    run = await started(goal, run_id, follows, settings, tests, base, rules, overrides)
     settings, run_id = run.settings, run.run_id
     origin = await aimed(run, out, source, git, overwrite)
     thread = origin.thread(run_id)
@@ -122,7 +127,7 @@ async def astream(
         after = await durable.aget_state(thread)
         solution = None
         if not after.interrupts:
-            solution = await ended(run_id, after.values, origin, settings, saver, overwrite)
+            solution = await ended(run_id, after, origin, settings, saver, overwrite)
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
 
 

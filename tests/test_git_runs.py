@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph import Solution, diff, fork, load_config, solve, undo
-from schema.errors import UsageError
+from cli.view import summary
+from graph import Solution, diff, fork, load_config, prune, solve, undo
+from schema.errors import UnknownRunError, UsageError
 from tests import shell
 from tests.delivered import everything, tree
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
@@ -91,8 +96,27 @@ def test_a_run_is_a_branch_with_a_commit_for_each_part(repo: Path, serve: Serve)
     said = git(repo, "log", "-1", "--format=%B%(trailers:key=Roma-Task,valueonly)", branch)
     assert f"Roma-Run: {done.run_id}\nRoma-Task: 2\nRoma-Cost: " in said
     assert "the whole: RUNS" in said.replace("\n", " ") and said.rstrip().endswith("2")
+    told = summary(done).splitlines()
+    assert f"branch   {branch} in {repo}: 2 commits upon trunk" in told
+    look = next(line for line in told if line.startswith("look"))
+    asked = shlex.split(look)[1:]
+    assert asked[:3] == ["git", "-C", str(repo)]
+    assert git(repo, *asked[3:]) == git(repo, "diff", f"HEAD...{branch}")
     # The receipt stays with the run, and so does all of the user's.
     assert kept(repo) == before and not (repo / "receipt.json").exists()
+
+
+def test_the_shell_says_where_the_work_is(repo: Path) -> None:
+    with scripted(change()) as server:
+        env = server.env()
+        said = shell.run("solve", GOAL, "--from", str(repo), **env)
+        told = json.loads(shell.run("solve", GOAL, "--from", str(repo), "--json", **env).stdout)
+    assert said.returncode == 0, said.stderr
+    assert f"branch   roma/{said.stderr.split('run ')[1].split()[0]} in {repo}" in said.stdout
+    assert "folder   " not in said.stdout and told["out"] is None
+    assert told["git"]["branch"] == f"roma/{told['id']}" and told["git"]["commits"] == 2
+    assert told["git"]["tip"] == git(repo, "rev-parse", told["git"]["branch"])
+    assert told["git"]["start"] == git(repo, "rev-parse", "HEAD")
 
 
 def test_a_part_that_failed_is_no_commit_until_it_is_mended(repo: Path, serve: Serve) -> None:
@@ -167,6 +191,21 @@ def test_by_setting_the_working_tree_is_written_and_undone(repo: Path, serve: Se
         undo(done.run_id)
 
 
+def test_what_the_run_itself_has_put_there_is_in_nobodys_way(repo: Path, serve: Serve) -> None:
+    server = serve(change("def cheapest(prices:\n"))
+    first = run(repo, FILES, *TREE)
+    assert not first.passed and git(repo, "status", "--porcelain").split("\n") == [
+        " D old.txt",
+        " M shop/prices.py",
+    ]
+    server.script = change()
+    again = solve(None, run_id=first.run_id)
+    assert again.in_git and again.in_git.tree and not again.in_git.tree.kept
+    assert (repo / "shop/cheap.py").read_text() == CHEAPEST
+    (taken,) = undo(first.run_id)
+    assert taken.whole and git(repo, "status", "--porcelain") == ""
+
+
 def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) -> None:
     serve(change())
     put(repo, {"shop/cheap.py": "mine = True\n"})
@@ -174,6 +213,7 @@ def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) ->
     done = run(repo, FILES, *TREE)
     assert done.in_git and done.in_git.tree
     assert done.in_git.tree.kept == "shop/cheap.py holds what is not committed"
+    assert "kept     the working tree, as it was: shop/cheap.py holds" in summary(done)
     assert kept(repo) == before
     assert tree_of(repo, f"roma/{done.run_id}")["shop/cheap.py"] == f"100644 {CHEAPEST.rstrip()}"
     # Known by now, it is refused before anything is spent; with leave, a copy is kept.
@@ -184,6 +224,32 @@ def test_a_file_that_is_not_committed_is_left_alone(repo: Path, serve: Serve) ->
     assert [copy.name for copy in again.in_git.tree.copies] == ["cheap.py.bak"]
     assert (repo / "shop/cheap.py.bak").read_text() == "mine = True\n"
     assert (repo / "shop/cheap.py").read_text() == CHEAPEST
+
+
+def test_without_git_a_repository_is_refused_and_its_files_are_undone(
+    repo: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(change())
+    done = run(repo, FILES, *TREE)
+    asked = len(server.asked)
+    with monkeypatch.context() as without:
+        without.setenv("PATH", "/nowhere")
+        with pytest.raises(UsageError, match="there is no git here"):
+            run(repo)
+        assert len(server.asked) == asked
+        (taken,) = undo(done.run_id)
+    assert not taken.files.kept and "no git" in taken.kept
+    assert git(repo, "status", "--porcelain") == ""
+    (again,) = undo(done.run_id)
+    assert again.whole and git(repo, "branch", "--list", "roma*") == ""
+
+
+def test_a_folder_that_is_no_repository_is_left_as_it_is(tmp_path: Path, serve: Serve) -> None:
+    serve(change())
+    put(tmp_path / "plain", FILES)
+    before = everything(tmp_path / "plain")
+    done = run(tmp_path / "plain")
+    assert done.passed and done.in_git is None and everything(tmp_path / "plain") == before
 
 
 def test_another_try_is_a_branch_of_its_own(repo: Path, serve: Serve) -> None:
@@ -226,7 +292,8 @@ def test_an_answer_about_the_project_changes_nothing(repo: Path, serve: Serve) -
     serve(lambda asked: Reply(replies[asked.purpose]))
     before = kept(repo)
     done = solve("What does sums.py do?", base=FILES, source=repo)
-    assert done.in_git and done.in_git.branch is None and done.in_git.kept
+    assert done.in_git and done.in_git.branch is None
+    assert done.in_git.kept == "nothing was changed"
     assert kept(repo) == before and git(repo, "branch", "--list", "roma*") == ""
     assert diff(done.run_id).text == ""
 
@@ -294,6 +361,17 @@ def test_a_later_delivery_is_not_undone_by_an_earlier_run(tmp_path: Path, serve:
     assert not taken.whole and tree(out) == there
 
 
+def test_what_is_kept_for_undo_goes_with_its_run(tmp_path: Path, serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+    done = solve(DOUBLE, out=tmp_path / "out")
+    with closing(sqlite3.connect(load_config().checkpoints)) as kept_runs:
+        assert kept_runs.execute("SELECT COUNT(*) FROM brought").fetchone() == (1,)
+        prune(keep=0)
+        assert kept_runs.execute("SELECT COUNT(*) FROM brought").fetchone() == (0,)
+    with pytest.raises(UnknownRunError):
+        undo(done.run_id)
+
+
 def test_a_delivery_that_went_beside_is_undone_there(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scripted(one_piece(WRONG)) as server:
@@ -334,3 +412,68 @@ def test_a_new_project_can_be_a_repository(tmp_path: Path) -> None:
         undone = shell.run("undo", run_id)
         assert undone.returncode == 0 and f"{out}/.git, with its history" in undone.stdout
     assert [path.name for path in out.iterdir()] == [".git"]
+
+
+# Keys
+
+
+KEY = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
+SECRET = {"shop.py": f'TOKEN = "{KEY}"\n\n\ndef total(prices):\n    return sum(prices)\n'}
+
+
+def with_key(removes: str = "") -> Script:
+    part = {
+        "id": "1",
+        "goal": "Add dearest",
+        "type": "CODE_INTERPRET",
+        "files": {"new.py" if removes else "shop.py": ["dearest(prices: list) -> float"]},
+        "removes": [removes] if removes else [],
+    }
+
+    words: list[str] = []
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            words.extend(re.findall(r"MASKED_KEY_\w+", asked.user))
+            return Reply(json.dumps({"subtasks": [part]}))
+        if removes:
+            return Reply(code("new.py", "def dearest(prices):\n    return max(prices)"))
+        text = SECRET["shop.py"].replace(KEY, words[-1])
+        return Reply(code("shop.py", f"{text}\n\ndef dearest(prices):\n    return max(prices)"))
+
+    return script
+
+
+def stored(state: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in state.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("into", ["tree", "folder"])
+def test_undo_brings_a_key_back_that_is_stored_nowhere(
+    into: str, tmp_path: Path, serve: Serve
+) -> None:
+    serve(with_key())
+    repo = repository(tmp_path / "repo", SECRET)
+    out = {"out": repo} if into == "folder" else {}
+    settings = load_config(overrides=["limits.attempts=1", *TREE])
+    done = solve("Add dearest to the shop", settings, base=repo, **out)
+    assert done.passed and KEY in (repo / "shop.py").read_text()
+    assert "dearest" in (repo / "shop.py").read_text()
+    assert KEY.encode() not in stored(tmp_path / "state")
+    taken = undo(done.run_id)
+    assert all(back.whole for back in taken)
+    assert (repo / "shop.py").read_text() == SECRET["shop.py"]
+    assert git(repo, "status", "--porcelain") == ""
+
+
+def test_a_removed_file_whose_key_is_gone_is_not_brought_back_without_it(
+    tmp_path: Path, serve: Serve
+) -> None:
+    serve(with_key(removes="shop.py"))
+    repo = repository(tmp_path / "repo", {**SECRET, "other.py": "x = 1\n"})
+    settings = load_config(overrides=["limits.attempts=1", *TREE])
+    done = solve("Move dearest to new.py", settings, base=repo)
+    assert not (repo / "shop.py").exists()
+    (taken,) = undo(done.run_id)
+    assert taken.files.kept == {"shop.py": "it held a key, which is nowhere kept"}
+    assert not (repo / "shop.py").exists() and taken.files.removed == ["new.py"]

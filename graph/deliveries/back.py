@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.deliveries.kept_back import as_it_was
 from graph.runs.brought import Brought
 from graph.runs.checkpoints import sqlite_saver
 from graph.runs.origin import origin_of
@@ -14,10 +15,12 @@ from schema.artifact import RECEIPT
 from schema.errors import UsageError
 from schema.settings import Settings, load_config
 from tools import delivery
+from tools.base import is_masked
 from tools.delivery import Undone
 from tools.delivery.git import drop, repository_at
 from tools.delivery.standing import look
 
+_KEY = "it held a key, which is nowhere kept"
 _LATER = "another delivery has gone there since"
 
 
@@ -77,9 +80,16 @@ def _back(one: Brought) -> TakenBack:
     if one.after.get(RECEIPT) and proof.sha256 and proof.sha256 != one.after[RECEIPT]:
         files = Undone(kept=dict.fromkeys(one.after, _LATER))
     else:
-        files = delivery.undo(place, one.before, one.after)
+        before = as_it_was(one)
+        lost = {path: _KEY for path, text in before.items() if is_masked(text)}
+        after = {path: sha256 for path, sha256 in one.after.items() if path not in lost}
+        files = delivery.undo(place, before, after)
+        files.kept |= lost
     if not one.branch:
         return TakenBack(place, files, repository=bool(one.tip))
-    repository = repository_at(place)
-    kept = drop(repository, one.branch, one.tip) if repository else "its repository is gone"
+    try:
+        repository = repository_at(place)
+        kept = drop(repository, one.branch, one.tip) if repository else "its repository is gone"
+    except UsageError as error:  # without git the files are back all the same
+        kept = str(error)
     return TakenBack(place, files, one.branch, kept)

@@ -45,7 +45,7 @@ def commits_of(run_id: str, end: State) -> list[Commit]:
         named = list(left)[:_NAMED]
         more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
         goal = _SHARED.format(", ".join(named) + more)
-        trailers = {"Roma-Run": run_id, "Roma-Task": ROOT_ID}
+        trailers = _trailers(run_id, ROOT_ID, calls)
         commits.append(_commit(Told(goal, proved, trailers), left, "chore"))
     return commits
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from graph.deliveries.commits import commits_of
+from graph.deliveries.kept_back import built_upon, without_keys
 from graph.deliveries.line import left_by
 from graph.deliveries.repository import InGit
 from graph.runs.brought import Brought
@@ -20,7 +23,12 @@ from tools.delivery.git import fresh
 
 
 async def to_folder(
-    run_id: str, end: State, origin: Origin, saver: Checkpoints, overwrite: bool
+    run_id: str,
+    end: State,
+    when: datetime,
+    origin: Origin,
+    saver: Checkpoints,
+    overwrite: bool,
 ) -> tuple[Delivery, InGit | None]:
     """Deliver to the folder that the origin names, or beside it, and make a repository of it if
     that was asked for. Raises ArtifactError, StorageError.
@@ -31,12 +39,17 @@ async def to_folder(
     files = [*end["artifacts"], *handover, *proof, *end["verdict"].pictures]
     left = [one for one in await left_by(run_id, saver) if not one.branch]
     mine = next((one for one in await saver.deliveries.of(run_id) if one.place == str(out)), None)
-    before = _before(await asyncio.to_thread(ours_in, out), mine)
+    base = end.get("base") or {}
+    upon = await asyncio.to_thread(built_upon, base, origin)
+    salt = (mine and mine.salt) or origin.salt or secrets.token_hex(8)
+    found = await asyncio.to_thread(ours_in, out, upon)
+    before = await asyncio.to_thread(_before, found, mine, salt)
     # Known before anything is replaced: a delivery that is killed can be undone all the same.
     hashes: dict[str, str | None] = {file.path: file.sha256 for file in files}
-    planned = Brought(place=str(out), before=before, after={**dict.fromkeys(before), **hashes})
+    hashes = {**dict.fromkeys(before), **hashes}
+    planned = Brought(place=str(out), before=before, salt=salt, after=hashes)
     await saver.deliveries.keep(run_id, planned)
-    delivery = await asyncio.to_thread(deliver, files, end["receipt"], out, overwrite)
+    delivery = await asyncio.to_thread(deliver, files, end["receipt"], out, overwrite, upon)
     if delivery.folder != out:
         before = {}
         if mine:
@@ -51,16 +64,17 @@ async def to_folder(
     tip = next((one.tip for one in left if one.place == place), "")
     in_git = None
     if origin.git:
-        in_git = await asyncio.to_thread(_repository, run_id, end, delivery.folder, tip)
+        in_git = await asyncio.to_thread(_repository, run_id, end, when, delivery.folder, tip)
         tip = in_git.branch.tip if in_git.branch else tip
-    await saver.deliveries.keep(run_id, Brought(place=place, tip=tip, before=before, after=after))
+    brought = Brought(place=place, tip=tip, before=before, salt=salt, after=after)
+    await saver.deliveries.keep(run_id, brought)
     return delivery, in_git
 
 
-def _before(ours: Mapping[str, str], mine: Brought | None) -> dict[str, str]:
+def _before(ours: Mapping[str, str], mine: Brought | None, salt: str) -> dict[str, str]:
     """What a delivery finds of other ones, where the same run may have delivered there before."""
     if mine is None:
-        return dict(ours)
+        return without_keys(ours, salt)
     # Of one that was killed, the receipt's hash is not known.
     known = {**mine.after, **({} if RECEIPT in mine.after else {RECEIPT: ""})}
     others = {
@@ -68,14 +82,14 @@ def _before(ours: Mapping[str, str], mine: Brought | None) -> dict[str, str]:
         for path, text in ours.items()
         if known.get(path) not in ("", Artifact.model_construct(path=path, content=text).sha256)
     }
-    return {**mine.before, **others}
+    return {**mine.before, **without_keys(others, salt)}
 
 
-def _repository(run_id: str, end: State, folder: Path, tip: str) -> InGit:
+def _repository(run_id: str, end: State, when: datetime, folder: Path, tip: str) -> InGit:
     if not (commits := commits_of(run_id, end)):
         return InGit(folder, kept="no part has passed")
     try:
-        branch = fresh(folder, run_id, commits, tip or None)
+        branch = fresh(folder, run_id, commits, when, tip or None)
     except StorageError as error:  # the project is there all the same
         return InGit(folder, kept=str(error))
     return InGit(folder, branch=branch)

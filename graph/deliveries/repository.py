@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
+from graph.deliveries.changed import changed
 from graph.deliveries.commits import commits_of
+from graph.deliveries.kept_back import without_keys
 from graph.deliveries.line import left_by
 from graph.runs.brought import Brought
 from graph.runs.checkpoints import Checkpoints
 from graph.runs.origin import Origin
+from nodes.assembly import result_of
 from schema.artifact import as_data
 from schema.state import State
 from tools.delivery.git import (
@@ -45,7 +50,13 @@ class InGit:
 
 
 async def to_repository(
-    run_id: str, end: State, origin: Origin, saver: Checkpoints, tree: bool, overwrite: bool
+    run_id: str,
+    end: State,
+    when: datetime,
+    origin: Origin,
+    saver: Checkpoints,
+    tree: bool,
+    overwrite: bool,
 ) -> InGit | None:
     """Bring what passed to a branch ``roma/<run>``, and with ``tree`` into the files, too.
 
@@ -56,7 +67,10 @@ async def to_repository(
         return None
     commits = commits_of(run_id, end)
     if not commits:
-        return InGit(repository.folder, kept="nothing that passed changes it")
+        all_ = f"roma-ptc diff {run_id} shows all there is"
+        none = not changed(end, result_of(end))
+        why = "nothing was changed" if none else f"no part that passed changes it; {all_}"
+        return InGit(repository.folder, kept=why)
     left = [one for one in await left_by(run_id, saver) if one.place == origin.source]
     mine = [one for one in await saver.deliveries.of(run_id) if one.place == origin.source]
     # Whoever goes on with what another run has left goes on with its branch, too.
@@ -69,17 +83,24 @@ async def to_repository(
         message = message_of(Told(_AS_IT_WAS, "", {"Roma-Run": run_id}), was, "chore")
         commits = [Commit(message, dict(was)), *commits]
     ours = {one.branch: one.tip for one in mine}
-    branch = await asyncio.to_thread(to_branch, repository, run_id, start, commits, ours)
+    branch = await asyncio.to_thread(to_branch, repository, run_id, start, commits, ours, when)
     if branch is None:
         return InGit(repository.folder, kept="it holds all of it already")
-    await saver.deliveries.keep(run_id, _brought(origin, branch))
+    there = {path: sha for one in mine for path, sha in one.after.items()}
+    await saver.deliveries.keep(run_id, _brought(origin, branch, base, there))
+    for one in mine:
+        if one.branch != branch.name:  # what is in the working tree goes with the newest
+            await saver.deliveries.keep(run_id, _brought(origin, one, {}, {}))
     placed = None
     if tree:
-        placed = await asyncio.to_thread(to_tree, repository, start, files, overwrite)
-        before = {path: base[path] for path in placed.files if path in base}
-        brought = _brought(origin, branch)
-        brought = brought.model_copy(update={"before": before, "after": placed.files})
-        await saver.deliveries.keep(run_id, brought)
+        # Known before anything is replaced: a delivery that is killed can be undone all the same.
+        planned = {
+            p: None if data is None else sha256(data).hexdigest() for p, data in files.items()
+        }
+        await saver.deliveries.keep(run_id, _brought(origin, branch, base, {**there, **planned}))
+        placed = await asyncio.to_thread(to_tree, repository, start, files, there, overwrite)
+        after = {**there, **placed.files}
+        await saver.deliveries.keep(run_id, _brought(origin, branch, base, after))
     return InGit(repository.folder, repository.named if start else "", branch, placed)
 
 
@@ -88,5 +109,17 @@ def _start(repository: Repository, commits: Sequence[str]) -> str | None:
     return next((one for one in commits if one and repository.holds(one)), repository.head)
 
 
-def _brought(origin: Origin, branch: Branch) -> Brought:
-    return Brought(place=origin.source or "", branch=branch.name, tip=branch.tip)
+def _brought(
+    origin: Origin,
+    at: Branch | Brought,
+    base: Mapping[str, str],
+    after: Mapping[str, str | None],
+) -> Brought:
+    return Brought(
+        place=origin.source or "",
+        branch=at.name if isinstance(at, Branch) else at.branch,
+        tip=at.tip,
+        before=without_keys({path: base[path] for path in after if path in base}, origin.salt),
+        salt=origin.salt,
+        after=dict(after),
+    )

@@ -25,7 +25,10 @@ class Brought(Frozen):
     tip: str = ""
     """The commit that the branch was left at."""
     before: dict[str, str] = Field(default_factory=dict)
-    """Path -> text that an earlier delivery of ours had there, or the project that was built on."""
+    """Path -> text that an earlier delivery of ours had there, or the project that was built on;
+    no key is in it: see ``graph/deliveries/kept_back.py``."""
+    salt: str = ""
+    """By which the words are made that stand for keys."""
     after: dict[str, str | None] = Field(default_factory=dict)
     """Path -> SHA-256 as it was delivered; None for what was removed."""
 

@@ -49,7 +49,9 @@ async def afork(
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
         known = progress.snapshot.values
-        begun_with = ("base", "based", "said", "earlier")
+        if "goal" not in known:
+            raise UsageError(f"run {run_id} was cut short before its first step: resume it instead")
+        begun_with = ("base", "rules", "based", "said", "earlier")
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
         given |= {name: known[name] for name in begun_with if known.get(name)}
         if task != ROOT_ID:

@@ -28,6 +28,8 @@ class Origin:
     follows: str | None = None
     source: str | None = None
     """The folder that the project it builds on was read from."""
+    salt: str = ""
+    """By which the words are made that stand for its keys: see ``tools/base/secrets.py``."""
     commit: str | None = None
     """That at which the repository there was then."""
     git: bool = False

@@ -13,7 +13,7 @@ repositories. Within, from the ground up:
 from tools.delivery.changes import changes
 from tools.delivery.deliver import Delivery, deliver
 from tools.delivery.diff import counts_of, patch_of
-from tools.delivery.ownership import ours_in
+from tools.delivery.ownership import is_delivery, ours_in
 from tools.delivery.reading import Delivered, Read, read_folder
 from tools.delivery.room import receipt_file
 from tools.delivery.target import check_target
@@ -28,6 +28,7 @@ __all__ = [
     "check_target",
     "counts_of",
     "deliver",
+    "is_delivery",
     "ours_in",
     "patch_of",
     "read_folder",

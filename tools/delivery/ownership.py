@@ -95,6 +95,11 @@ def owned_in(out: Path) -> Owned:
     return owned.and_also(left_in(out))
 
 
+def is_delivery(out: Path) -> bool:
+    """Whether a delivery of ours stands there, or was under way."""
+    return bool(owned_in(out).hashes)
+
+
 def left_in(out: Path) -> list[tuple[str, str]]:
     """Path and SHA-256 of what is ours by the journal of a delivery that was killed."""
     if look(out / UNDER_WAY).kind != "folder":
@@ -104,9 +109,10 @@ def left_in(out: Path) -> list[tuple[str, str]]:
     return [(path, sha256) for path, these in files.items() for sha256 in these]
 
 
-def ours_in(out: Path) -> dict[str, str]:
-    """Path -> text of what an earlier delivery has in the folder, as it delivered it."""
-    owned = owned_in(out)
+def ours_in(out: Path, upon: Mapping[str, str]) -> dict[str, str]:
+    """Path -> text of what an earlier delivery has in the folder, as it delivered it; and of what
+    is built ``upon``, path -> SHA-256, as long as it is so."""
+    owned = owned_in(out).and_also(upon.items())
     found = ((path, first_on_the_way(out, path)) for path in owned.hashes)
     ours = [path for path, (where, there) in found if where == path and owned.has(path, there)]
     return {path: as_text(read_regular(out / path, RECEIPT_BYTES)) for path in ours}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_IMODE
@@ -31,7 +31,11 @@ class PassedThereError(Exception):
 
 
 def write(
-    files: Sequence[Artifact], receipt: Receipt, out: Path, overwrite: bool
+    files: Sequence[Artifact],
+    receipt: Receipt,
+    out: Path,
+    overwrite: bool,
+    upon: Mapping[str, str],
 ) -> tuple[Receipt, list[Path]]:
     """Bring the folder to hold the files and the receipt in the place of an earlier delivery.
 
@@ -42,8 +46,8 @@ def write(
     if look(out).kind in ("file", "link"):
         raise InTheWayError([Conflict(out.name, "is no folder any more")])
     with made(out), held(out):
-        owned = owned_in(out)
-        if owned.passed and not receipt.passed:
+        owned = owned_in(out).and_also(upon.items())
+        if (owned.passed or upon) and not receipt.passed:
             raise PassedThereError
         files, receipt = with_room(files, receipt, out, owned)
         receipt, proof = _as_it_stands(receipt, files, out, owned)

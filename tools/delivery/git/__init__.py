@@ -15,11 +15,12 @@ from tools.delivery.git.dirty import dirty_in, uncommitted
 from tools.delivery.git.fresh import fresh
 from tools.delivery.git.message import Told, message_of
 from tools.delivery.git.repository import Repository, repository_at
-from tools.delivery.git.tree import Placed, check_tree, to_tree
+from tools.delivery.git.tree import Hashes, Placed, check_tree, to_tree
 
 __all__ = [
     "Branch",
     "Commit",
+    "Hashes",
     "Placed",
     "Repository",
     "Told",
