@@ -11,19 +11,22 @@ from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.shared.exceptions import NoBackChannelError
+from mcp_types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
 from pydantic import BaseModel, Field
 
 from cli.view import step_line
 from graph import Question, Solution, Step, astream, atask_tree, averify, load_config
 from graph.estimate import aestimate
 from graph.runs.origin import new_run_id
+from graph.runs.planned import Begun, begun
 from schema.errors import RomaError
 from schema.settings import Settings
 
 INSTRUCTIONS = (
-    "Hands a goal in plain words over to models that write its parts, runs what they wrote to prove "
-    "it, and repairs what fails. solve may take minutes and costs money: max_cost_usd is a hard "
-    "limit. Nothing that was paid is lost: answer goes on with a run that paused."
+    "Hands a goal in plain words over to models that write its parts, runs what they wrote to "
+    "prove it, and repairs what fails. solve may take minutes and costs money: max_cost_usd is a "
+    "hard limit. Nothing that was paid is lost: answer goes on with a run that paused."
 )
 SHOWN_CHARS = 60_000  # of files in a result; the rest is in the folder, or comes with a folder
 
@@ -74,15 +77,19 @@ async def solve(
     ] = None,
     max_cost_usd: MaxCost = None,
     settings: Overrides = None,
-) -> Outcome:
+) -> Outcome | InputRequiredResult:
     """Build what the goal says, prove it, and deliver it."""
     limit = [f"budget.max_cost_usd={max_cost_usd}"] if max_cost_usd is not None else []
     overrides = [*(settings or []), *limit]
-    run_id = new_run_id()
     config = _config(overrides)
-    options: dict[str, Any] = {"run_id": run_id, "tests": tests, "follows": follows}
-    options |= {"out": Path(out) if out else None, "overrides": overrides if follows else ()}
-    return await _outcome(ctx, run_id, goal, config, options)
+    if ctx.request_state:  # the call again, with what the user has answered
+        return await _outcome(ctx, ctx.request_state, None, config, _replied(ctx))
+    run = Begun(goal, new_run_id(), overrides)
+    if not follows:
+        run = await begun(goal, tests or {}, config)
+    options: dict[str, Any] = {"tests": tests, "follows": follows, "overrides": run.overrides}
+    options |= {"out": Path(out) if out else None}
+    return await _outcome(ctx, run.run_id, run.goal, config, options)
 
 
 @server.tool()
@@ -90,9 +97,10 @@ async def answer(
     run: RunId,
     answer: Annotated[str, Field(description="yes, no, an edited plan as JSON, or words.")],
     ctx: Context[Any, Any],
-) -> Outcome:
+) -> Outcome | InputRequiredResult:
     """Go on with a run that has paused, with the answer to what it asked."""
-    return await _outcome(ctx, run, None, _config([]), {"run_id": run, "answer": answer})
+    options: dict[str, Any] = _replied(ctx) if ctx.request_state else {"answer": answer}
+    return await _outcome(ctx, run, None, _config([]), options)
 
 
 @server.tool()
@@ -137,9 +145,9 @@ def _config(overrides: list[str]) -> Settings:
 
 async def _outcome(
     ctx: Context[Any, Any], run_id: str, goal: str | None, config: Settings, options: dict[str, Any]
-) -> Outcome:
-    """Run to the end, or to a question that the client does not put to anybody."""
-    steps = 0
+) -> Outcome | InputRequiredResult:
+    """Run to the end, or to a question that the client does not put to anybody at once."""
+    steps, options = 0, {**options, "run_id": run_id}
     while True:
         question = None
         try:
@@ -156,18 +164,28 @@ async def _outcome(
             raise ToolError(f"{error} (run {run_id})") from error
         assert question is not None  # a run ends with its solution or a question
         said = await _asked(ctx, question)
-        if isinstance(said, Outcome):
+        if not isinstance(said, dict):
             return said
         goal, options = None, {"run_id": run_id, "answer": said}
 
 
-async def _asked(ctx: Context[Any, Any], question: Question) -> dict[str, str] | Outcome:
-    """The answer to each question by its id; how the run stands where nobody answers."""
+async def _asked(
+    ctx: Context[Any, Any], question: Question
+) -> dict[str, str] | Outcome | InputRequiredResult:
+    """The answer to each question by its id; how the run stands where nobody answers.
+
+    Since the protocol of 2026-07 a server sends no requests of its own: the questions are the
+    result, and the client calls again with what was answered.
+    """
     shown = {id_: one["action_requests"][0]["description"] for id_, one in question.asked.items()}
     able = ctx.client_capabilities
     answers: dict[str, str] = {}
     for id_, text in shown.items() if able and able.elicitation else ():
-        replied = await ctx.elicit(text, Reply)
+        try:
+            replied = await ctx.elicit(text, Reply)
+        except NoBackChannelError:
+            forms = {key: _form(said) for key, said in shown.items()}
+            return InputRequiredResult(input_requests=forms, request_state=question.run_id)
         if replied.action == "cancel":
             break
         answers[id_] = replied.data.answer if replied.action == "accept" else "no"
@@ -175,6 +193,23 @@ async def _asked(ctx: Context[Any, Any], question: Question) -> dict[str, str] |
         return answers
     said = "\n\n".join(shown.values())
     return Outcome(run=question.run_id, state="paused", passed=False, said=said)
+
+
+def _form(said: str) -> ElicitRequest:
+    schema = Reply.model_json_schema()
+    return ElicitRequest(params=ElicitRequestFormParams(message=said, requested_schema=schema))
+
+
+def _replied(ctx: Context[Any, Any]) -> dict[str, Any]:
+    """What was answered to the questions of a call before."""
+    said: dict[str, str] = {}
+    for id_, reply in (ctx.input_responses or {}).items():
+        match reply:
+            case ElicitResult(action="accept", content={"answer": str(words)}):
+                said[id_] = words
+            case ElicitResult(action="decline"):
+                said[id_] = "no"
+    return {"answer": said} if said else {}
 
 
 def _of(solution: Solution) -> Outcome:
