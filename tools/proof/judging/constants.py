@@ -34,9 +34,9 @@ def _made_of_given(pairs: Pairs) -> set[str]:
         except ValueError:  # a number without end
             continue
         several = isinstance(value, dict | tuple | set) and len(value) >= SEVERAL
-        if several and given not in USUAL and not listed((given, answer)):
-            if all(_within(one, source) for one in value):
-                found.add(answer)
+        telling = several and given not in USUAL and not listed((given, answer))
+        if telling and all(_within(one, source) for one in value):
+            found.add(answer)
     return found
 
 
