@@ -1,93 +1,108 @@
 """A thousand random runs over a scripted provider: money over a limit, and sums that are off.
 
-    python -m benchmarks.money [RUNS] [SEED]
+    python -m benchmarks.money [--runs RUNS] [--seed SEED]
 
-Each run has a plan of its own, some of two levels, a provider that fails, breaks off, cuts answers
-or answers late, prices and limits drawn at random, and is resumed with more, forked, or cut short.
-What it cost is held against what the provider says it was asked for.
+They are at work a few at once, in as many processes as there are cores, over one ledger. Each has a
+plan and limits drawn at random and an unreliable provider, and is resumed with more, forked, or cut
+short. What it cost is held against what the provider has billed.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
-import json
 import os
 import random
 import sqlite3
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.billed import AROUND, INPUT, OUTPUT, Provider, uncounted
+from benchmarks.table import show
 from graph import asolve, load_config
 from graph.runs.fork import afork
+from schema.budget import Budget
 from schema.errors import RomaError
 from schema.settings import Settings
-from tests.scripted import Asked, Reply, scripted
-from tools.money import Ledger
+from tests.scripted import scripted
+from tools.money.tables import STEPS
+from tools.sandbox.cores import number_of_cores
+from tools.storage import prepared
 
-INPUT, OUTPUT = 1.0, 10.0  # USD per million tokens
-AT_ONCE = 4
-AROUND = 1e-9
-
-
-@dataclass
-class Provider:
-    """Bills in truth; ``billed`` is by the key of the run that asked."""
-
-    dice: random.Random
-    billed: Counter[str] = field(default_factory=Counter)
-
-    def __call__(self, asked: Asked) -> Reply:
-        run, _, goal = asked.user.splitlines()[0].removeprefix("Goal: ").partition(" ")
-        kind = self.dice.random()
-        if kind < 0.08:
-            return Reply(status=self.dice.choice([429, 500, 503]), headers={"retry-after": "0"})
-        text = self._text(asked, run, goal)
-        most = asked.body["max_tokens"]
-        prompt = sum(len(message["content"]) for message in asked.messages) // 3
-        answer = self.dice.randint(1, most)
-        self.billed[run] += prompt * INPUT / 1e6 + answer * OUTPUT / 1e6
-        if kind < 0.12:
-            return Reply(raw=b"<html>a gateway</html>")
-        usage = {"prompt_tokens": prompt, "completion_tokens": answer}
-        message = {"role": "assistant", "content": text}
-        ended = "length" if kind < 0.16 else "stop"
-        body = {"choices": [{"message": message, "finish_reason": ended}], "usage": usage}
-        return Reply(raw=json.dumps(body).encode(), delay=self.dice.random() * 0.02)
-
-    def _text(self, asked: Asked, run: str, goal: str) -> str:
-        if asked.purpose == "atomize":
-            return '{"atomic": false}'
-        if asked.purpose != "plan":
-            return f"On {goal}."
-        parts = [
-            {
-                "id": str(number),
-                "goal": f"{run} {goal} {number}",
-                "type": "WRITE",
-                "depends_on": [str(number - 1)] if number > 1 and self.dice.random() < 0.4 else [],
-                "atomic": self.dice.random() < 0.8,
-            }
-            for number in range(1, self.dice.randint(2, 5) + 1)
-        ]
-        return json.dumps({"subtasks": parts})
+AT_ONCE = 4  # in each process
+ENDS = ("solved", "cut short", "forked", "BudgetError", "ProviderUnavailableError")
+LEDGER = "ledger.sqlite"
+ANSWER_TOKENS = (100, 500, 1000)
 
 
 @dataclass
 class Outcome:
-    """``over`` are USD, tokens and calls beyond a limit; ``off``, sums that are not the calls'."""
+    """``over`` are USD, tokens and calls beyond a limit; ``off``, sums that are not the calls';
+    ``billed``, what a provider has of each run, in USD."""
 
     ends: Counter[str] = field(default_factory=Counter)
     over: list[str] = field(default_factory=list)
     off: list[str] = field(default_factory=list)
-    usd: float = 0.0
+    billed: dict[str, float] = field(default_factory=dict)
 
 
-async def _one(number: int, seed: int, provider: Provider, out: Outcome) -> None:
+def main(runs: int = 1000, seed: int = 1) -> int:
+    """Print what there was; 1 where a limit was passed or sums are off."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"ROMA_STATE_DIR": folder, "ROMA_TESTS": "false"}
+        parts = [range(runs)[first :: number_of_cores()] for first in range(number_of_cores())]
+        prepared(Path(folder) / LEDGER, STEPS)  # a run that is cut short at once makes none
+        with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+            outcomes = [*pool.map(_some, parts, [seed] * len(parts))]
+        ends = sum((out.ends for out in outcomes), Counter[str]())
+        billed = {run: usd for out in outcomes for run, usd in out.billed.items()}
+        short, requests = uncounted(Path(folder) / LEDGER, billed)
+    over = [line for out in outcomes for line in out.over]
+    wrong = [over, short, [line for out in outcomes for line in out.off]]
+    others = ends.total() - sum(ends[end] for end in ENDS)
+    show(
+        f"money: {runs:,} random runs in {len(parts)} processes, {ends.total():,} times at "
+        f"work; {requests:,} requests",
+        f"python -m benchmarks.money --runs {runs} --seed {seed}",
+        ["solved", *ENDS[1:], "other ends", "over", "billed, not counted", "receipt above ledger"],
+        [[str(ends["solved"]), *(ends[end] for end in ENDS[1:]), others, *map(len, wrong)]],
+    )
+    for line in list(chain(*wrong))[:20]:
+        print(f"  {line}")
+    return 1 if any(wrong) else 0
+
+
+def _some(numbers: Iterable[int], seed: int) -> Outcome:
+    """These runs, in this process, with a provider of its own."""
+    provider, out = Provider(f"{seed} {numbers}"), Outcome()
+    with scripted(provider) as server:
+        os.environ |= server.env()
+        asyncio.run(_all(numbers, seed, out))
+    out.billed = provider.billed
+    return out
+
+
+async def _all(numbers: Iterable[int], seed: int, out: Outcome) -> None:
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int) -> None:
+        async with turns:
+            await _one(number, seed, out)
+
+    await asyncio.gather(*map(one, numbers))
+
+
+async def _one(number: int, seed: int, out: Outcome) -> None:
     dice = random.Random(f"{seed} {number}")
     run = f"r{number}"
     limit: dict[str, float] = {
@@ -99,10 +114,11 @@ async def _one(number: int, seed: int, provider: Provider, out: Outcome) -> None
         )
         if dice.random() < 0.6
     }
+    config, overrides = _settings(dice.choice(ANSWER_TOKENS)), _set(limit)
+    values = {"budget": Budget(**limit), "overrides": (*config.overrides, *overrides)}
+    config = config.model_copy(update=values)
     goal: str | None = f"{run} essay"
     for _ in range(dice.randint(1, 4)):
-        overrides = [f"budget.{name}={value}" for name, value in limit.items()]
-        config = load_config(overrides=[*_fixed(dice), *overrides])
         try:
             ended = asolve(goal, config, run_id=run, overrides=overrides)
             async with asyncio.timeout(dice.uniform(0.1, 1.0) if dice.random() < 0.2 else None):
@@ -111,12 +127,12 @@ async def _one(number: int, seed: int, provider: Provider, out: Outcome) -> None
             _add_up(run, config, solution.receipt.totals.cost_usd, out)
         except TimeoutError:
             out.ends["cut short"] += 1
-        except (RomaError, KeyError) as error:  # without a receipt: cut short before it began
+        except RomaError as error:
             out.ends[type(error).__name__] += 1
         goal = None
         _hold(run, config, limit, out)
-        limit = {name: value * 2 if name == "max_cost_usd" else int(value) * 2
-                 for name, value in limit.items()}  # fmt: skip
+        limit = {name: 2 * value for name, value in limit.items()}
+        overrides = _set(limit)
     if dice.random() < 0.2:
         with contextlib.suppress(RomaError):
             fork = await afork(run, "1", config)
@@ -126,13 +142,20 @@ async def _one(number: int, seed: int, provider: Provider, out: Outcome) -> None
             _hold(fork, config, {k: v / 2 for k, v in limit.items()}, out)
 
 
-def _fixed(dice: random.Random) -> list[str]:
+def _set(limit: Mapping[str, float]) -> list[str]:
+    return [f"budget.{name}={value}" for name, value in limit.items()]
+
+
+@cache
+def _settings(max_tokens: int) -> Settings:
     price = f"{{price: {{input: {INPUT}, output: {OUTPUT}}}}}"
-    return [
-        f"providers.custom.models={{scripted: {price}}}",
-        f"providers.custom.max_tokens={dice.choice([100, 500, 1000])}",
-        "limits.attempts=2",
-    ]
+    return load_config(
+        overrides=[
+            f"providers.custom.models={{scripted: {price}}}",
+            f"providers.custom.max_tokens={max_tokens}",
+            "limits.attempts=2",
+        ]
+    )
 
 
 def _hold(run: str, config: Settings, limit: dict[str, float], out: Outcome) -> None:
@@ -140,7 +163,6 @@ def _hold(run: str, config: Settings, limit: dict[str, float], out: Outcome) -> 
     for name, value in (("max_cost_usd", usd), ("max_tokens", tokens), ("max_calls", calls)):
         if value > limit.get(name, float("inf")) + AROUND:
             out.over.append(f"{run}: {name} {limit[name]}, {value}")
-    out.usd = max(out.usd, usd)
 
 
 def _add_up(run: str, config: Settings, told: float, out: Outcome) -> None:
@@ -153,55 +175,12 @@ def _add_up(run: str, config: Settings, told: float, out: Outcome) -> None:
 def _sums(ledger: Path, run: str) -> tuple[float, int, int]:
     sums = "TOTAL(usd), TOTAL(input_tokens + output_tokens + unknown_tokens), TOTAL(calls)"
     with closing(sqlite3.connect(ledger, timeout=30)) as connection:
-        return connection.execute(f"SELECT {sums} FROM calls WHERE run = ?", (run,)).fetchone()
-
-
-async def _opened(path: Path) -> None:
-    ledger = Ledger(path)
-    await ledger.link("", "")
-    await ledger.close()
-
-
-async def _all(runs: int, seed: int, provider: Provider) -> Outcome:
-    out, turns = Outcome(), asyncio.Semaphore(AT_ONCE)
-
-    async def one(number: int) -> None:
-        async with turns:
-            await _one(number, seed, provider, out)
-
-    await asyncio.gather(*map(one, range(runs)))
-    return out
-
-
-def main(runs: int = 1000, seed: int = 1) -> int:
-    """Prints what there was; 1 where a limit was passed or sums are off."""
-    provider = Provider(random.Random(seed))
-    with tempfile.TemporaryDirectory() as folder, scripted(provider) as server:
-        os.environ |= {**server.env(), "ROMA_STATE_DIR": folder, "ROMA_TESTS": "false"}
-        ledger = Path(folder) / "ledger.sqlite"
-        asyncio.run(_opened(ledger))
-        out = asyncio.run(_all(runs, seed, provider))
-        # A fork is billed with the run that it came of: its goals are the same.
-        counted: Counter[str] = Counter()
-        with closing(sqlite3.connect(ledger)) as connection:
-            parents = dict(connection.execute("SELECT run, parent FROM runs WHERE parent != ''"))
-            for run, usd in connection.execute("SELECT run, TOTAL(usd) FROM calls GROUP BY run"):
-                counted[parents.get(run, run)] += usd
-            states = connection.execute("SELECT state, COUNT(*) FROM calls GROUP BY 1").fetchall()
-        # Nothing that was billed is missing in what was counted.
-        short = [
-            f"{run}: billed ${usd:.6f}, counted ${counted[run]:.6f}"
-            for run, usd in provider.billed.items()
-            if usd > counted[run] + AROUND
-        ]
-    print(f"runs {runs}, invocations {dict(out.ends)}, requests {dict(states)}")
-    print(f"over a limit: {len(out.over)}")
-    print(f"billed and not counted: {len(short)}")
-    print(f"receipts that have more than the ledger: {len(out.off)}")
-    for line in [*out.over, *short, *out.off][:20]:
-        print(f"  {line}")
-    return 1 if out.over or short or out.off else 0
+        found = connection.execute(f"SELECT {sums} FROM calls WHERE run = ?", (run,)).fetchone()
+    return float(found[0]), int(found[1]), int(found[2])
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.money")
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    sys.exit(main(**vars(parser.parse_args())))

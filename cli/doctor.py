@@ -6,7 +6,8 @@ import asyncio
 import sys
 
 from cli.interrupt import stop_at_once, stop_in_order
-from cli.screen import one_line, show, show_json
+from cli.screen import show, show_json
+from cli.table import table
 from graph import load_config
 from graph.doctor import Line, examine, runnable
 
@@ -23,20 +24,14 @@ def examine_all(profile: str | None, overrides: list[str], probe: bool, as_json:
         told = [line.model_dump() for line in lines]
         show_json({"runnable": runnable(lines), "lines": told})
     else:
-        show(table(lines))
+        show(_table(lines))
     sys.exit(0 if runnable(lines) else 1)
 
 
-def table(lines: list[Line]) -> str:
+def _table(lines: list[Line]) -> str:
     """State, name and what was found; below it what to do."""
-    name, state = (
-        max(len(one) for one in ones) for ones in ([x.name for x in lines], WORDS.values())
-    )
     rows = []
     for line in lines:
-        rows.append(
-            f"{WORDS[line.state]:<{state}}  {one_line(line.name):<{name}}  {one_line(line.said)}"
-        )
-        if line.advice:
-            rows.append(f"{'':<{state + name + 4}}{one_line(line.advice)}")
-    return "\n".join(rows)
+        rows.append((WORDS[line.state], line.name, line.said))
+        rows += [("", "", line.advice)] if line.advice else []
+    return table(rows, whole=True)

@@ -15,10 +15,13 @@ from cli.ending import end_with
 from cli.estimate import estimate
 from cli.options import (
     Approve,
+    BuildOn,
     EnvFile,
+    From,
     Goal,
     GoalFile,
     Json,
+    MakeRepository,
     MaxCalls,
     MaxCost,
     MaxTokens,
@@ -26,13 +29,14 @@ from cli.options import (
     Out,
     Overwrite,
     Profile,
+    Rules,
     RunId,
     Set,
     Test,
     budget,
 )
 from cli.past import past
-from cli.reading import read_goal
+from cli.reading import read_goal, read_text
 from cli.route import route
 from schema.errors import UsageError
 
@@ -53,7 +57,10 @@ def solve(
     goal: Goal = None,
     goal_file: GoalFile = None,
     test: Test = None,
+    from_: From = None,
     out: Out = None,
+    build_on: BuildOn = False,
+    rules: Rules = None,
     profile: Profile = None,
     env_file: EnvFile = None,
     set_: Set = None,
@@ -67,6 +74,7 @@ def solve(
     approve: Approve = False,
     no_cache: NoCache = False,
     overwrite: Overwrite = False,
+    git: MakeRepository = False,
     json: Json = False,
 ) -> None:
     """Solve a goal: plan it, write it, run it, repair it, deliver it."""
@@ -77,16 +85,21 @@ def solve(
     goal = read_goal(goal, goal_file)
     limits = budget(max_cost, max_tokens, max_calls)
 
+    from cli.base import read_base
     from cli.solve import resume_run, start_run
     from schema.settings import NO_CACHE
 
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
-        start_run(goal, test or [], out, profile, settings, json, overwrite)
+        house = read_text(rules, "the house rules") if rules else ""
+        base = read_base(from_, out, build_on, json)
+        start_run(goal, test or [], out, profile, settings, json, overwrite, git, base, house)
     elif resume is not None:
         if test or set_:
             raise UsageError("a run goes on with its own tests and settings; `fork` takes --set")
+        if from_ or build_on or rules:
+            raise UsageError("a run goes on with the project and rules that it was started with")
         resume_run(resume, out, json, profile, overwrite=overwrite, overrides=limits)
 
 

@@ -16,6 +16,20 @@ Overwrite = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
 ]
+From = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--from", metavar="DIR", help="A project to build on: a folder or repository."),
+]
+Rules = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(metavar="FILE", help="House rules for code, in place of the project's AGENTS.md."),
+]
+BuildOn = Annotated[
+    bool, typer.Option("--build-on", help="Change the earlier delivery in the folder of --out.")
+]
+MakeRepository = Annotated[
+    bool, typer.Option("--git", help="Make a git repository of the new folder: a commit per part.")
+]
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as limits.depth=2."),

@@ -67,3 +67,27 @@ def fork(
     from cli.history import fork_run
 
     fork_run(run_id, from_, set_ or [], out, json, overwrite)
+
+
+@past.command()
+def diff(
+    run_id: RunId,
+    stat: Annotated[bool, typer.Option("--stat", help="A line for each file.")] = False,
+    env_file: EnvFile = None,
+    json: Json = False,
+) -> None:
+    """Show what a run changed: of the project it builds on, or against nothing. Needs no git."""
+    from cli.back import show_diff
+
+    show_diff(run_id, stat, json)
+
+
+@past.command()
+def undo(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
+    """Take back what a run has delivered: its files, as long as they are as delivered, its branch.
+
+    What it replaced is there again. What was edited since stays, and is named.
+    """
+    from cli.back import undo_run
+
+    undo_run(run_id, json)

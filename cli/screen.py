@@ -15,6 +15,7 @@ import os
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Callable
 from io import TextIOWrapper
 from typing import Any, TextIO
 
@@ -58,10 +59,17 @@ def hanging(text: str) -> str:
     return "\n".join([first, *(f"  {line}" for line in more)])
 
 
-def show(text: str) -> None:
-    """Print a result. Raises StorageError where it cannot be written."""
+def show(text: str, paint: Callable[[str], str] | None = None) -> None:
+    """Print a result, each line as ``paint`` gives it. Raises StorageError where it cannot be
+    written."""
+    shown = visible(text)
+    write("\n".join(map(paint, shown.split("\n")) if paint else [shown]) + "\n")
+
+
+def write(text: str) -> None:
+    """Print what programs read, as it is. Raises StorageError where it cannot be written."""
     try:
-        print(visible(text), file=sys.stdout, flush=True)
+        print(text, end="", file=sys.stdout, flush=True)
     except OSError as error:
         _let_go(sys.stdout)
         if not isinstance(error, BrokenPipeError):  # a reader that has seen enough is no failure

@@ -13,14 +13,16 @@ import typer
 
 from cli.approval import ask, given_answer
 from cli.interrupt import stop_at_once, stop_in_order
+from cli.repository import told_git
 from cli.screen import show, show_json, tell
 from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
-from graph.runs.planned import begun
+from graph.runs.planned import Begun, begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
+from tools.base import Existing
 
 
 def start_run(
@@ -31,15 +33,22 @@ def start_run(
     overrides: list[str],
     as_json: bool,
     overwrite: bool = False,
+    git: bool = False,
+    base: Existing | None = None,
+    rules: str = "",
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
     if config.approval.questions is None and sys.stdin.isatty() and not as_json:
         config = load_config(profile, [*overrides, "approval.questions=true"])
-    wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    wanted, run_id, limits = Begun(goal, new_run_id())
+    if base is None and not rules:
+        wanted, run_id, limits = asyncio.run(begun(goal, given, config))
     if wanted is None:
         tell("the plan is that of the estimate")
-    _run(wanted, run_id, config, out, as_json, overwrite, tests=given, overrides=limits)
+    more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git}
+    more |= {"base": base, "rules": rules}
+    _run(wanted, run_id, config, out, as_json, overwrite, **more)
 
 
 def resume_run(
@@ -82,6 +91,9 @@ def _run(
     answer: Any = None,
     overrides: Sequence[str] = (),
     follows: str | None = None,
+    git: bool = False,
+    base: Existing | None = None,
+    rules: str = "",
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
@@ -98,6 +110,8 @@ def _run(
         options: dict[str, Any] = {"tests": tests, "run_id": run_id, "answer": answer}
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         options |= {"overrides": overrides, "follows": follows if goal else None}
+        options |= {"git": git and goal is not None, "base": base if goal else None}
+        options |= {"rules": rules}
         async for event in astream(goal, config, **options):
             if not isinstance(event, Step):
                 return event
@@ -132,7 +146,8 @@ def _run(
 
 
 def _delivered(solution: Solution) -> dict[str, Any]:
-    if solution.delivery is None:
-        return {"out": None}
-    copies = [str(copy) for copy in solution.delivery.copies]
-    return {"out": str(solution.out), "kept": solution.delivery.kept or None, "copies": copies}
+    told: dict[str, Any] = {"out": None}
+    if delivery := solution.delivery:
+        copies = [str(copy) for copy in delivery.copies]
+        told = {"out": str(solution.out), "kept": delivery.kept or None, "copies": copies}
+    return told | ({"git": told_git(solution.in_git)} if solution.in_git else {})

@@ -8,6 +8,7 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from cli.repository import git_lines
 from cli.screen import one_line, quoted, visible
 from graph import Solution, Step
 from schema.start import StartKind
@@ -103,23 +104,32 @@ def summary(solution: Solution) -> str:
     elsewhere = receipt.same_tokens_elsewhere_usd.items()
     others = ", ".join(f"{model} ${usd:.4f}" for model, usd in elsewhere)
     lines = [quoted(solution.answer), ""] if solution.answer else []
-    lines += [] if solution.out else [*_contents(solution), ""]
+    lines += [] if solution.out or solution.in_git else [*_contents(solution), ""]
     lines += [f"assumed  {one_line(assumption)}" for assumption in receipt.assumptions]
     lines += [f"note     {one_line(note)}" for note in receipt.notes]
     lines += [failure_line(failure) for failure in receipt.failures]
-    lines += [f"{receipt.word:<8} {'; '.join(ran)}"]
-    lines += [
-        f"folder   {solution.out}" if solution.out else "folder   none (--out DIR delivers one)"
-    ]
+    lines += [f"{receipt.word:<8} {'; '.join(ran)}", *_untested(receipt)]
+    if solution.out or not solution.in_git:
+        folder = solution.out or "none (--out DIR delivers one)"
+        lines += [f"folder   {folder}"]
     if delivery := solution.delivery:
         lines += [f"kept     {delivery.kept}"] if delivery.kept else []
         lines += [f"copy     {copy}" for copy in delivery.copies]
         lines += start_lines(receipt, delivery.folder)
+    lines += git_lines(solution.in_git) if solution.in_git else []
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
         lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
+
+
+def _untested(receipt: Receipt) -> list[str]:
+    """Why there is no proof by tests from the goal, unless a failure or the verdict says it."""
+    why = receipt.lost.get(Rung.TESTED)
+    if not why or receipt.unproven or receipt.verdict in (Rung.FAILED, Rung.ANSWERED):
+        return []
+    return [f"lost     {Rung.TESTED}: {one_line(why)[:EVIDENCE]}"]
 
 
 def start_lines(receipt: Receipt, folder: Path | None = None) -> list[str]:

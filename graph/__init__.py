@@ -1,22 +1,27 @@
 """The graph and its public face."""
 
 from graph.build import build_graph
+from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
 from graph.runs.follow import aline, line
 from graph.runs.fork import afork, fork
 from graph.runs.history import Run, TaskNode, apending, atask_tree, pending, task_tree
 from graph.runs.listing import aprune, aruns, prune, runs
-from graph.solve import Question, Solution, Step, asolve, astream, graph, solve
+from graph.solution import Solution
+from graph.solve import Question, Step, asolve, astream, graph, solve
 from graph.verify import averify, verify
 from schema.settings import load_config
 from schema.task import TaskType
 
 __all__ = [
+    "Patch",
     "Question",
     "Run",
     "Solution",
     "Step",
+    "TakenBack",
     "TaskNode",
     "TaskType",
+    "adiff",
     "afork",
     "aline",
     "apending",
@@ -25,8 +30,10 @@ __all__ = [
     "asolve",
     "astream",
     "atask_tree",
+    "aundo",
     "averify",
     "build_graph",
+    "diff",
     "fork",
     "graph",
     "line",
@@ -36,5 +43,6 @@ __all__ = [
     "runs",
     "solve",
     "task_tree",
+    "undo",
     "verify",
 ]

@@ -15,7 +15,8 @@ from graph.shortage import raised
 from nodes.approve import Edit, read_answer
 from schema.context import Context
 from schema.errors import UsageError
-from schema.state import Input, State
+from schema.input import Input
+from schema.state import State
 from tools.money import Purse
 
 

@@ -35,7 +35,8 @@ from nodes.verify import after_verify, verify
 from schema.border import at_border
 from schema.context import Context
 from schema.errors import RomaError
-from schema.state import Input, PartInput, State
+from schema.input import Input
+from schema.state import PartInput, State
 from tools.models import URGENCY
 from tools.money import WORK
 from tools.ptc.tool import Reached, ptc_tool

@@ -11,14 +11,14 @@ from graph.runs.origin import Origin, new_run_id
 from graph.runs.planned import STOP, keep_planned
 from graph.solve import graph
 from graph.sync import run_sync
-from nodes.plan.estimate import estimate as estimated
+from nodes.plan.expected import alone, expected_of
 from schema.approval import Estimate
 from schema.border import read_state
 from schema.settings import Settings, load_config
 from schema.state import State
-from schema.task import Plan, Task
+from schema.task import Task
 from schema.usage import Totals
-from tools.money import history
+from tools.routing import decide
 from tools.services import Services, open_services
 
 
@@ -66,8 +66,6 @@ def estimate(goal: str, config: Settings | None = None, **options: Mapping[str, 
 
 
 async def _of_one_piece(state: State, services: Services) -> Estimate:
-    alone = Plan(subtasks=(state["task"],), source="list", reason="one piece")
-    known = await asyncio.to_thread(history, services.settings.ledger)
-    tester = services.tester if services.settings.proof.tests else None
-    made = state.get("calls") or []
-    return estimated(alone, made, services.code, services.executor, tester, known)
+    task, made = state["task"], state.get("calls") or []
+    code = decide(task.goal, task.type).to == "PTC"
+    return await expected_of(alone(task, code), made, services, tests=True)

@@ -17,8 +17,9 @@ from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
 from schema.context import Context, read_context
 from schema.errors import ConfigError
+from schema.input import Input
 from schema.settings import Settings
-from schema.state import Input, State
+from schema.state import State
 from tools.models import PERMIT, URGENCY, run_under_way
 from tools.money import WORK
 from tools.services import Services, open_chosen, open_services

@@ -5,28 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from langgraph.types import Command
 
 from graph.build import build_graph
-from graph.expected import expected_files
+from graph.deliveries import aimed
 from graph.face import with_face
 from graph.runs.checkpoints import sqlite_saver
 from graph.runs.follow import follow
 from graph.runs.redo import can_try_again, failed_again
+from graph.solution import Solution, ended
 from graph.started import started
 from graph.streams import in_own_task
 from graph.sync import run_sync
-from schema.artifact import Artifact
-from schema.border import read_state
 from schema.errors import PausedError
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
-from schema.usage import Receipt
-from tools.delivery import Delivery, check_target, deliver
+from tools.base import Existing, read_project
 from tools.services import open_services
 
 graph = with_face(build_graph())
@@ -48,49 +45,17 @@ class Question(NamedTuple):
     """Each question that waits, by its id, as ``nodes.approve.question`` puts it."""
 
 
-@dataclass(frozen=True)
-class Solution:
-    """What a run gave, and where and how it was delivered, if a folder was asked for."""
-
-    run_id: str
-    answer: str
-    artifacts: tuple[Artifact, ...]
-    receipt: Receipt
-    delivery: Delivery | None
-    handover: tuple[Artifact, ...] = ()
-    """What goes with the artifacts, and was put together by rule: README.md, for instance."""
-
-    @property
-    def out(self) -> Path | None:
-        """The folder that holds it, which may be one beside that asked for; see ``delivery``."""
-        return self.delivery.folder if self.delivery else None
-
-    @property
-    def passed(self) -> bool:
-        return self.receipt.passed
-
-    @property
-    def files(self) -> list[Artifact]:
-        """The artifacts, without the one that repeats the answer."""
-        return [file for file in self.artifacts if file.content.rstrip() != self.answer.rstrip()]
-
-    def __str__(self) -> str:
-        files = [f"--- {file.path}\n{file.content.rstrip()}" for file in self.files]
-        totals = self.receipt.totals
-        known = not (totals.unpriced_calls or totals.estimated_calls)
-        price = f"${totals.cost_usd:.6f} USD" if known else totals.price
-        tokens = totals.input_tokens + totals.output_tokens
-        cost = f"Cost: {price} ({tokens} tokens)"
-        return "\n\n".join([*([self.answer] if self.answer else []), *files, cost])
-
-
 @in_own_task
 async def astream(
     goal: str | None,
     config: Settings | None = None,
     *,
     tests: Mapping[str, str] | None = None,
+    base: Mapping[str, str] | Path | str | Existing | None = None,
+    source: Path | None = None,
+    rules: str = "",
     out: Path | None = None,
+    git: bool = False,
     run_id: str | None = None,
     answer: Any = None,
     follows: str | None = None,
@@ -106,23 +71,26 @@ async def astream(
 
     ``tests`` are acceptance tests, file name to pytest source; ``out`` is the folder to deliver
     to. There nothing is replaced but an earlier delivery; with ``overwrite``, what else is in the
-    way is, and a copy of each is kept beside it. Without a goal, the run ``run_id`` goes on where
-    it was cut short, with the settings and the folder it was started with; if it had ended and
-    failed, what failed is tried again. ``overrides`` change those settings: with
-    ``budget.max_cost_usd=2`` it may spend more. What was planned for an estimate goes on from its
-    plan. With ``follows`` the goal is a further one after a run that has ended: it changes the
-    project that this has left, with its settings and for its folder unless others are given.
+    way is, and a copy of each is kept beside it. With ``git`` the folder becomes a repository.
+    ``base`` is a project to build on: its folder, or path to text. Where the folder is in a
+    repository and no other one is asked for, the work goes there, to a branch; ``source`` names it
+    for texts that were read from one. ``rules`` are house rules in the place of those that the
+    project has in AGENTS.md. Without a goal, the run ``run_id`` goes on where it was cut
+    short, with the settings and the folder it was started with; if it had ended and failed, what
+    failed is tried again. ``overrides`` change those settings: with ``budget.max_cost_usd=2`` it
+    may spend more. What was planned for an estimate goes on from its plan. With ``follows`` the
+    goal is a further one after a run that has ended: it changes the project that this has left,
+    with its settings and for its folder unless others are given.
     ``on_start`` is called when all that can be refused at once has been looked at, and
     before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    run = await started(goal, run_id, follows, settings, tests, overrides)
-    settings, run_id, out = run.settings, run.run_id, out or run.origin.folder
-    # Of a run that was cut short before its first step nothing is known yet.
-    wanted = await expected_files(run.known, settings.limits) if run.known else {}
-    if out:
-        out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-    thread = replace(run.origin, out=str(out) if out else None).thread(run_id)
+    if isinstance(base, str | Path):
+        base = await asyncio.to_thread(read_project, Path(base))
+    run = await started(goal, run_id, follows, settings, tests, base, rules, overrides)
+    settings, run_id = run.settings, run.run_id
+    origin = await aimed(run, out, source, git, overwrite)
+    thread = origin.thread(run_id)
     given: Any = run.given
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with (
@@ -157,22 +125,10 @@ async def astream(
                             names[namespace] = task.id
                         yield Step(names.get(namespace, ""), node, update)
         after = await durable.aget_state(thread)
-        solution = None if after.interrupts else await _ended(run_id, after.values, out, overwrite)
+        solution = None
+        if not after.interrupts:
+            solution = await ended(run_id, after, origin, settings, saver, overwrite)
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
-
-
-async def _ended(
-    run_id: str, values: dict[str, Any], out: Path | None, overwrite: bool
-) -> Solution:
-    end = read_state(values)
-    artifacts, beside = tuple(end["artifacts"]), tuple(end.get("handover") or ())
-    receipt, delivery = end["receipt"], None
-    if out:
-        proof = [Artifact(path=p, content=c) for p, c in (end.get("tests") or {}).items()]
-        files = [*artifacts, *beside, *proof, *end["verdict"].pictures]
-        delivery = await asyncio.to_thread(deliver, files, receipt, out, overwrite)
-        receipt = delivery.receipt
-    return Solution(run_id, end["answer"], artifacts, receipt, delivery, beside)
 
 
 async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:

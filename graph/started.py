@@ -12,6 +12,7 @@ from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.planned import begun
 from graph.runs.progress import keeping
 from schema.settings import Settings, load_config
+from tools.base import Existing
 
 
 class Started(NamedTuple):
@@ -32,16 +33,21 @@ async def started(
     follows: str | None,
     settings: Settings,
     tests: Mapping[str, str] | None,
+    base: Mapping[str, str] | Existing | None,
+    rules: str,
     overrides: Sequence[str],
 ) -> Started:
     """The options of ``graph.solve.astream``, read. Raises UnknownRunError, ConfigError."""
-    if goal is not None and follows is None and run_id is None:
+    if goal is not None and follows is None and run_id is None and not (base or rules):
         goal, run_id, overrides = await begun(goal, tests or {}, settings)
     before = follows or (run_id if goal is None else None)
     run_id = run_id or new_run_id()
     given: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
+    texts = base.files if isinstance(base, Existing) else base
+    given |= {"base": dict(texts)} if texts else {}
+    given |= {"rules": rules} if rules else {}
     if before is None:
-        origin = Origin(settings.profile, list(settings.overrides))
+        origin = _of(Origin(settings.profile, list(settings.overrides)), base)
         return Started(run_id, settings, origin, given, given)
     async with sqlite_saver(settings) as saver:
         origin = await origin_of(before, saver)
@@ -53,7 +59,14 @@ async def started(
         return Started(run_id, settings, origin, None, known)
     if not tests:
         del given["tests"]  # those that the project had stay
-    return Started(run_id, settings, replace(origin, follows=follows), given, given)
+    return Started(run_id, settings, _of(replace(origin, follows=follows), base), given, given)
+
+
+def _of(origin: Origin, base: Mapping[str, str] | Existing | None) -> Origin:
+    """The origin with the folder that the project was read from."""
+    if isinstance(base, Existing):
+        return replace(origin, source=str(base.folder), salt=base.salt)
+    return origin
 
 
 async def _state(saver: Checkpoints, run_id: str) -> Mapping[str, Any]:

@@ -9,10 +9,13 @@ from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
 from schema.state import State, rung_of
-from tools.base import whole_project
+from tools.base import fitting, rules_of, whole_project
 from tools.ptc.generation import generate
 from tools.ptc.tool import code_request, code_update
 from tools.reading import read_files, whole_text
+
+READ_CHARS = 80_000
+"""Of the files that a question about a project is answered from: some 20,000 tokens."""
 
 
 async def answer(state: State) -> dict[str, Any]:
@@ -29,15 +32,19 @@ async def answer(state: State) -> dict[str, Any]:
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
-    needs = [brief.project, *brief.needs] if brief else []
+    project, needs = (brief.project, [*brief.needs]) if brief else ("", [])
     base = brief.base if brief else state.get("base") or {}
-    known = {path: base[path] for path in (files or state.get("reads") or ()) if path in base}
+    reads = state.get("reads") or []
+    known = {p: base[p] for p in files if p in base} or fitting(base, reads, READ_CHARS)
     needs += [whole_project(known)] if known else []
+    if unseen := [path for path in reads if path in base and path not in known]:
+        needs.append(f"Of the project and not shown, since it is long: {', '.join(unseen)}")
     needs += [said] if (said := state.get("said")) else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
-    question = "\n\n".join([task.goal, *owed, *needs, *mend])
-    text, told = await ask("executor", "answer", task.id, question, rung_of(state))
+    rules = [said] if files and (said := rules_of(state)) else []
+    question = "\n\n".join([*rules, task.goal, *owed, *needs, *mend])
+    text, told = await ask("executor", "answer", task.id, question, rung_of(state), project)
     if not files:
         if written := await asyncio.to_thread(_files_of, text):
             note = f"{task.id}: answered with code, which was taken as files"

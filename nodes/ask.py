@@ -53,14 +53,16 @@ async def model_call(
 
 
 async def ask(
-    role: str, purpose: str, task_id: str, user: str, rung: int = 1
+    role: str, purpose: str, task_id: str, user: str, rung: int = 1, project: str = ""
 ) -> tuple[str, dict[str, Any]]:
     """Ask a model of a role, on a rung, with the template of a purpose.
 
+    ``project`` is what all authors are told: it comes first, where a provider's cache finds it.
     Returns its text, and what of it goes into the state in any case: the call, and a note where
     the text was cut off.
     """
-    messages = [SystemMessage(prompt(purpose)), HumanMessage(user)]
+    system = "\n\n".join(filter(None, (prompt(purpose).rstrip(), project)))
+    messages = [SystemMessage(system), HumanMessage(user)]
     completion = Completion(**await model_call(role, purpose, messages, None, rung))
     update: dict[str, Any] = {"calls": completion.calls(task_id)}
     if completion.truncated:

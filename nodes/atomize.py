@@ -83,6 +83,7 @@ async def atomize(state: State) -> dict[str, Any]:
         "approval": settings.approval,
         # A thread may have had a goal before; what came of it is on that receipt.
         "plan": None,
+        "estimate": None,
         "unplanned": "",
         "reads": [],
         "questions": [],

@@ -14,6 +14,7 @@ from nodes.assembly import files_of_result
 from schema.contract import Contract, contract_text, env_of, promised
 from schema.state import Brief, Result, State, approval_of
 from schema.task import Plan, Task, TaskType
+from tools.base import rules_of
 from tools.checks.web.javascript import SUFFIXES as SCRIPTS
 
 ROOT_GOAL_CHARS = 300
@@ -40,6 +41,7 @@ class Telling:
         self._plan = plan
         self._approval = approval_of(state)
         self._base = state.get("base") or {}
+        self._rules = rules_of(state)
         self._relying: dict[str, list[str]] = {}
         for part in plan.subtasks:
             for other in part.relies_on:
@@ -59,6 +61,7 @@ class Telling:
             project=project,
             needs=told,
             approval=self._approval,
+            rules=self._rules,
             base={p: self._base[p] for p in part.contract.files if p in self._base},
         )
 

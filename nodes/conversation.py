@@ -12,6 +12,7 @@ from langchain_core.messages import AnyMessage, HumanMessage
 from schema.contract import is_prose
 from schema.earlier import Earlier
 from schema.state import State
+from tools.base import check_base
 
 SAID_MESSAGES = 8
 SAID_CHARS = 300  # of what a person said, or of a message on a run: its verdict comes first
@@ -22,10 +23,14 @@ def continued(state: State) -> dict[str, Any]:
     """What a run at the root begins with, as an update of the state.
 
     The project of the thread's last run takes the place of the ``base``, unless a caller gave
-    another one since. A question left it as it was; what is all prose is no project.
+    another one since. A question left it as it was; what is all prose is no project. Raises
+    GoalError for a given one that cannot be used.
     """
     base, receipt = state.get("base") or {}, state.get("receipt")
-    if receipt and state.get("based") == digest(base):
+    known = state.get("based") == digest(base)
+    if not known:
+        check_base(base)
+    if receipt and known:
         beside = state.get("handover") or []
         left = {file.path: file.content for file in (*(state.get("artifacts") or []), *beside)}
         asked = bool(base) and base.keys().isdisjoint(left)

@@ -9,16 +9,17 @@ from langchain_core.messages import HumanMessage
 from pydantic import ValidationError
 
 from schema.errors import GoalError
+from schema.input import Input
 from schema.settings import Limits
-from schema.state import Input
 from schema.task import Contract, Task
+from tools.base import check_rules
 from tools.checks import check_tests, needed_modules, shown
 
 
 async def root_task(state: Input, limits: Limits) -> Task:
     """The task at the root, with the contract that its acceptance tests imply.
 
-    Raises GoalError when the goal or a test cannot be used.
+    Raises GoalError when the goal, a test or the house rules cannot be used.
     """
     goal = _text(state).strip()
     tests = state.get("tests") or {}
@@ -32,6 +33,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
             "(limits.goal_chars)"
         )
     await asyncio.to_thread(check_given, tests, limits)
+    await asyncio.to_thread(check_rules, state.get("rules") or "")
     modules = await asyncio.to_thread(needed_modules, tests, goal)
     exports = {_path(module, modules): names for module, names in modules.items()}
     try:

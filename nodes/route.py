@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage
 
 from nodes.acceptance import is_due
 from nodes.ask import services
+from nodes.plan.expected import alone, expected_of
 from nodes.reuse import offered
 from schema.state import State
 from tools.ptc import choose_route
@@ -32,6 +33,9 @@ async def route(state: State) -> dict[str, Any]:
         "route": found,
         "attempts": state.get("attempts", 0) + 1,
     }
+    if not (state.get("brief") or state.get("estimate")):
+        calls = state.get("calls") or []
+        update["estimate"] = await expected_of(alone(task, found.code), calls, services(), True)
     if found.to == "PTC":
         call = {"name": TOOL, "args": {"task": task.goal}, "id": uuid4().hex}
         update["tool_calls"] = [AIMessage("", tool_calls=[call])]

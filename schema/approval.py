@@ -64,7 +64,8 @@ class Estimate(Frozen):
     high_usd: float = Field(0, description="list price in USD that it will hardly be above")
     unpriced_calls: int = Field(0, description="parts for a model without a known price")
     seconds: float | None = Field(
-        description="for which models are waited for along the longest chain, as expected"
+        description="for which models are waited for along the longest chain, and of all checks, "
+        "as expected"
     )
     low_s: float | None = Field(None, description="seconds that it will hardly be below")
     high_s: float | None = Field(None, description="seconds that it will hardly be above")
@@ -91,7 +92,9 @@ class Truth(Frozen):
 
     estimate: Estimate = Field(description="what was thought before")
     cost_usd: float = Field(description="list price in USD")
-    seconds: float = Field(description="for which models were waited for; at once count once")
+    seconds: float = Field(
+        description="for which models were waited for, at once count once; and of all checks"
+    )
 
     @property
     def inside(self) -> bool:

@@ -10,7 +10,8 @@ from typing import Any, cast, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from schema.errors import GoalError, StateError
-from schema.state import Input, State
+from schema.input import Input
+from schema.state import State
 
 _MESSAGES = ("messages", "tool_calls")  # LangGraph's own reducer makes messages of these
 _READERS: dict[str, TypeAdapter[Any]] = {

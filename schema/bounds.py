@@ -34,6 +34,9 @@ PLAN_PARTS = 500
 """Parts of one plan, files of all of them, and promises of one kind in each: the settings leave it
 far fewer."""
 
+RULES_CHARS = 200_000
+"""House rules that a caller gives; some 8,000 of them are told to whoever plans or writes."""
+
 CRITERIA = 7
 """Criteria of one plan that are kept. The planner is asked for two to seven."""
 

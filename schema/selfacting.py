@@ -56,6 +56,11 @@ _RUNS_ANYWAY = (".pth", ".py")
 _NOT = re.compile(r"\b(no|not|never|without|avoid|omit|don'?t|exclud\w+|skip)\b[^.;!?\n]{0,40}$")
 
 
+def is_sample(name: str) -> bool:
+    """Whether it is there for people to read: ``.env.example``."""
+    return bool(_SAMPLE.search(name)) and not name.endswith(_RUNS_ANYWAY)
+
+
 def acts_by_itself(path: str) -> bool:
     """Whether a file at this path is read or run by programs that nobody points at it."""
     return _kind(path) is not None
@@ -84,6 +89,6 @@ def _kind(path: str) -> _Kind | None:
 
 
 def _matches(part: str, kind: _Kind) -> bool:
-    if _SAMPLE.search(part) and not part.endswith(_RUNS_ANYWAY):
-        return False  # people read it
+    if is_sample(part):
+        return False
     return any(fnmatchcase(part, name) for name in kind.names)

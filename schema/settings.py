@@ -20,6 +20,7 @@ from schema.verdict import Rung
 
 PROFILE = "ROMA_PROFILE"
 TOKEN = "PTC_SERVICE_TOKEN"
+SHARED = "ROMA_SHARED_URL"
 
 OnCut = Literal["continue", "again", "never"]
 """What is done about a reply that ended at the token limit."""
@@ -92,6 +93,16 @@ class Network(Frozen):
     patience: Seconds
     strategy: Strategy
     hedge: bool
+    # Its password is a secret, see above.
+    _shared: SecretStr | None = PrivateAttr(None)
+
+    @property
+    def shared(self) -> SecretStr | None:
+        """The address of the store through which processes share what they know of providers."""
+        return self._shared
+
+    def take_shared(self, variables: Variables) -> None:
+        self._shared = secret(variables.get(SHARED))
 
 
 class SandboxLimits(Frozen):
@@ -118,6 +129,10 @@ class Cache(Frozen):
     max_mb: Count
 
 
+class Delivered(Frozen):
+    git: Literal["branch", "tree"]
+
+
 NO_CACHE = ("cache.answers=false", "cache.parts=false")
 """Overrides by which a run takes nothing from earlier ones and leaves nothing."""
 
@@ -136,6 +151,7 @@ class Settings(Frozen):
     sandbox: SandboxLimits
     proof: Proof
     cache: Cache
+    delivery: Delivered
     state_dir: Path | None
     profile: str
     overrides: tuple[str, ...]
@@ -184,5 +200,6 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
     for provider in settings.providers.values():
         provider.take_key(variables)
     settings.ptc_service.take_token(variables)
+    settings.network.take_shared(variables)
     variables.say()
     return settings

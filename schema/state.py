@@ -6,7 +6,6 @@ from typing import Annotated
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels.delta import DeltaChannel
-from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
@@ -14,6 +13,7 @@ from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.earlier import Earlier
 from schema.increments import joined, merged, newest
+from schema.input import Input
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
 from schema.verdict import Failure, TestOutcome, Verdict
@@ -70,51 +70,10 @@ class Brief(Frozen):
     """What a person is asked about, as the root took it from the settings."""
     provable: bool = False
     """Whether tests of the whole will be run."""
+    rules: str = ""
+    """House rules of the project, as they are told."""
     base: dict[str, str] = Field(default_factory=dict)
     """Of the project that the run builds on, the files that the part changes: path -> text."""
-
-
-class Input(TypedDict, total=False):
-    """A goal, or chat messages whose last one is the goal; and how the work will be judged."""
-
-    goal: Annotated[
-        str,
-        Field(
-            title="Goal",
-            description="What is wanted, in plain words.",
-            examples=["Build a REST API for a todo app with authentication"],
-        ),
-    ]
-    messages: Annotated[
-        list[AnyMessage],
-        Field(title="Chat", description="In a chat, the newest message is the goal."),
-        add_messages,
-    ]
-    tests: Annotated[
-        dict[str, str],
-        Field(
-            title="Acceptance tests",
-            description="pytest files that the work has to pass, and what belongs to them: "
-            "relative path and text; what is no text as a data URL in base64.",
-            examples=[
-                {
-                    "test_double.py": "from double import double\n\n\n"
-                    "def test_double():\n    assert double(2) == 4\n"
-                }
-            ],
-        ),
-    ]
-    base: Annotated[
-        dict[str, str],
-        Field(
-            title="Project to build on",
-            description="The files of a project that is to be changed: relative path and text; "
-            "what is no text as a data URL in base64. A file that the change does not name stays "
-            "as it is.",
-            examples=[{"app.py": "def add(a, b):\n    return a + b\n"}],
-        ),
-        DeltaChannel(newest),
-    ]
 
 
 class PartInput(TypedDict, total=False):

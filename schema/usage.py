@@ -87,26 +87,28 @@ class Totals(Frozen):
 
 
 class Cascade(Frozen):
-    """What it cost to have every part begin on the lowest rung of models, for all their tries."""
+    """What it cost to begin on the lowest rung of models: all tries of the parts, and the calls
+    for plan, tests, diagnoses and putting together, where those have rungs."""
 
     cost_usd: float = Field(description="what the tries cost")
     top_usd: float | None = Field(
-        description="list price in USD of each task's first call on its highest rung: the least "
+        description="list price in USD of each one's first call on its highest rung: the least "
         "that it costs to begin there; none where it is unknown"
     )
     bottom_usd: float | None = Field(
         description="list price in USD of the same calls on the lowest rung; none if unknown"
     )
     climbed: tuple[str, ...] = Field(
-        description="ids of the tasks that the lowest rung was given up for: it would have failed"
+        description="ids of the tasks that the lowest rung was given up for: it would have failed; "
+        "with the purpose of the call in brackets where that is no part: 0 (plan)"
     )
 
     @property
     def told(self) -> str:
-        """In words: ``$0.0010 for the parts, …``."""
+        """In words: ``$0.0010 for what may climb: …``."""
         failed = f"have failed at task {', '.join(self.climbed)}" if self.climbed else "have done"
         best = "" if self.top_usd is None else f"the best at least ${self.top_usd:.4f}, "
-        return f"${self.cost_usd:.4f} for the parts: {best}the cheapest alone would {failed}"
+        return f"${self.cost_usd:.4f} for what may climb: {best}the cheapest alone would {failed}"
 
 
 class TaskRecord(Frozen):

@@ -15,6 +15,9 @@ Temperature = Annotated[float, Field(ge=0, le=10)]
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
 
 Tokens = PositiveInt
+# What others have written down may be anything that looks like a number.
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Whole = Annotated[int, Field(ge=0)]
 
 
 def secret(value: str | None) -> SecretStr | None:

@@ -17,6 +17,7 @@ from schema.errors import SandboxError
 from tests.kimi import KEY, SQUARE, script_of, set_profile
 from tests.sandboxed import processes_with, until
 from tests.scripted import Reply, Script, ScriptedServer, Serve, scripted
+from tools.models.balance.known import known
 from tools.sandbox import PlainSandbox, Sandbox, open_sandbox
 from tools.sandbox.landlock import LandlockSandbox
 
@@ -36,8 +37,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     # What was found out about endpoints holds for a process, and addresses come again.
-    monkeypatch.setattr("tools.models.balance.known.known", {})
-    monkeypatch.setattr("tools.models.balance.known.quotas", {})
+    known.clear()
 
 
 # Models

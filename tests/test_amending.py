@@ -12,6 +12,7 @@ from nodes.plan.reply import PlanReply
 from nodes.plan.rules import faults_of
 from schema.contract import contract_text
 from schema.task import Contract, Task
+from tools.checks.demands import Demands
 
 HEAD = "from shop import app, price\nclient = app.test_client()\n\n"
 WHOLE = Contract(files=("shop.py",), exports={"shop.py": ("app", "price")}, tests="x")
@@ -124,6 +125,32 @@ def test_a_name_that_is_imported_is_given_to_the_part_that_writes_the_file() -> 
     assert better.parts[0].contract.exports == {"shop.py": ("app", "price")}
 
 
+@pytest.mark.parametrize(
+    ("files", "part", "becomes"),
+    [
+        ([["a.py", "x"], ["shop/prices.py", "y"]], 1, {"shop/__init__.py": ("app", "price")}),
+        ([["a.py", "x"], ["app.py", "app"]], 1, {"app.py": ("app", "price")}),
+        ([["shopping.py", "shop"], ["b.js", "y"]], 0, {"shop.py": ("app", "price")}),
+    ],
+)
+def test_a_name_of_a_file_that_nobody_writes_goes_to_the_likeliest_part(
+    files: list[list[str]], part: int, becomes: dict[str, tuple[str, ...]]
+) -> None:
+    """Beside the other names of the module, where these are defined somewhere else."""
+    root = task(HEAD)
+    listed = [
+        {"id": str(n), "goal": "a", "type": "CODE_INTERPRET", "files": {path: [name]}}
+        for n, (path, name) in enumerate(files, 1)
+    ]
+    reply = PlanReply.model_validate({"subtasks": listed})
+    assert faults_of(reply, root, 9) == []
+    better = amended(reply.tasks(root), root, Demands()).parts[part].contract
+    assert becomes.items() <= better.exports.items()
+    assert {*becomes} <= {*better.files}
+    unchanged = amended(reply.tasks(root), root, Demands(), there=["shop.py"])
+    assert unchanged.parts == reply.tasks(root)
+
+
 def test_without_tests_no_plan_is_changed() -> None:
     root = Task(goal="a shop")
     reply = plan({"routes": ["GET /a"]})
@@ -224,3 +251,32 @@ def test_files_commands_and_variables_of_nobody_go_to_the_likeliest_part(
     if note:
         at, _, what = note.partition(", as")[0].split(" ", 2)
         assert what in contract_text(better.parts[int(at) - 1].contract)
+
+
+def test_a_part_that_is_split_further_hands_down_what_it_promised_and_no_more() -> None:
+    test = (
+        RUN.format("'-m', 'tool', 'add', 'milk'")
+        + RUN.format("'-m', 'other', 'del'").replace("test_a", "test_b")
+        + "def test_c(monkeypatch):\n    monkeypatch.setenv('SHOP_TAX', '3')\n"
+        + "def test_d(monkeypatch):\n    monkeypatch.setenv('CART_SIZE', '3')\n"
+        + "def test_e():\n    assert Path('web/about.html').exists()\n"
+        + "def test_f():\n    assert Path('web/cart.html').exists()\n"
+    )
+    promised = Contract(
+        files=("tool.py", "web/about.html"),
+        commands=("python -m tool add",),
+        env=("SHOP_TAX",),
+        tests=CLI + test,
+    )
+    inner = Task(id="2", goal="the tool", contract=promised)
+    both = {"files": {"other.py": []}, "commands": ["python -m other list"]}
+    reply = plan({"files": {"tool.py": []}, "env": ["SHOP_DB"]}, both)
+    asked = level_tests({"task": inner}).demands()
+    assert faults_of(reply, inner, 9, asked) == []
+    told = "\n".join(
+        contract_text(part.contract) for part in amended(reply.tasks(inner), inner, asked).parts
+    )
+    for what in ("python -m tool add", "SHOP_TAX", "web/about.html"):
+        assert what in told
+    for what in ("other del", "CART_SIZE", "web/cart.html"):
+        assert what not in told

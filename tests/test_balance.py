@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema.providers import ProviderLimits
 from schema.settings import Strategy
 from tools.models.balance.breaker import COOL_S, FAILURES, Breaker
-from tools.models.balance.quota import MINUTE_S, Quota, Window
+from tools.models.balance.quota import MINUTE_S, Quota
 from tools.models.balance.statistics import ENOUGH, HALF_LIFE_S, Statistics
 from tools.models.balance.strategy import Expected, ranked
-from tools.models.endpoint.patience import Patience
+from tools.models.endpoint.patience import FIRST_S, Patience
 
 # Strategies
 
@@ -127,93 +128,100 @@ calls = st.lists(st.tuples(st.floats(0, 40), st.integers(1, 120)), max_size=40)
 @given(st.integers(1, 100), calls)
 def test_no_minute_holds_more_than_the_limit(most: int, asked: list[tuple[float, int]]) -> None:
     """And who waits as long as was told may go then."""
-    window, now = Window(most), 0.0
+    limits, quota, now = ProviderLimits(tokens_per_minute=most), Quota(), 0.0
     sent: list[tuple[float, int]] = []
     for later, amount in asked:
         now += later
-        if wait := window.wait(amount, now):
+        if wait := quota.wait(limits, amount, now):
             now = math.nextafter(now + wait, math.inf)
-            assert window.wait(amount, now) == pytest.approx(0, abs=1e-6)
-        window.take(amount, now)
+            assert quota.wait(limits, amount, now) == pytest.approx(0, abs=1e-6)
+            now += 1e-6
+        assert quota.take(limits, amount, now)
         sent.append((now, min(amount, most)))
     for end, _ in sent:
         in_a_minute = sum(a for at, a in sent if end - MINUTE_S + 1e-6 < at <= end)
         assert in_a_minute <= most
 
 
+LIMITS = ProviderLimits(requests_per_minute=2, tokens_per_minute=1000)
+
+
 def test_a_request_takes_from_both_limits_or_from_none() -> None:
-    quota = Quota(requests=2, tokens=1000)
-    assert quota.take(900, 0)
-    assert quota.take(200, 0) is None
-    assert quota.wait(200, 0) == MINUTE_S
-    assert quota.take(100, 1)
-    assert quota.wait(1, 2) == MINUTE_S - 2  # the second request was the last of this minute
+    quota = Quota()
+    assert quota.take(LIMITS, 900, 0)
+    assert quota.take(LIMITS, 200, 0) is None
+    assert quota.wait(LIMITS, 200, 0) == MINUTE_S
+    assert quota.take(LIMITS, 100, 1)
+    assert quota.wait(LIMITS, 1, 2) == MINUTE_S - 2  # the second request was the last of the minute
 
 
 def test_what_a_request_did_not_use_is_free_again() -> None:
-    quota = Quota(requests=None, tokens=1000)
-    taken = quota.take(1000, 0)
-    assert taken and quota.take(500, 0) is None
-    taken.amount = 100
-    assert quota.take(500, 0)
+    quota = Quota()
+    taken = quota.take(LIMITS, 1000, 0)
+    assert taken and quota.take(LIMITS, 500, 0) is None
+    quota.settle(taken, 100)
+    assert quota.take(LIMITS, 500, 0)
 
 
 def test_without_limits_nobody_waits() -> None:
-    quota = Quota(None, None)
-    assert all(quota.take(10**9, 0) for _ in range(100))
+    quota = Quota()
+    assert all(quota.take(ProviderLimits(), 10**9, 0) for _ in range(100))
 
 
 # Circuit breaker
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    now = [1000.0]
-    monkeypatch.setattr("circuitbreaker.monotonic", lambda: now[0])
-    return now
-
-
-def opened() -> Breaker:
+def opened(now: float = 0) -> Breaker:
     breaker = Breaker()
     for _ in range(FAILURES):
-        assert breaker.able
-        breaker.note(failed=True)
+        assert breaker.able(now)
+        breaker.note(now, failed=True)
     return breaker
 
 
-def test_who_fails_in_a_row_is_left_alone_and_then_tried_once(clock: list[float]) -> None:
+def test_who_fails_in_a_row_is_left_alone_and_then_tried_once() -> None:
+    breaker, now = opened(), COOL_S - 1
+    assert (breaker.circuit(now), breaker.able(now), breaker.probe(now, 9)) == (
+        "open",
+        False,
+        False,
+    )
+    now += 1
+    assert breaker.able(now)
+    assert breaker.probe(now, 9)
+    assert not breaker.able(now)  # one is enough to see
+    assert not breaker.probe(now, 9)
+    breaker.note(now, failed=True)
+    breaker.probed()
+    assert not breaker.able(now)
+    now += COOL_S
+    assert breaker.probe(now, 9)
+    breaker.note(now, failed=False)
+    breaker.probed()
+    assert (breaker.circuit(now), breaker.able(now)) == ("closed", True)
+
+
+def test_a_probe_that_was_cancelled_tells_nothing() -> None:
     breaker = opened()
-    assert (breaker.state, breaker.able) == ("open", False)
-    clock[0] += COOL_S + 1
-    assert breaker.able
-    with breaker.probing():
-        assert not breaker.able  # one is enough to see
-        with breaker.probing():
-            pass
-        assert not breaker.able
-        breaker.note(failed=True)
-    assert not breaker.able
-    clock[0] += COOL_S + 1
-    with breaker.probing():
-        breaker.note(failed=False)
-    assert (breaker.state, breaker.able) == ("closed", True)
+    assert breaker.probe(COOL_S, 9)
+    breaker.probed()
+    assert (breaker.circuit(COOL_S), breaker.able(COOL_S)) == ("half_open", True)
 
 
-def test_a_probe_that_was_cancelled_tells_nothing(clock: list[float]) -> None:
+def test_a_probe_whose_process_was_killed_is_not_waited_for_for_ever() -> None:
     breaker = opened()
-    clock[0] += COOL_S + 1
-    with pytest.raises(asyncio.CancelledError), breaker.probing():
-        raise asyncio.CancelledError
-    assert (breaker.state, breaker.able) == ("half_open", True)
+    assert breaker.probe(COOL_S, 9)
+    assert not breaker.able(COOL_S + 8)
+    assert breaker.able(COOL_S + 9)
 
 
-def test_a_call_that_succeeds_begins_the_count_anew(clock: list[float]) -> None:
+def test_a_call_that_succeeds_begins_the_count_anew() -> None:
     breaker = Breaker()
     for _ in range(3):
         for _ in range(FAILURES - 1):
-            breaker.note(failed=True)
-        breaker.note(failed=False)
-    assert breaker.able
+            breaker.note(0, failed=True)
+        breaker.note(0, failed=False)
+    assert breaker.able(0)
 
 
 # Patience
@@ -264,3 +272,39 @@ def test_seconds_at_the_same_time_count_once(lost: list[tuple[float, float]]) ->
     ends = [began + seconds for began, seconds in lost]
     assert patience.lost <= max(ends, default=0) + 1e-9
     assert patience.lost >= max((seconds for _, seconds in lost), default=0) - 1e-9
+
+
+@given(st.integers(1, 60), spans)
+def test_a_provider_is_never_late_by_more_where_others_can_be_asked(
+    most: int, begun: list[tuple[int, int]]
+) -> None:
+    """Calls at any time, each answered late in all of its seconds, or ended before that."""
+    patience, cost = Patience(most), set()
+    under_way = {place: (at, at + takes) for place, (at, takes) in enumerate(begun)}
+
+    def over(now: int) -> Iterator[int]:
+        for place, (at, until) in under_way.items():
+            if at <= now and (until <= now or patience.end(at, others=True) <= now):
+                yield place
+
+    for now in range(200):
+        while (place := next(over(now), None)) is not None:
+            at, until = under_way.pop(place)
+            if until <= now:
+                patience.served(at - FIRST_S, now, 0)
+            else:
+                patience.lose(at, now)
+            cost |= set(range(at, now))
+        assert len(cost) <= most
+    assert not under_way
+    assert patience.slow is (len(cost) >= most)
+
+
+async def test_an_answer_that_is_late_ends_the_others_where_somebody_else_can_be_asked() -> None:
+    patience, loop = Patience(1000), asyncio.get_running_loop()
+    with pytest.raises(TimeoutError):
+        async with patience.within(5000, others=True):
+            patience.served(loop.time() - 2000, loop.time(), 0)
+            await asyncio.sleep(3600)
+    async with patience.within(5000):  # nobody else: slow is better than nothing
+        await asyncio.sleep(0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from langchain_core.messages import HumanMessage
@@ -14,81 +13,21 @@ from langchain_core.runnables.config import var_child_runnable_config
 
 from graph import asolve
 from schema.errors import ProviderError, ProviderTimeoutError, RateLimitError
-from schema.settings import Settings, load_config
 from tests.kimi import held
-from tests.scripted import Asked, Reply, ScriptedServer, code, scripted
-from tools.models import Completion, ModelPool, must_serve, run_under_way
+from tests.scripted import Asked, Reply, code
+from tests.two import DOWN, Two, ask, two_providers
+from tools.models import ModelPool, must_serve, patience_with, run_under_way
 from tools.models.balance.breaker import FAILURES
+from tools.models.balance.clock import now
 from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
 from tools.models.balance.statistics import ENOUGH
 
-# Of two providers for all roles; `dear` costs ten times as much.
-PROFILE = """\
-defaults:
-  - /profiles/general
-providers:
-  cheap:
-    base_url: {cheap}
-    key_required: false
-    models: {{small: {{price: {{input: 1, output: 1}}}}{also}}}
-    {limits}
-  dear:
-    base_url: {dear}
-    key_required: false
-    models: {{large: {{rung: {rung}, price: {{input: 10, output: 10}}}}}}
-network:
-  timeout: 60
-  retries: 2
-"""
-DOWN = Reply("out of order", status=503, headers={"retry-after-ms": "1"})
-
-
-class Two:
-    """Both servers, and the settings that name them."""
-
-    def __init__(self, cheap: ScriptedServer, dear: ScriptedServer) -> None:
-        self.cheap, self.dear = cheap, dear
-
-    def settings(
-        self, *overrides: str, rung: int = 1, limits: str = "", also: str = ""
-    ) -> Settings:
-        profile = PROFILE.format(
-            cheap=self.cheap.url, dear=self.dear.url, rung=rung, limits=limits, also=also
-        )
-        Path("two.yaml").write_text(profile)
-        return load_config("two.yaml", overrides)
-
-    @property
-    def asked(self) -> tuple[int, int]:
-        return len(self.cheap.asked), len(self.dear.asked)
-
 
 @pytest.fixture
 def two() -> Iterator[Two]:
-    with ExitStack() as stack:
-        yield Two(*(stack.enter_context(scripted(lambda asked: Reply("Eight."))) for _ in "ab"))
-
-
-async def ask(settings: Settings, calls: int = 1, run: str = "run", rung: int = 1) -> list[str]:
-    """The models that answered so many calls of one run, all at once."""
-    pool = ModelPool(settings)
-    var_child_runnable_config.set({"configurable": {"thread_id": run}})
-
-    async def one() -> Completion:
-        return await pool.complete(
-            must_serve(settings, "answer"), [HumanMessage("How many legs?")], rung=rung
-        )
-
-    try:
-        with run_under_way(run):
-            said = await asyncio.gather(*(one() for _ in range(calls)), return_exceptions=True)
-    finally:
-        await pool.close()
-    for answer in said:
-        if isinstance(answer, BaseException):
-            raise answer
-    return [answer.model for answer in said if isinstance(answer, Completion)]
+    with two_providers() as both:
+        yield both
 
 
 @pytest.mark.parametrize(
@@ -150,8 +89,8 @@ async def test_after_a_while_one_call_tries_whether_it_is_back(
     for run in range(FAILURES):
         await ask(settings, run=str(run))
     cheap = next(e for rung in must_serve(settings, "answer").rungs for e in rung)
-    monkeypatch.setattr("circuitbreaker.monotonic", lambda: 10**9)
-    assert known_of(cheap).breaker.state == "half_open"
+    monkeypatch.setattr("tools.models.balance.breaker.COOL_S", 0)
+    assert known_of(cheap).breaker.circuit(now()) == "half_open"
     with held() as back:
         two.cheap.script = back
         probing = asyncio.create_task(ask(settings, run="probe"))
@@ -216,6 +155,21 @@ async def test_a_run_that_nobody_serves_says_which_patience_is_over(two: Two) ->
         with pytest.raises(ProviderTimeoutError, match=r"cost this run 0\.5 s for nothing"):
             await ask(two.settings("network.patience=0.5"))
     assert two.asked == (1, 1)
+
+
+async def test_who_is_slow_is_ended_when_patience_is_used_up_and_the_next_is_asked(
+    two: Two,
+) -> None:
+    settings = two.settings("network.timeout=3600")
+    pool, serving = ModelPool(settings), must_serve(settings, "answer")
+    cheap = next(one for one in serving.all() if one.provider == "cheap")
+    var_child_runnable_config.set({"configurable": {"thread_id": "run"}})
+    with held() as two.cheap.script, run_under_way("run"):  # it would answer after a minute
+        earlier = patience_with(cheap.where, settings.network.patience)
+        earlier.served(time.monotonic() - 609.5, time.monotonic(), 0)
+        said = await pool.complete(serving, [HumanMessage("?")])
+    await pool.close()
+    assert (said.model, two.asked) == ("large", (1, 1))
 
 
 async def test_who_is_slow_is_asked_after_the_others(
@@ -309,6 +263,21 @@ async def test_a_prompt_that_is_too_long_for_one_is_no_reason_not_to_ask_it_agai
     assert [answer.model for answer in said] == ["large", "small"]
 
 
+@pytest.mark.parametrize(("context", "first"), [(1050, "large"), (1100, "small")])
+async def test_whose_context_is_too_small_for_a_prompt_is_left_out(
+    two: Two, context: int, first: str
+) -> None:
+    small = f"providers.cheap.models.small.context={context}"
+    settings = two.settings(small)
+    pool = ModelPool(settings)
+    said = await pool.complete(must_serve(settings, "answer"), [HumanMessage("?" * 400)])
+    alone = two.settings(small, "llm.provider=cheap")
+    await pool.complete(must_serve(alone, "answer"), [HumanMessage("?" * 400)])
+    await pool.close()
+    assert said.model == first
+    assert len(two.cheap.asked) == (2 if first == "small" else 1), "alone, it is asked all the same"
+
+
 async def test_a_key_that_is_rejected_is_rejected_for_all_models_of_the_provider(two: Two) -> None:
     two.cheap.script = two.dear.script = lambda asked: Reply(status=401)
     settings = two.settings(also=", medium: {rung: 2}")
@@ -325,7 +294,7 @@ async def test_who_answers_nothing_of_use_is_as_dear_as_who_fails(two: Two) -> N
         said = await pool.complete(serving, [HumanMessage("?")])
         models.append(said.model)
         if said.model == "small":
-            pool.disappointed(serving, said.provider, said.model)
+            await pool.disappointed(serving, said.provider, said.model)
     await pool.close()
     assert models == ["small"] * 10 + ["large"] * 6  # which costs ten times as much
 

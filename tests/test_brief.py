@@ -9,6 +9,7 @@ from graph import asolve
 from nodes.brief import Telling
 from schema.state import Brief, State
 from schema.task import Plan, Task
+from tests.essay import ESSAY, Essay
 from tests.planned import read
 from tests.scripted import Asked, Reply, Serve, code
 
@@ -156,3 +157,15 @@ def test_prose_is_told_what_it_relies_on_and_nothing_else() -> None:
     assert brief.project == "It is one part of: Build a todo app"
     assert "POST /todos" in brief.needs[0]
     assert "store.py" not in brief.needs[0]
+
+
+async def test_authors_of_prose_are_told_the_same_first_and_their_own_task_after_it(
+    serve: Serve,
+) -> None:
+    server = serve(Essay())
+    await asolve(ESSAY)
+    answers = [asked for asked in server.asked if asked.purpose == "answer"]
+    (told,) = {asked.system for asked in answers}
+    assert told.endswith(f"It is one part of: {ESSAY}")
+    tasks = {asked.user.splitlines()[0] for asked in answers}
+    assert tasks == {"Anatomy", "Behaviour", "History", "Verdict"}

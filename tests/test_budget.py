@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+
 from graph import asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.paused import Paused, action, question
 from tests.scripted import Asked, Reply, Serve
+from tools.sandbox.cores import Cores
 
 ATTEMPTS = 9
 NO_PLANS = "providers.custom.models={scripted: {roles: [code, answer, aggregate]}}"
@@ -27,6 +32,38 @@ async def test_no_try_is_begun_after_the_seconds_of_a_task(serve: Serve) -> None
     assert said.startswith("0: given up after 1 try in ")
     assert said.endswith(" s (providers.custom.seconds)")
     assert "assert" in solution.receipt.failures[0].evidence
+
+
+async def test_no_try_is_begun_that_would_not_fit_into_what_is_left(serve: Serve) -> None:
+    server = serve(lambda _: Reply(WRONG, delay=1.0))
+    settings = load_config(overrides=(*SAMPLING, "+providers.custom.seconds=1.9"))
+    solution = await asolve(DOUBLE, settings, tests=DOUBLE_TEST)
+    assert not solution.passed
+    assert server.purposes() == ["code"]
+    assert any(" of 1.9 s (" in note for note in solution.receipt.notes)
+
+
+async def test_waiting_for_a_core_is_no_time_of_a_try(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(now=0.0)
+
+    class BusyAtFirst(Cores):
+        async def _taken(self, run: str) -> None:
+            clock.now = 1000.0
+            await super()._taken(run)
+
+    told = SimpleNamespace(monotonic=lambda: clock.now, perf_counter=lambda: clock.now)
+    monkeypatch.setattr("tools.sandbox.waiting.time", told)
+    monkeypatch.setattr("nodes.verify.node.time", told)
+    busy = BusyAtFirst(2)
+    for path in ("bubblewrap", "landlock", "plain"):
+        monkeypatch.setattr(f"tools.sandbox.{path}.cores", busy)
+    server = serve(lambda _: Reply(WRONG if len(server.asked) < 2 else RIGHT))
+    settings = load_config(overrides=(*SAMPLING, "+providers.custom.seconds=500"))
+    solution = await asolve(DOUBLE, settings, tests=DOUBLE_TEST)
+    assert clock.now
+    assert solution.passed
 
 
 async def test_a_good_answer_is_taken_however_late_it_comes(serve: Serve) -> None:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, StateGraph
+from langgraph.types import Command
 
 from graph import Question, asolve, astream, fork, load_config, solve
 from schema.context import Context
 from schema.errors import BudgetError, PausedError, UsageError
+from schema.state import State
 from tests import shell, spent
 from tests.essay import ESSAY, WHOLE, Essay, since
 from tests.paused import Paused, action, question
 from tests.scripted import Asked, Reply, ScriptedServer, Serve, code, scripted
 from tests.served import serving
+from tools.money.costs import spent as costs
 from tools.ptc import get_ptc_client
 from tools.ptc.contract import GenerateRequest
 
@@ -25,6 +32,7 @@ PRICED = (
     "providers.custom.models={scripted: {price: {input: 1, output: 10}}}",
     "providers.custom.max_tokens=1000",
 )
+GUESSED = {"ptc-ledger": "0" * 32}
 
 
 @pytest.fixture
@@ -102,6 +110,32 @@ async def test_a_no_stops_the_run_which_can_still_be_answered_with_yes(
         await run.answer("well", same_context=True)
     assert len(server.asked) == 6
     end = await run.say("yes, please", same_context=True)
+    assert end["verdict"].passed and asked_once(server)
+
+
+async def test_a_graph_around_ours_passes_question_and_answer_on(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from graph import graph
+
+    asking = "defaults:\n  - /profiles/general\nbudget: {max_calls: 3}\napproval: {budget: true}\n"
+    (tmp_path / "asking.yaml").write_text(asking)
+    monkeypatch.setenv("ROMA_PROFILE", str(tmp_path / "asking.yaml"))
+    builder = StateGraph(State)
+    builder.add_node("solve", graph)
+    builder.add_edge(START, "solve")
+    outer = builder.compile(checkpointer=InMemorySaver())
+    thread: Any = {"configurable": {"thread_id": "outer"}}
+    end, limits = await outer.ainvoke({"goal": ESSAY}, thread), []
+    assert (await outer.ainvoke(None, thread))["__interrupt__"], "nobody has answered it"
+    while "__interrupt__" in end:
+        limits.append(action(question(end))["args"]["raised"])
+        asked = len(server.asked)
+        with pytest.raises(BudgetError, match="no more money was granted"):
+            await outer.ainvoke(Command(resume="no"), thread)
+        assert len(server.asked) == asked
+        end = await outer.ainvoke(Command(resume="yes"), thread)
+    assert limits == [6, 12]
     assert end["verdict"].passed and asked_once(server)
 
 
@@ -213,6 +247,35 @@ async def test_all_of_a_service_elsewhere_is_reserved_here_and_kept_to_there(
             await poor.generate(GenerateRequest(task="Square numbers"))
         await poor.aclose()
     assert len(server.asked) == 1
+
+
+async def test_what_a_service_with_the_same_ledger_has_spent_counts_once(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server = serve(lambda asked: Reply(code("square.py", "def square(n):\n    return n * n\n")))
+    monkeypatch.setenv("ROMA_PROFILE", str(profile(tmp_path)))
+    with serving() as url:
+        client = get_ptc_client(url, settings=load_config())
+        answer = await client.generate(GenerateRequest(task="Square numbers"))
+        await client.aclose()
+        here, day = ledger(), {"run": "", "state": "settled"}
+        assert len(spent.rows(here)) == 2 and answer.cost_usd > 0
+        assert spent.usd(here, **day) == pytest.approx(answer.cost_usd)
+        total = costs(here, "day").total
+        assert (total.calls, total.usd) == (1, pytest.approx(answer.cost_usd))
+        # It is held to what the client may spend; and counts by itself what others ask.
+        too_dear = {"task": "Square numbers", "max_cost_usd": 0.001}
+        for headers in ({}, GUESSED, {"ptc-ledger": identity(here)}):
+            refused = httpx.post(f"{url}/generate", json=too_dear, headers=headers)
+            assert refused.status_code == 402
+        assert httpx.post(f"{url}/generate", json={"task": "Square"}).is_success
+        assert httpx.post(f"{url}/generate", json={"task": "Square"}, headers=GUESSED).is_success
+    assert costs(here, "day").total.calls == len(server.asked) == 3
+
+
+def identity(ledger: Path) -> str:
+    with closing(sqlite3.connect(ledger)) as connection:
+        return str(connection.execute("SELECT id FROM identity").fetchone()[0])
 
 
 def profile(folder: Path) -> Path:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from graph import asolve, load_config
 from nodes.report.message import final_message
 from schema.settings import Settings
 from tests.scripted import Asked, Reply, Serve, code
+from tests.served import serving
 from tests.shop import PARTS, PLAN
 from tools.models import ModelPool
 from tools.ptc.service import create_app
@@ -31,6 +34,7 @@ def test_sell():
 """
 }
 MODELS = {"small": 1, "middle": 3, "large": 9}
+RUNGS = [(1, ("small", 1)), (2, ("large", 9))]
 GOAL = "Build a shop with prices and a till"
 
 
@@ -102,15 +106,16 @@ async def test_the_receipt_says_what_it_saved(serve: Serve) -> None:
     solution = await asolve(GOAL, ladder("small", "large"), tests=TEST)
     receipt = solution.receipt
     cascade = receipt.cascade
-    assert cascade and cascade.climbed == ("2",)
-    tries = [call for call in receipt.calls if call.purpose == "code"]
+    assert cascade and cascade.climbed == ("0 (plan)", "2")
+    tries = list(receipt.calls)
     tokens = [call.input_tokens + call.output_tokens for call in tries]
-    first = [tokens[[c.task for c in tries].index(id_)] for id_ in ("1", "2")]
-    assert cascade.cost_usd == pytest.approx(sum(call.cost_usd for call in tries))
+    made = [(call.task, call.purpose) for call in tries]
+    first = [tokens[made.index(one)] for one in dict.fromkeys(made)]
+    assert cascade.cost_usd == pytest.approx(receipt.totals.cost_usd)
     assert cascade.top_usd == pytest.approx(9 * sum(first) / 1e6)
     assert cascade.bottom_usd == pytest.approx(sum(tokens) / 1e6)
     said = final_message(receipt, [])
-    assert "the cheapest alone would have failed at task 2" in said
+    assert "the cheapest alone would have failed at task 0 (plan), 2" in said
 
 
 async def test_with_one_rung_nothing_is_said(serve: Serve) -> None:
@@ -173,3 +178,29 @@ async def test_a_service_tells_how_many_rungs_it_has_and_what_the_dearest_costs(
     async with http:
         health = (await http.get("/health")).json()
     assert (health["model"], health["rungs"], health["price"]["output"]) == ("small", 2, 9.0)
+    assert [price["input"] for price in health["ladder"]] == [1, 9]
+
+
+async def test_the_rungs_of_a_service_elsewhere_are_priced_on_the_receipt(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shop = Shop({"till.py": [False, False, True]})
+    serve(shop)
+    models = {m: {"rung": n, "price": {"input": p, "output": p}} for n, (m, p) in RUNGS}
+    told = {"defaults": ["/profiles/general"], "providers": {"custom": {"models": models}}}
+    (tmp_path / "service.yaml").write_text(yaml.safe_dump(told))
+    monkeypatch.setenv("ROMA_PROFILE", str(tmp_path / "service.yaml"))
+    with serving() as url:
+        httpx.get(f"{url}/health")  # it has read its settings
+        monkeypatch.delenv("ROMA_PROFILE")
+        settings = load_config(overrides=[f"ptc_service.base_url={url}"])
+        solution = await asolve(GOAL, settings, tests=TEST)
+    assert solution.passed and shop.models("till.py") == ["small", "small", "large"]
+    cascade = solution.receipt.cascade
+    tries = [call for call in solution.receipt.calls if call.purpose == "code"]
+    tokens = {id_: [c.input_tokens + c.output_tokens for c in tries if c.task == id_]
+              for id_ in ("1", "2")}  # fmt: skip
+    assert cascade and cascade.climbed == ("2",)
+    assert cascade.cost_usd == pytest.approx(sum(call.cost_usd for call in tries))
+    assert cascade.top_usd == pytest.approx(9 * sum(ones[0] for ones in tokens.values()) / 1e6)
+    assert cascade.bottom_usd == pytest.approx(sum(map(sum, tokens.values())) / 1e6)

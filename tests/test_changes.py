@@ -117,6 +117,18 @@ async def test_a_question_about_the_project_is_answered_from_its_files(serve: Se
     assert end["receipt"].passed
 
 
+async def test_of_files_that_a_question_is_answered_from_as_many_are_shown_as_there_is_room(
+    serve: Serve,
+) -> None:
+    reads = json.dumps({"question": True, "reads": ["long.py", "shop.py"]})
+    server = serve(lambda asked: Reply(reads if asked.purpose == "plan" else "It adds."))
+    end = await run("How is the total computed?", base={**BASE, "long.py": "# long\n" * 20_000})
+    asked = server.asked[-1].user
+    assert "found = add(found, price)" in asked and "# long" not in asked
+    assert "not shown, since it is long: long.py" in asked
+    assert end["receipt"].passed
+
+
 # A further goal
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from langchain_core.runnables.config import var_child_runnable_config
 
 from tests.cancelling import all_end
-from tools.sandbox import Limits, open_sandbox
+from tools.sandbox import Limits, open_sandbox, queued
 from tools.sandbox import cores as module
 from tools.sandbox.cores import Cores
 
@@ -96,6 +97,27 @@ async def test_waiting_for_a_core_does_not_count(monkeypatch: pytest.MonkeyPatch
     program = ["python", "-I", "-S", "-c", "import time; time.sleep(0.6)"]
     done = await asyncio.gather(*(sandbox.run({}, program, Limits(wall_s=2)) for _ in range(4)))
     assert not any(completed.timed_out for completed in done)
+
+
+async def test_only_who_has_no_core_at_all_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=0.0)
+    told = SimpleNamespace(monotonic=lambda: clock.now)
+    monkeypatch.setattr("tools.sandbox.waiting.time", told)
+    cores, order = Cores(1), []
+
+    async def one(name: str, seconds: float) -> None:
+        async with cores.one():
+            await asyncio.sleep(0)  # all others wait by now
+            clock.now += seconds
+            order.append(name)
+
+    other = asyncio.create_task(one("other", 7))
+    await asyncio.sleep(0)
+    with queued() as stood:
+        mine = [asyncio.create_task(one(name, 5)) for name in ("mine", "mine too")]
+    await asyncio.gather(other, *mine)
+    assert order == ["other", "mine", "mine too"]
+    assert stood.seconds == 7
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from tests import shell
 from tests.scripted import Asked, Reply, scripted
+from tests.stores import KINDS, MISSING
 
 KEY = "sk-scripted-key"
 
@@ -41,6 +42,7 @@ def test_all_is_well_and_nothing_was_paid() -> None:
     assert server.asked == []
     assert {line["state"] for line in lines.values()} == {"well"}, lines
     assert lines["provider custom"]["said"] == ("scripted ($0.50 in, $2.00 out per million tokens)")
+    assert "each process finds out for itself" in lines["shared state"]["said"]
     assert {"roles", "PTC service", "sandbox", "checkpointer", "versions"} <= lines.keys()
 
 
@@ -106,3 +108,49 @@ def test_a_state_folder_that_is_none_is_said(as_json: bool, tmp_path: Path) -> N
         code = ran.returncode
         assert "BROKEN  checkpointer" in ran.stdout
     assert code == 1
+
+
+def test_a_store_that_is_down_is_said_without_its_password_and_stops_nothing() -> None:
+    with scripted(answer) as server:
+        server.listing = listing("scripted")
+        url = "redis://:pass%40word@127.0.0.1:9/0"
+        code, lines = examined(ROMA_SHARED_URL=url, **server.env())
+    assert code == 0
+    assert lines["shared state"]["state"] == "poor"
+    assert lines["shared state"]["said"].startswith("redis://127.0.0.1:9 cannot be used: ")
+    assert "circuit" not in lines["provider custom"]["said"]
+    assert not any("word" in line["said"] for line in lines.values())
+
+
+def test_without_a_store_it_is_said_who_has_not_answered_this_machine() -> None:
+    with scripted(answer) as server:
+        server.listing = listing("scripted")
+        server.script = lambda asked: Reply(status=500, headers={"retry-after-ms": "1"})
+        said = [
+            examined(*probe, **server.env())[1]["provider custom"]["said"]
+            for probe in ([], ["--probe"], ["--probe"], [])
+        ]
+        server.script = answer
+        examined("--probe", **server.env())
+        _, after = examined(**server.env())
+    lost = "scripted gave no answer to the last 5 requests from this machine (the last "
+    assert [lost in words for words in said] == [False, False, False, True]
+    assert "may have its circuit open" in said[-1]
+    assert "no answer" not in after["provider custom"]["said"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(MISSING["redis"]), reason=str(MISSING["redis"]))
+def test_how_circuits_stand_is_read_from_the_store() -> None:
+    with KINDS["redis"]() as store, scripted(answer) as server:
+        server.listing = listing("scripted")
+        variables = {**server.env(), "ROMA_SHARED_URL": store.url}
+        _, before = examined(**variables)
+        server.script = lambda asked: Reply(status=500)
+        for _ in range(2):  # three tries each
+            examined("--probe", **variables)
+        code, after = examined(**variables)
+    assert before["shared state"]["said"] == f"redis://127.0.0.1:{store.port}"
+    assert before["provider custom"]["said"].endswith("; circuit closed")
+    assert "; circuit open: " in after["provider custom"]["said"]
+    assert (code, after["provider custom"]["state"]) == (0, "poor")

@@ -100,7 +100,7 @@ async def test_what_belongs_to_the_recursion_is_no_input(serve: Serve) -> None:
 
 def test_the_form_offers_what_callers_give() -> None:
     fields = graph.get_input_jsonschema()["properties"]
-    assert list(fields) == ["goal", "messages", "tests", "base"]
+    assert list(fields) == ["goal", "messages", "tests", "base", "rules"]
     for field in fields.values():
         assert field["title"] and field["description"]
     assert fields["goal"]["examples"] and fields["tests"]["examples"]

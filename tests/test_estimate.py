@@ -13,9 +13,10 @@ from nodes.plan.estimate import estimate
 from schema.task import Plan, Task, TaskType
 from tests import shell
 from tests.essay import ESSAY, WHOLE, Essay, since
+from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, one_piece
 from tests.scripted import ScriptedServer, Serve, scripted
 from tools.models import must_serve
-from tools.money import Sample
+from tools.money import Ledger, Sample
 
 PRICED = ("providers.custom.models={scripted: {price: {input: 1, output: 10}}}",)
 
@@ -63,6 +64,38 @@ async def test_solve_goes_on_from_the_plan_of_the_estimate_once(server: Scripted
     total = solution.receipt.totals.cost_usd
     assert truth.cost_usd == pytest.approx(total - planned.spent.cost_usd)
     assert (await asolve(ESSAY, richer)).run_id != planned.run_id
+
+
+async def test_a_goal_in_one_piece_is_compared_with_its_estimate_checks_included(
+    serve: Serve,
+) -> None:
+    serve(one_piece(RIGHT))
+    config = load_config(overrides=PRICED)
+    first = (await asolve(DOUBLE, config, tests=DOUBLE_TEST)).receipt
+    truth, (_, code) = first.estimated, first.calls
+    assert truth and truth.cost_usd == pytest.approx(code.cost_usd) and truth.estimate.calls == 1
+    assert "1, 5 or 30 s of checks assumed" in truth.estimate.basis
+    assert truth.estimate.seconds and truth.estimate.seconds >= 5
+    ledger = Ledger(config.ledger)
+    for run in "abcd":
+        await ledger.checked(run, 100.0)
+    await ledger.close()
+    planned = (await aestimate(DOUBLE, config, tests=DOUBLE_TEST)).estimate
+    again = (await asolve(DOUBLE, config, tests=DOUBLE_TEST)).receipt.estimated
+    assert again and "the checks of 5 runs" in again.estimate.basis == planned.basis
+    assert again.estimate.seconds and 80 <= again.estimate.seconds < 100
+    assert 0 < again.seconds < 80, "of this run's own checks"
+
+
+async def test_where_nobody_is_set_up_for_code_who_writes_it_instead_is_estimated(
+    serve: Serve,
+) -> None:
+    serve(one_piece(RIGHT))
+    model = "{roles: [planner, answer, aggregate], price: {input: 1, output: 10}}"
+    config = load_config(overrides=[f"providers.custom.models={{scripted: {model}}}"])
+    solution = await asolve(DOUBLE, config, tests=DOUBLE_TEST)
+    assert solution.passed and solution.receipt.tasks[0].done_by == "LLM"
+    assert solution.receipt.estimated and solution.receipt.estimated.estimate.cost_usd > 0
 
 
 def test_in_the_shell() -> None:

@@ -131,6 +131,20 @@ async def test_a_reply_that_was_cut_off_is_continued_by_who_began_it(
     assert [call.provider for call in response.calls] == ["kimi", "kimi"]
 
 
+async def test_the_rest_of_a_reply_is_written_by_another_where_its_author_fails(
+    kimi: ScriptedServer, local: ScriptedServer
+) -> None:
+    whole = SQUARE.partition("Squares")[0]
+    parts = iter([Reply(whole[:45], cut=True), Reply("out of credit", status=402)])
+    kimi.script, local.script = lambda asked: next(parts), script_of(Reply(whole[45:]))
+    async with ptc() as client:
+        response = await client.generate(FILE)
+    assert [file.content for file in response.files] == ["def square(n):\n    return n * n\n"]
+    assert [call.provider for call in response.calls] == ["kimi", "local"]
+    assert local.asked[0].messages[2]["content"] == whole[:45], "what came is not written again"
+    assert (len(kimi.asked), models(local)) == (2, ["small"])
+
+
 @pytest.mark.parametrize(("rung", "model"), [(1, "small"), (2, "big"), (7, "big")])
 async def test_a_rung_is_asked_for_by_its_number(
     local: ScriptedServer, rung: int, model: str

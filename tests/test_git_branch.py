@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.errors import StorageError, UsageError
+from schema.errors import StorageError
 from tests.repositories import git, kept, put, repository, tree_of
 from tools.delivery.git import Branch, Commit, Repository, drop, fresh, repository_at, to_branch
 
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+TIMES = count(1_700_000_000)
 FILES = {"app.py": "x = 1\n", "lib/util.py": "y = 2\n", "run.sh": "#!/bin/sh\n"}
 TWO = [
     Commit("feat: one\n", {"app.py": b"x = 3\n", "new/deep.py": b"z = 1\n"}),
@@ -42,9 +46,8 @@ def there(folder: Path) -> Repository:
 
 def bring(folder: Path, commits: list[Commit], **ours: str) -> Branch:
     at = there(folder)
-    branch = to_branch(
-        at, "abc", at.head, commits, {k.replace("_", "/"): v for k, v in ours.items()}
-    )
+    known = {name.replace("_", "/"): tip for name, tip in ours.items()}
+    branch = to_branch(at, "abc", at.head, commits, known, datetime.fromtimestamp(next(TIMES), UTC))
     assert branch is not None
     return branch
 
@@ -197,6 +200,13 @@ def test_a_branch_is_moved_only_from_where_it_was_left(repo: Path) -> None:
     assert git(repo, "rev-parse", "roma/abc") == second
 
 
+def test_a_delivery_that_was_killed_finds_its_branch_again(repo: Path) -> None:
+    at = there(repo)
+    first = to_branch(at, "abc", at.head, TWO, {}, WHEN)
+    assert to_branch(at, "abc", at.head, TWO, {}, WHEN) == first
+    assert git(repo, "branch", "--list", "roma*").split() == ["roma/abc"]
+
+
 def test_a_branch_named_as_our_folder_is_in_nobodys_way(repo: Path) -> None:
     git(repo, "branch", "roma")
     before = kept(repo)
@@ -207,7 +217,7 @@ def test_a_branch_named_as_our_folder_is_in_nobodys_way(repo: Path) -> None:
 def test_what_changes_nothing_is_no_commit(repo: Path) -> None:
     same = Commit("feat: same\n", {"app.py": FILES["app.py"].encode(), "gone.py": None})
     at = there(repo)
-    assert to_branch(at, "abc", at.head, [same], {}) is None
+    assert to_branch(at, "abc", at.head, [same], {}, WHEN) is None
     assert bring(repo, [same, TWO[0]]).commits == 1
 
 
@@ -239,8 +249,7 @@ def test_a_folder_without_git_is_none_and_the_inside_of_git_is_none(tmp_path: Pa
     assert repository_at(tmp_path / "plain") is None
     folder = repository(tmp_path / "repo", FILES)
     assert repository_at(folder / ".git") is None
-    with pytest.raises(UsageError, match="no folder"):
-        repository_at(tmp_path / "nowhere")
+    assert repository_at(tmp_path / "nowhere") is None
 
 
 def test_another_hash_will_do(tmp_path: Path) -> None:
@@ -254,15 +263,23 @@ def test_a_delivered_folder_becomes_a_repository(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     put(folder, {"app.py": "1\n", "README.md": "r\n", "receipt.json": "{}"})
     one = Commit("feat: app\n", {"app.py": b"1\n"})
-    first = fresh(folder, "abc", [one])
+    first = fresh(folder, "abc", [one], WHEN)
     assert git(folder, "log", "--format=%s %D") == "feat: app HEAD -> main"
     assert git(folder, "status", "--porcelain") == "?? README.md"
-    second = fresh(folder, "abc", [one, Commit("docs: readme\n", {"README.md": b"r\n"})], first.tip)
+    both = [one, Commit("docs: readme\n", {"README.md": b"r\n"})]
+    second = fresh(folder, "abc", both, WHEN, first.tip)
+    assert fresh(folder, "abc", both, WHEN, first.tip) == second  # as after a kill
     assert second.commits == 1
     assert git(folder, "status", "--porcelain") == ""
     assert git(folder, "rev-list", "--count", "main") == "2"
+    put(folder, {"app.py": "mine\n"})
+    git(folder, "add", "app.py")
+    three = [Commit("feat: new\n", {"new.py": b"1\n"})]
+    third = fresh(folder, "abc", three, WHEN, second.tip)
+    assert git(folder, "rev-parse", "main") == third.tip
+    assert git(folder, "show", ":app.py") == "mine"
     with pytest.raises(StorageError, match="others work in"):
-        fresh(folder, "abc", [one], first.tip)
+        fresh(folder, "abc", [one], WHEN, first.tip)
 
 
 PATHS = ["app.py", "lib/util.py", "run.sh", "new.py", "lib/more/deep.py", "ä b.txt"]
@@ -283,7 +300,7 @@ def test_the_tip_holds_what_all_commits_make_of_head(
     wanted: dict[str, bytes] = {path: text.encode() for path, text in FILES.items()}
     for one in changes:
         wanted = {p: d for p, d in {**wanted, **one}.items() if d is not None}
-    branch = to_branch(at, "any", at.head, [Commit("feat: x\n", one) for one in changes], {})
+    branch = to_branch(at, "any", at.head, [Commit("feat: x\n", one) for one in changes], {}, WHEN)
     if branch:
         held = {p: blob(repo, f"{branch.tip}:{p}") for p in tree_of(repo, branch.tip)}
         assert held == wanted

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.view import summary
 from graph import Step, asolve, astream, atask_tree, averify, load_config, task_tree
 from schema.errors import AuthenticationError, PausedError, ProviderError
 from schema.verdict import Rung
@@ -250,6 +251,8 @@ async def test_without_tests_the_rung_is_lost_and_nothing_is_paid(
     assert "acceptance" not in server.purposes()
     assert solution.passed
     assert reason in solution.receipt.lost[Rung.TESTED]
+    (said,) = [line for line in summary(solution).splitlines() if line.startswith("lost ")]
+    assert f"tested: {reason}" in said
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ import pytest
 from graph import Solution, asolve, load_config
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code
+from tests.served import serving
+from tools.models import must_serve
+from tools.ptc.remembered import version_of
 from tools.reuse import Shelf, counted, listed
 from tools.reuse.shelf import NAME
 
@@ -150,6 +153,37 @@ async def test_a_kept_answer_that_fails_is_not_served_again(serve: Serve, tmp_pa
     assert server.purposes() == ["atomize", "code", "code", "code"]
 
 
+async def test_what_a_service_elsewhere_has_written_is_kept(serve: Serve, tmp_path: Path) -> None:
+    server = serve(one_piece(RIGHT))
+    with serving() as url:
+        told = [*ANSWERS, f"ptc_service.base_url={url}"]
+        first, again = [await solved(*told) for _ in range(2)]
+        assert first.passed and again.passed and again.artifacts == first.artifacts
+        assert server.purposes() == ["atomize", "code"]
+        (_, call) = again.receipt.calls
+        assert (call.purpose, call.cached, call.cost_usd) == ("code", True, 0)
+        poison(tmp_path, '"path":"double.py"', '"path":"../double.py"')
+        assert (await solved(*told)).passed
+        assert server.purposes() == ["atomize", "code", "code"]
+
+
+def test_a_service_has_another_version_where_it_may_answer_otherwise(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+
+    def version(*overrides: str) -> str:
+        settings = load_config(overrides=list(overrides))
+        return version_of(must_serve(settings, "code"), settings.ptc_service.on_cut)
+
+    others = (
+        "ptc_service.model=newer",
+        "providers.custom.max_tokens=99",
+        "ptc_service.on_cut=never",
+    )
+    told = [version(), *map(version, others), version("ptc_service.temperature=0.5")]
+    assert version("limits.attempts=7") == version()
+    assert len(set(told)) == len(told)
+
+
 async def test_another_model_and_no_cache_are_asked(serve: Serve) -> None:
     server = serve(one_piece(RIGHT))
     await solved(*ANSWERS)
@@ -195,6 +229,13 @@ async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(
     assert again.receipt.verdict == "accepted"
     assert f"0: {record.reason}" in again.receipt.notes
     assert counted(Shelf(tmp_path / "state", 1))["parts"].uses == 2
+
+
+async def test_a_part_is_not_taken_where_house_rules_say_how_to_write(serve: Serve) -> None:
+    server = serve(one_piece(RIGHT))
+    await solved(*PARTS)
+    again = await solved(*PARTS, rules="Two spaces.")
+    assert again.passed and server.purposes().count("code") == 2
 
 
 async def test_what_no_test_has_passed_is_not_kept(serve: Serve) -> None:
@@ -246,6 +287,24 @@ async def test_a_part_that_no_test_has_looked_at_is_written_after_all(serve: Ser
     assert by(again) == {"0": "plan", "1": "PTC", "2": "PTC"}
     assert {task.attempts for task in again.receipt.tasks} == {0, 1}
     assert all("no test of this one shows" in found.evidence for found in again.receipt.mended)
+
+
+async def test_a_part_without_which_all_tests_pass_is_written_on_the_lowest_rung(
+    serve: Serve, tmp_path: Path
+) -> None:
+    stocked = "from stock import Stock\n\n\ndef test_it():\n    assert Stock().take('apple') == 3\n"
+    rungs = "{small: {rung: 1, price: {input: 1, output: 1}}, large: {rung: 2}}"
+    told = [*PARTS, *TESTS, f"providers.custom.models={rungs}", "limits.attempts=2"]
+    server = serve(shop(acceptance=code("tests/test_stock.py", stocked)))
+    assert (await solved(*told, goal=SHOP, tests=None)).receipt.verdict == "tested"
+    poison(tmp_path, "return Stock().take(name)", "return 666")
+    server.asked.clear()
+    again = await solved(*told, goal=SHOP, tests=None)
+    assert again.receipt.verdict == "tested"
+    assert by(again) == {"0": "plan", "1": "REUSE", "2": "PTC"}
+    (asked,) = [asked for asked in server.asked if asked.purpose == "code"]
+    assert asked.body["model"] == "small"
+    assert {file.path: file.content for file in again.artifacts}["till.py"].strip() == TILL.strip()
 
 
 async def test_a_part_is_taken_into_another_plan(serve: Serve) -> None:

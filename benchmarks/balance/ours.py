@@ -33,7 +33,7 @@ class Week(NamedTuple):
 
 def in_scale(scale: float) -> None:
     """Play the balancer's own seconds as fast as those of the week."""
-    breaker.COOL_S = breaker.COOL_S * scale  # type: ignore[assignment]
+    breaker.COOL_S *= scale
     statistics.HALF_LIFE_S *= scale
     turns.SOON_S *= scale
     turns.BACKOFF_S *= scale
@@ -94,7 +94,7 @@ async def _week(settings: Settings) -> Week:
                 continue
             if said.text.startswith(week.GOOD.strip()):
                 return True
-            pool.disappointed(serving, said.provider, said.model)
+            await pool.disappointed(serving, said.provider, said.model)
         return False
 
     for hour in range(0, week.HOURS, week.STEP):

@@ -53,6 +53,8 @@ class Came(NamedTuple):
     """It passed the user's test, and fails the hidden one."""
     tries: int
     seconds: float
+    cpu_s: float
+    """Of this process with the model in it, and of the sandboxes: a busy machine adds little."""
 
 
 def main(asked: argparse.Namespace) -> None:
@@ -63,12 +65,20 @@ def main(asked: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(ROMA_STATE_DIR=folder)
         came = asyncio.run(_each(wanted))
-    failed = [one.seconds for one in came if not one.delivered]
-    good = [one.seconds for one in came if one.delivered]
+    failed = [one for one in came if not one.delivered]
+    good = [one for one in came if one.delivered]
     show(
         "everyday functions by the embedded model, each with a user's test",
         "python -m benchmarks.quality" + (f" --every {asked.every}" if asked.every > 1 else ""),
-        ["what", "functions", "delivered", "false passes", "median, s", "longest, s"],
+        [
+            "what",
+            "functions",
+            "delivered",
+            "false passes",
+            "median, s",
+            "longest, s",
+            "median, CPU s",
+        ],
         [
             ["delivered", len(came), len(good), sum(one.false for one in came), *_seconds(good)],
             ["given up", len(came), len(failed), "", *_seconds(failed)],
@@ -81,25 +91,31 @@ async def _each(functions: Iterable[Function]) -> list[Came]:
     for function in functions:
         one = await _solved(function)
         said = "false pass" if one.false else "delivered" if one.delivered else "given up"
-        print(f"{function.name}: {said} after {one.tries} tries, {one.seconds:.1f} s", flush=True)
+        took = f"after {one.tries} tries, {one.seconds:.1f} s, "
+        print(f"{function.name}: {said} {took}{one.cpu_s:.1f} s CPU", flush=True)
         came.append(one)
     return came
 
 
 async def _solved(function: Function) -> Came:
     settings = load_config("offline")
-    started = time.perf_counter()
+    started, cpu_s = time.perf_counter(), sum(os.times()[:4])
     test = {f"test_{function.name}.py": _source(function, function.test)}
     solution = await asolve(function.goal, settings, tests=test)
-    seconds = time.perf_counter() - started
+    seconds, cpu_s = time.perf_counter() - started, sum(os.times()[:4]) - cpu_s
     false = False
     if solution.passed:
         bench = Bench(await open_sandbox(), LIMITS, TEST_S, None)
         files = {file.path: file.content for file in solution.artifacts}
         hidden = {"test_hidden.py": _source(function, function.hidden)}
         judged = await judge(bench, files, hidden)
-        false = bool(judged.error) or not all(one.passed for one in judged.outcomes)
-    return Came(solution.passed, false, solution.receipt.tasks[0].attempts, seconds)
+        wrong = [
+            judged.error,
+            *(one.evidence or one.name for one in judged.outcomes if not one.passed),
+        ]
+        if false := any(wrong):
+            print("\n".join([*filter(None, wrong), *files.values()]), flush=True)
+    return Came(solution.passed, false, solution.receipt.tasks[0].attempts, seconds, cpu_s)
 
 
 def _source(function: Function, asserts: Iterable[str]) -> str:
@@ -107,8 +123,11 @@ def _source(function: Function, asserts: Iterable[str]) -> str:
     return f"from {function.name} import {function.name}\n\n\ndef test_it():\n{lines}"
 
 
-def _seconds(found: list[float]) -> tuple[object, object]:
-    return (statistics.median(found), max(found)) if found else ("", "")
+def _seconds(found: list[Came]) -> tuple[object, ...]:
+    if not found:
+        return ("", "", "")
+    wall = [one.seconds for one in found]
+    return (statistics.median(wall), max(wall), statistics.median(one.cpu_s for one in found))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.proof.examples import HERE
 from benchmarks.repair.provider import Diagnosis, Provider, Seed
-from graph import astream, load_config
-from graph.solve import Solution, Step
+from graph import Solution, Step, astream, load_config
 from schema.errors import RomaError
 from schema.verdict import Rung
 from tests.scripted import scripted

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from langchain_core.messages import HumanMessage
 
 from graph.doctor.line import Line, broken, poor, well
+from graph.doctor.shared import CIRCUITS, alone
 from schema.errors import ConfigError, ProviderError
-from tools.models import Endpoint, ModelPool, Serving, gone, start_embedded
+from tools.models import Circuit, Endpoint, ModelPool, Serving, gone, start_embedded
 
 WORD = "Answer with the word ok."
 WORD_TOKENS = 256  # of a model that thinks before it says so
@@ -25,12 +27,16 @@ class Looked(NamedTuple):
     serve: frozenset[Endpoint]
 
 
-async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe: bool) -> Looked:
+async def look(
+    name: str, endpoints: Sequence[Endpoint], pool: ModelPool, ledger: Path, probe: bool
+) -> Looked:
     """Ask for the list of its models, which costs nothing; and each for a word with ``probe``."""
     what = f"provider {name}"
     if endpoints[0].embedded:
         return await _embedded(what, endpoints[0])
+    circuits = await pool.circuits(endpoints)
     told = [", ".join(map(_priced, endpoints))]
+    told += _circuits(circuits) or await alone(endpoints, ledger)
     try:
         listed = await pool.listed(endpoints[0])
     except ProviderError as error:
@@ -50,11 +56,20 @@ async def look(name: str, endpoints: Sequence[Endpoint], pool: ModelPool, probe:
         return Looked(broken(what, said, ALTERNATIVE, needed=False), frozenset())
     if len(there) < len(endpoints):
         return Looked(poor(what, said, "name other models (docs/models.md)"), frozenset(there))
+    if set(circuits.values()) - {"closed"}:
+        return Looked(poor(what, said, "it is asked again by itself"), frozenset(there))
     unpriced = [one.model for one in there if one.usd(1, 1) is None]
     if unpriced:
         advice = f"set providers.{name}.models.{unpriced[0]}.price, so that costs are known"
         return Looked(poor(what, said, advice), frozenset(there))
     return Looked(well(what, said), frozenset(there))
+
+
+def _circuits(circuits: Mapping[Endpoint, Circuit]) -> list[str]:
+    """Of all models at once where they do not differ; nothing where they are not known."""
+    if len(set(circuits.values())) == 1:
+        return [CIRCUITS[next(iter(circuits.values()))]]
+    return [f"{one.model}: {CIRCUITS[circuit]}" for one, circuit in circuits.items()]
 
 
 async def _embedded(what: str, endpoint: Endpoint) -> Looked:

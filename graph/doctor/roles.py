@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from graph.doctor.line import Line, broken, poor, well
 from graph.doctor.providers import KEY, look
+from graph.doctor.shared import store
 from schema.errors import ConfigError
 from schema.providers import ROLES, Role
 from schema.settings import Settings
@@ -20,7 +21,8 @@ WITHOUT: dict[Role, str] = {
 
 
 async def models(settings: Settings, probe: bool) -> list[Line]:
-    """The providers, then the roles. Nothing is raised: wrong settings are a line, too."""
+    """The providers, the roles, what is shared of them. Nothing is raised: wrong settings are a
+    line, too."""
     by_role: dict[Role, Serving | None] = {}
     for role in ROLES:
         try:
@@ -33,16 +35,17 @@ async def models(settings: Settings, probe: bool) -> list[Line]:
             by_provider[endpoint.provider].append(endpoint)
     pool = ModelPool(settings)
     try:
+        told = await store(pool)
         looked = await asyncio.gather(
             *(
-                look(name, list(dict.fromkeys(endpoints)), pool, probe)
+                look(name, list(dict.fromkeys(endpoints)), pool, settings.ledger, probe)
                 for name, endpoints in by_provider.items()
             )
         )
     finally:
         await pool.close()
     serve = frozenset().union(*(one.serve for one in looked))
-    return [*(one.line for one in looked), *_roles(by_role, serve)]
+    return [*(one.line for one in looked), *_roles(by_role, serve), told]
 
 
 def _roles(by_role: dict[Role, Serving | None], serve: frozenset[Endpoint]) -> list[Line]:

@@ -23,6 +23,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from graph.runs.brought import Deliveries
 from graph.runs.clock import stand_above
 from graph.runs.kept import Kept, kept
 from graph.runs.lease import Leases, check
@@ -76,6 +77,7 @@ class Checkpoints(SqliteSaver):
         self._journal = kept.journal
         self.leases = Leases(kept.reading, kept.journal)
         self.listed = Listed(kept.reading, kept.journal)
+        self.deliveries = Deliveries(kept.reading, kept.journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1

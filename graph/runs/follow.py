@@ -15,7 +15,8 @@ from schema.errors import UnknownRunError, UsageError
 from schema.settings import Settings, load_config
 
 LEFT = (
-    "goal", "tests", "base", "based", "artifacts", "handover", "answer", "messages", "receipt"
+    "goal", "tests", "base", "rules", "based", "artifacts", "handover", "answer", "messages",
+    "receipt",
 )  # fmt: skip
 REPORT = "report"  # with which a run ends
 

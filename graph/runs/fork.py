@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from graph.expected import expected_files
 from graph.runs.checkpoints import sqlite_saver
-from graph.runs.origin import Origin, new_run_id, origin_of
+from graph.runs.origin import new_run_id, origin_of
 from graph.runs.progress import Reader, keeping
 from graph.runs.redo import state_without
 from graph.sync import run_sync
@@ -48,7 +49,9 @@ async def afork(
         if progress.snapshot.interrupts and task != ROOT_ID:
             raise UsageError(f"run {run_id} waits for an answer: give it first, or fork --from 0")
         known = progress.snapshot.values
-        begun_with = ("base", "based", "said", "earlier")
+        if "goal" not in known:
+            raise UsageError(f"run {run_id} was cut short before its first step: resume it instead")
+        begun_with = ("base", "rules", "based", "said", "earlier")
         given = {"goal": known["goal"], "tests": known.get("tests") or {}}
         given |= {name: known[name] for name in begun_with if known.get(name)}
         if task != ROOT_ID:
@@ -58,7 +61,7 @@ async def afork(
         if out:
             wanted = await expected_files(given, new_settings.limits)
             out = await asyncio.to_thread(check_target, out, wanted, overwrite)
-        origin = Origin(old.profile, combined, str(out) if out else None)
+        origin = replace(old, overrides=combined, out=str(out) if out else None)
         node = "__start__" if task == ROOT_ID else "refine"
         ledger = Ledger(settings.ledger)
         await ledger.link(new, run_id)

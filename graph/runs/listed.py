@@ -66,7 +66,7 @@ class Listed:
         """Delete runs for good, with all that is kept of them."""
 
         def work(connection: sqlite3.Connection) -> None:
-            for table in ("checkpoints", "writes", "leases", "listed"):
+            for table in ("checkpoints", "writes", "leases", "listed", "brought"):
                 statement = f"DELETE FROM {table} WHERE thread_id = ?"
                 connection.executemany(statement, [(run_id,) for run_id in run_ids])
 

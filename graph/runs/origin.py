@@ -26,6 +26,14 @@ class Origin:
     overrides: list[str] = field(default_factory=list)
     out: str | None = None
     follows: str | None = None
+    source: str | None = None
+    """The folder that the project it builds on was read from."""
+    salt: str = ""
+    """By which the words are made that stand for its keys: see ``tools/base/secrets.py``."""
+    commit: str | None = None
+    """That at which the repository there was then."""
+    git: bool = False
+    """Whether the folder that it is delivered to becomes a repository."""
 
     @property
     def folder(self) -> Path | None:

@@ -16,7 +16,8 @@ from graph.subtasks import DONE
 from nodes.assembly import flat, result_of
 from schema.border import read_state
 from schema.context import Context
-from schema.state import Input, Result, State
+from schema.input import Input
+from schema.state import Result, State
 from schema.task import Task
 from schema.usage import Call
 from tools.models import Completion

@@ -10,4 +10,6 @@ STEPS = (
     "CREATE TABLE IF NOT EXISTS leases (thread_id TEXT PRIMARY KEY, token TEXT, host TEXT, "
     "place TEXT, pid INTEGER, started TEXT, server INTEGER, since REAL, heartbeat REAL)",
     "CREATE TABLE IF NOT EXISTS listed (thread_id TEXT PRIMARY KEY, checkpoint_id TEXT, told TEXT)",
+    "CREATE TABLE IF NOT EXISTS brought (thread_id TEXT, place TEXT, branch TEXT, told TEXT, "
+    "PRIMARY KEY (thread_id, place, branch))",
 )

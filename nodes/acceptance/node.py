@@ -9,6 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance.question import promised_by, question
 from nodes.acceptance.reply import tests_in
 from nodes.ask import ask, services
+from nodes.existing import existing
 from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.errors import BudgetError, LeaseLostError, RomaError
@@ -31,7 +32,8 @@ async def acceptance(state: State) -> dict[str, Any]:
     try:
         if why := _why_not(state):
             return {"written": Written(lost=why)}
-        text, told = await ask("tester", "acceptance", state["task"].id, question(state))
+        asked = question(state, await existing(state))
+        text, told = await ask("tester", "acceptance", state["task"].id, asked)
     except (BudgetError, LeaseLostError):
         raise
     except RomaError as error:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from nodes.promised import united
 from schema.contract import Contract, contract_text
 from schema.state import State
-from tools.base import whole_project
 from tools.proof import UNNAMED
 
 GIVEN_CHARS = 4_000  # of the user's tests, which say in passing how the project is used
 
 
-def question(state: State) -> str:
-    """The prompt, beside its template. Never a line of what this run writes."""
+def question(state: State, shown: str) -> str:
+    """The prompt, beside its template. Never a line of what this run writes.
+
+    ``shown`` is the project that it builds on, if there is one.
+    """
     plan, contract = state.get("plan"), promised_by(state)
-    base = state.get("base")
-    said = [whole_project(base)] if base else []
-    said.append(state["task"].goal)
+    said = [*([shown] if shown else []), state["task"].goal]
     if plan and plan.criteria:
         said.append("\n".join(["Criteria:", *(f"- {line}" for line in plan.criteria)]))
     if text := contract_text(contract):

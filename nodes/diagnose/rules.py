@@ -7,7 +7,7 @@ code is, where it does not do what is promised, or breaks down by itself. All el
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from nodes.raised import Raised, raised_in
@@ -15,10 +15,14 @@ from nodes.requests import Asked, asked_before, is_route
 from schema.contract import Contract, HTTPRoute
 from schema.signature import signature_name
 from schema.verdict import TestOutcome
-from tools.proof import frames_of
+from tools.proof import Frame, frames_of
 
 BREAKS = ("NameError", "UnboundLocalError", "NotImplementedError", "RecursionError")
 SERVER = 500
+
+OUTSIDE = ("Working outside of application context", "Working outside of request context")
+MAKING = ("create_app", "make_app", "<module>")
+"""Where an application of Flask is made."""
 
 _FIXTURE = re.compile(r"^E\s+(fixture '[^']*' not found)", re.MULTILINE)
 _STATUS = re.compile(r"^E\s+(?:AssertionError: )?assert (\d{3}) == (\d{3})\b", re.MULTILINE)
@@ -43,6 +47,8 @@ def by_rule(
         return Blame("test", fixture[1])
     error = raised_in(outcome.evidence)
     if blame := _by_import(error, contract) or _by_call(error, in_test, contract):
+        return blame
+    if blame := _by_context(error, [frame for frame in own if frame.path != path]):
         return blame
     if error.kind in BREAKS:
         return Blame("test" if in_test else "code", str(error)[:200])
@@ -76,6 +82,20 @@ def _by_call(raised: Raised, in_test: bool, contract: Contract) -> Blame | None:
     if in_test and name and name in promised:
         return Blame("test", f"{raised.said}, as it is promised")
     return None
+
+
+def _by_context(raised: Raised, inside: Sequence[Frame]) -> Blame | None:
+    """Flask gives what belongs to an application to whoever is in its context, and to nobody else.
+
+    A test that reaches for it by itself has to enter one; so has the code that makes the
+    application. Who has to around a function of the project that a test calls is not known.
+    """
+    if not raised.said.startswith(OUTSIDE):
+        return None
+    if not inside:
+        return Blame("test", f"{raised.said} It enters none")
+    making = next((frame for frame in inside if frame.function in MAKING), None)
+    return Blame("code", f"{raised.said} {making} enters none") if making else None
 
 
 def _by_request(asked: Asked, error: Raised, evidence: str, contract: Contract) -> Blame | None:

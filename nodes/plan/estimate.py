@@ -12,13 +12,15 @@ from schema.approval import Estimate
 from schema.task import Plan, Task, TaskType
 from schema.usage import Call
 from tools.models import CHARS_PER_TOKEN, Serving
-from tools.money import WHOLE, History
+from tools.money import CHECKS, WHOLE, History
 
 # Assumptions, not measurements: what a prompt has beside the task and its contract, and what an
-# answer has (300 were measured for one function), in tokens; how often a part is tried at most.
+# answer has (300 were measured for one function), in tokens; how often a part is tried at most; how
+# many seconds the checks of a project with code take, all rounds of repair together.
 PROMPT_TOKENS = 150
 ANSWER_TOKENS = (100, 300, 1500)
 TRIES = (1, 1, 3)
+CHECK_S = (1.0, 5.0, 30.0)
 # As many tasks of a type have to be known before they count for more than assumptions.
 FEWEST = 5
 
@@ -57,7 +59,8 @@ def estimate(
     known = history or {}
     parts = {part.id: _asked(part, code, text) for part in plan.subtasks}
     whole = [*parts.values()]
-    if tester and any(part.type == TaskType.CODE_INTERPRET for part in plan.subtasks):
+    coded = any(part.type == TaskType.CODE_INTERPRET for part in plan.subtasks)
+    if tester and coded:
         whole.append(Asked(WHOLE, tester, sum(asked.chars for asked in parts.values())))
     prose = [part for part in plan.subtasks if part.type not in (None, TaskType.CODE_INTERPRET)]
     if len(prose) > 1:  # put together by a model
@@ -68,7 +71,8 @@ def estimate(
         prices = [serving.first.usd(round(one.input), round(one.output)) for one in three]
         unpriced += None in prices
         usd = [total + (price or 0.0) for total, price in zip(usd, prices, strict=True)]
-    low_s, seconds, high_s = _seconds(plan, parts, known, made)
+    checks = _checks(known) if coded else (0.0, 0.0, 0.0)
+    low_s, seconds, high_s = _seconds(plan, parts, known, made, checks)
     return Estimate(
         calls=round(sum(three[1].calls for _, three in guesses)),
         low_usd=usd[0],
@@ -78,7 +82,7 @@ def estimate(
         low_s=low_s,
         seconds=seconds,
         high_s=high_s,
-        basis=_basis(whole, known),
+        basis=_basis(whole, known, coded),
         made=len(made),
         at=time.time(),
     )
@@ -108,10 +112,20 @@ def _span(values: Sequence[float]) -> tuple[float, float, float]:
     return tenths[0], fmean(values), tenths[-1]
 
 
+def _checks(history: History) -> tuple[float, float, float]:
+    """Seconds of all checks."""
+    samples = history.get(CHECKS, ())
+    return _span([one.seconds for one in samples]) if len(samples) >= FEWEST else CHECK_S
+
+
 def _seconds(
-    plan: Plan, parts: Mapping[str, Asked], history: History, made: Sequence[Call]
+    plan: Plan,
+    parts: Mapping[str, Asked],
+    history: History,
+    made: Sequence[Call],
+    checks: tuple[float, float, float],
 ) -> tuple[float | None, float | None, float | None]:
-    """For which models are waited for along the longest chain."""
+    """For which models are waited for along the longest chain, and those of the checks."""
     calls = [call.seconds for call in made]
     assumed = (min(calls), fmean(calls), TRIES[2] * max(calls)) if calls else (None,) * 3
     found: list[float | None] = []
@@ -123,16 +137,18 @@ def _seconds(
         for part in plan.in_order():
             begin = max((ends[other] for other in part.depends_on), default=0.0)
             ends[part.id] = begin + (each[part.id] or 0.0)
-        longest = max(ends.values())
+        longest = max(ends.values()) + checks[index]
         found.append(round(longest, 1) if None not in each.values() else None)
     return found[0], found[1], found[2]
 
 
-def _basis(asked: Sequence[Asked], history: History) -> str:
+def _basis(asked: Sequence[Asked], history: History, checked: bool) -> str:
     """What it rests on, in words."""
     kinds = Counter(one.kind for one in asked)
     known = {kind: len(history.get(kind, ())) for kind in kinds}
     done = [f"{count} of {kind or 'no type'}" for kind, count in known.items() if count >= FEWEST]
+    runs = len(history.get(CHECKS, ())) if checked else 0
+    done += [f"the checks of {runs} runs"] if runs >= FEWEST else []
     said = [f"what was done on this machine: {', '.join(done)}"] if done else []
     if any(count < FEWEST for count in known.values()):
         low, expected, high = ANSWER_TOKENS
@@ -140,4 +156,7 @@ def _basis(asked: Sequence[Asked], history: History) -> str:
             f"assumed where fewer than {FEWEST} of a type are known: {low}, {expected} or "
             f"{TRIES[2]} times {high} tokens of answer"
         )
+    if checked and runs < FEWEST:
+        low, expected, high = map(round, CHECK_S)
+        said.append(f"{low}, {expected} or {high} s of checks assumed")
     return "; ".join(said)

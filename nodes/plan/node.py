@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from nodes.ask import ask_json, services
+from nodes.existing import existing
 from nodes.plan.acceptance import asked_by_tests, level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
@@ -14,7 +14,7 @@ from nodes.plan.budget import FEWEST, most_parts, share_budget, total_reached
 from nodes.plan.change import ASKED as ASKED_OF_CHANGE
 from nodes.plan.change import ChangeReply, base_of, of_change
 from nodes.plan.criteria import ASKED
-from nodes.plan.estimate import estimate
+from nodes.plan.expected import expected_of
 from nodes.plan.listed import listed_exports, listed_parts
 from nodes.plan.open import ASKED as ASK_IF_OPEN
 from nodes.plan.open import ASSUMED, NOBODY, may_ask
@@ -23,10 +23,9 @@ from nodes.plan.rules import faults_of
 from schema.state import State, approval_of
 from schema.task import ROOT_ID, Plan, Task, TaskType
 from schema.usage import Call
-from tools.base import whole_project
+from tools.base import rules_of
 from tools.checks.demands import Demands, Tests
 from tools.environment import allowed_in_words
-from tools.money import history
 
 
 async def plan(state: State) -> dict[str, Any]:
@@ -51,7 +50,8 @@ async def plan(state: State) -> dict[str, Any]:
             return [] if may_ask(state) else [NOBODY]
         return [] if _asks(reply) else faults_of(reply, task, most, asked, base)
 
-    question = await asyncio.to_thread(_question, state, most, tests, base)
+    shown = await existing(state) if base else ""
+    question = await asyncio.to_thread(_question, state, most, tests, shown)
     kind = ChangeReply if base else PlanReply
     reply, calls, faults = await ask_json(
         "planner", "plan", task.id, question, kind, attempts, faults_in
@@ -66,7 +66,7 @@ async def plan(state: State) -> dict[str, Any]:
         # The root's plan is where a person is asked; what a part finds out is asked at the end.
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
-        better = amended(reply.tasks(task, packages.requires), task, asked)
+        better = amended(reply.tasks(task, packages.requires), task, asked, base)
         parts = of_change(better.parts, base) if base else better.parts
         parts, more = share_budget(parts, task, limits)
         found = Plan(
@@ -125,16 +125,20 @@ def after_plan(state: State) -> Literal["clarify", "approve", "route"]:
     return "approve" if state.get("plan") else "route"
 
 
-def _question(state: State, most: int, tests: Tests, base: Mapping[str, str]) -> str:
-    """The goal, and what a plan for it is held against: a fault that could be known is not paid."""
+def _question(state: State, most: int, tests: Tests, shown: str) -> str:
+    """The goal, and what a plan for it is held against: a fault that could be known is not paid.
+
+    ``shown`` is the project that it changes.
+    """
     settings, task = services().settings, state["task"]
     said = [state.get("said", ""), task.goal]
-    if base:
-        said = [whole_project(base), *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
+    rules = rules_of(state)
+    if shown:
+        said = [shown, *said, f"{ASKED_OF_CHANGE}\nAt most {most} parts."]
     else:
         atomic = ", each atomic" if task.depth + 1 >= settings.limits.depth else ""
         said.append(f"{FEWEST} to {most} parts{atomic}; none restates the goal.")
-    asked = "\n\n".join(filter(None, said))
+    asked = "\n\n".join(filter(None, [rules, *said]))
     asked += ASKED if settings.proof.tests and task.id == ROOT_ID else ""
     asked += ASSUMED if task.id == ROOT_ID else ""
     asked += ASK_IF_OPEN if may_ask(state) else ""
@@ -156,10 +160,7 @@ async def _taken(
     if not asks and task.id != ROOT_ID:
         return {"plan": found, "calls": calls}
     made = [*(state.get("calls") or []), *calls]
-    tests = services().settings.proof.tests and task.id == ROOT_ID
-    tester = services().tester if tests else None
-    known = await asyncio.to_thread(history, services().settings.ledger)
-    expected = estimate(found, made, services().code, services().executor, tester, known)
+    expected = await expected_of(found, made, services(), task.id == ROOT_ID)
     taken = {"plan": found, "calls": calls, "estimate": expected}
     # What has no known price may cost anything.
     dear = bool(expected.unpriced_calls) or expected.cost_usd > (policy.above_usd or 0)

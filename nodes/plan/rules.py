@@ -38,7 +38,7 @@ def faults_of(
     ``base``, the project that is to be changed, has already. A change may have one part.
     """
     parts = reply.subtasks
-    better = amended(reply.tasks(parent), parent, asked or Demands())
+    better = amended(reply.tasks(parent), parent, asked or Demands(), base)
     return [
         *_count_faults(parts, 1 if base else FEWEST, most),
         *_id_faults(parts),

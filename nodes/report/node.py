@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -32,8 +33,9 @@ async def report(state: State) -> dict[str, Any]:
     ours = (state.get("written") or NO_TESTS).tests
     taken = {path.casefold() for path in (*(state.get("tests") or {}), *ours)}
     artifacts = [file for file in files_of(state) if file.path.casefold() not in taken]
-    artifacts, notes = _quiet(artifacts, state["task"].goal)
-    needed, base = state["verdict"].requirements, state.get("base") or {}
+    base = state.get("base") or {}
+    artifacts, notes = _quiet(artifacts, state["task"].goal, base)
+    needed = state["verdict"].requirements
     if base:
         artifacts, more = with_more_requirements(artifacts, needed, base)
     else:
@@ -47,7 +49,7 @@ async def report(state: State) -> dict[str, Any]:
         written = [*artifacts, Artifact(path=path, content=state["answer"].rstrip() + "\n")]
     known: State = {**state, "notes": [*(state.get("notes") or []), *notes]}
     beside = _handover(state, artifacts)
-    cascade = cascade_of(result_of(state), state.get("calls") or [])
+    cascade = await cascade_of(result_of(state), state.get("calls") or [])
     least = services().settings.proof.least
     receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     shown = [file for file in artifacts if base.get(file.path) != file.content]
@@ -85,9 +87,14 @@ def _handover(state: State, files: list[Artifact]) -> list[Artifact]:
     )
 
 
-def _quiet(files: list[Artifact], goal: str) -> tuple[list[Artifact], list[str]]:
-    """The files without those that act by themselves unasked, and what is to be said of both."""
-    acting = [file for file in files if acts_by_itself(file.path)]
+def _quiet(
+    files: list[Artifact], goal: str, base: Mapping[str, str]
+) -> tuple[list[Artifact], list[str]]:
+    """The files without those that act by themselves unasked, and what is to be said of both.
+
+    One of the project that is built on stays as it was."""
+    new = [file for file in files if base.get(file.path) != file.content]
+    acting = [file for file in new if acts_by_itself(file.path)]
     asked = [file.path for file in acting if asked_for(file.path, goal)]
     unasked = [file.path for file in acting if file.path not in asked]
     notes = []
@@ -98,7 +105,9 @@ def _quiet(files: list[Artifact], goal: str) -> tuple[list[Artifact], list[str]]
             f"set aside, since it acts by itself and the goal does not ask for it: "
             f"{', '.join(unasked)}"
         )
-    return [file for file in files if file.path not in unasked], notes
+    was = {path: Artifact(path=path, content=base[path]) for path in unasked if path in base}
+    kept = [was.get(file.path, file) for file in files]
+    return [file for file in kept if file.path not in unasked or file.path in was], notes
 
 
 def _names() -> Any:

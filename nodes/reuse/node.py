@@ -7,6 +7,7 @@ from typing import Any
 from nodes.ask import services
 from schema.state import State
 from schema.task import Route
+from tools.base import rules_of
 from tools.environment import sift
 from tools.money import current_spender
 
@@ -19,8 +20,8 @@ async def offered(state: State) -> Route | None:
     """
     task, parts = state["task"], services().parts
     begun = state.get("attempts") or state.get("route") or task.id in (state.get("faults") or {})
-    if parts is None or begun or not is_provable(state):
-        return None
+    if parts is None or begun or not is_provable(state) or rules_of(state):
+        return None  # what was kept was written by no house rules, or by others
     found = await parts.find(task.goal, task.contract, current_spender().user)
     if not found or sift(found.part.requirements, services().settings.proof.packages).refused:
         return None

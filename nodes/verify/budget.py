@@ -13,20 +13,22 @@ TRIES = ("code", "answer")
 
 
 def given_up(found: Mapping[str, Any], state: State, most: float, setting: str) -> dict[str, Any]:
-    """What changes in an update of `verify` where the tries of an owner took ``most`` seconds.
+    """What changes in an update of `verify` where no further try of an owner fits into ``most``.
 
-    The time of its calls counts and that of the checks at this level: no pause, no queue, and no
-    process that was down. No more tries are left then, as ``setting`` wants it; who is asked
-    about more of them may still allow as many again.
+    A try is thought to take as long as the longest before it. The seconds of its calls count and
+    those of the checks at this level: no pause, no queue, and no process that was down. No more
+    tries are left then, as ``setting`` wants it; who is asked about more of them may still allow
+    as many again.
     """
     verdict, attempts = found["verdict"], attempts_of(state)
     owners = {failure.owner for failure in verdict.failures if not failure.final}
-    spent = {owner: seconds for owner in owners if (seconds := _spent(owner, state)) >= most}
-    over = {id_: s for id_, s in spent.items() if attempts.get(id_, 0) < found["tries"]}
+    left = {id_ for id_ in owners if attempts.get(id_, 0) < found["tries"]}
+    took = {id_: _took(id_, attempts.get(id_, 0), state) for id_ in left}
+    over = {id_: spent for id_, (spent, longest) in took.items() if spent + longest > most}
     if not over:
         return {}
     said = {
-        id_: f"given up after {_tries(attempts.get(id_, 0))} in {s:.0f} s ({setting})"
+        id_: f"given up after {_tries(attempts.get(id_, 0))} in {s:.0f} of {most:g} s ({setting})"
         for id_, s in over.items()
     }
     final = not approval_of(state).redo
@@ -42,11 +44,13 @@ def given_up(found: Mapping[str, Any], state: State, most: float, setting: str) 
     }
 
 
-def _spent(owner: str, state: State) -> float:
-    """Seconds of the owner's tries, since it got as many again."""
+def _took(owner: str, attempts: int, state: State) -> tuple[float, float]:
+    """Seconds of the owner's tries since it got as many again, and of the longest of them."""
     calls = (state.get("calls") or [])[state.get("spared", 0) :]
-    called = sum(c.seconds for c in calls if c.task == owner and c.purpose in TRIES)
-    return called + state.get("checking", 0.0)
+    called = [c.seconds for c in calls if c.task == owner and c.purpose in TRIES]
+    checking = state.get("checking", 0.0)
+    each = checking / max(1, attempts)  # of the checks the sum alone is known
+    return sum(called) + checking, max(called, default=0.0) + each
 
 
 def _tries(count: int) -> str:

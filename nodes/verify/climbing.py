@@ -34,6 +34,7 @@ async def climbed(failures: Iterable[Failure], state: State) -> dict[str, int]:
 
     def stays(id_: str) -> bool:
         attempts = done[id_].attempts
-        return attempts == 1 and state["tries"] - attempts > left[id_]
+        # Of a part that an earlier run has left, nobody was paid yet.
+        return not attempts or (attempts == 1 and state["tries"] - attempts > left[id_])
 
     return {id_: done[id_].rung + (left[id_] > 0 and not stays(id_)) for id_ in left}

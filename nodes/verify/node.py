@@ -9,7 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of, leaves
-from nodes.reuse import unproved
+from nodes.reuse import unproved, untouched
 from nodes.verify.budget import given_up
 from nodes.verify.climbing import above
 from nodes.verify.mending import mending
@@ -27,16 +27,18 @@ from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
 from tools.environment import is_requirements
 from tools.proof import Project, Proof, climb, limits_of, look
+from tools.sandbox import queued
 
 
 async def verify(state: State) -> dict[str, Any]:
     """Check the work of this level: content, syntax, contract; at the root, climb on from there.
 
-    Where the tries of a failure's owner have taken as long as the provider's may, it gets no more.
+    An owner of a failure whose next try would not fit into the provider's seconds gets no more.
     """
     started = time.perf_counter()
-    found = await _checked(state)
-    checking = state.get("checking", 0.0) + time.perf_counter() - started
+    with queued() as stood:
+        found = await _checked(state)
+    checking = state.get("checking", 0.0) + time.perf_counter() - started - stood.seconds
     coder = await services().coder()
     provider = services().settings.providers.get(coder)
     if provider and provider.seconds and not found.get("disputed") and "verdict" in found:
@@ -83,6 +85,7 @@ async def _checked(state: State) -> dict[str, Any]:
             # Nothing is known to be wrong yet.
             unknown = verdict.model_copy(update={"failures": ()})
             return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
+        verdict = await untouched(verdict, project, state)
     return {**told, **await _found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
 
 

@@ -1,5 +1,42 @@
-"""A project that is there already, and is to be changed."""
+"""A project that is there already, and is to be changed.
 
-from tools.base.shown import whole_project
+``read_project`` reads a folder or a repository, ``check_base`` looks at what a caller hands in as
+texts; ``secrets`` says what of it no model sees, and ``unmasked`` puts keys back. A model is shown
+the ``whole_project``, or where that is large a ``project_map``: ``inspected`` looks into the files,
+``outline`` words what is in one, ``ranking`` says which matter, ``tests_of`` knows its own tests.
+``house`` has the rules by which it wants its code to be written.
+"""
 
-__all__ = ["whole_project"]
+from tools.base.given import check_base, check_rules
+from tools.base.house import house_rules, rules_file, rules_of
+from tools.base.inspected import Inspected, inspected
+from tools.base.map import MAP_TOKENS, project_map, tokens_of
+from tools.base.ranking import named_in
+from tools.base.reading import Existing, read_project
+from tools.base.secrets import is_masked, keys_in, masked, unmasked
+from tools.base.shown import fitting, whole_project
+from tools.base.tests_of import own_tests, started_with
+
+__all__ = [
+    "MAP_TOKENS",
+    "Existing",
+    "Inspected",
+    "check_base",
+    "check_rules",
+    "fitting",
+    "house_rules",
+    "inspected",
+    "is_masked",
+    "keys_in",
+    "masked",
+    "named_in",
+    "own_tests",
+    "project_map",
+    "read_project",
+    "rules_file",
+    "rules_of",
+    "started_with",
+    "tokens_of",
+    "unmasked",
+    "whole_project",
+]

@@ -10,6 +10,7 @@ from schema.contract import HTTPRoute
 from schema.verdict import Finding
 from tools.checks.containers.files import container_findings
 from tools.checks.finding import Fit
+from tools.checks.keys import key_findings
 from tools.checks.lint import lint_findings
 from tools.checks.python import Module
 from tools.checks.secrets import secret_findings
@@ -78,6 +79,7 @@ def _across(
     found += astray or control_findings(facts, loads)
     found += request_findings(files, facts, modules, routes)
     found += body_findings(files, facts, modules, routes)
+    found += key_findings(modules)
     found += secret_findings(files)
     if WHOLE in facts:
         found += [Finding(path=p, line=n, said=said) for p, n, said in facts[WHOLE].misfits]

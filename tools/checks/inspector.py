@@ -15,6 +15,7 @@ from tools.checks.handlers import handlers
 from tools.checks.imported import imported
 from tools.checks.mendable import compiled, mendable
 from tools.checks.models import models
+from tools.checks.results import results
 from tools.checks.signatures import SCOPES, callables, closed, dotted, statements
 from tools.checks.starting import acts, defaults, guarded, listens
 from tools.checks.surface import commands, is_program, routes, variables
@@ -42,7 +43,9 @@ def facts(tree: ast.Module) -> dict[str, object]:
         "handlers": [(*route, asdict(found)) for *route, found in handlers(tree)],
         "models": models(tree),
         "returned": returned(tree),
+        "returnable": returned(tree, any_of_them=True),
         "taken": taken(tree),
+        "results": results(tree),
         "tables": tables_of_python(tree),
         "commands": commands(tree),
         "variables": variables(tree),

@@ -34,7 +34,7 @@ INSPECTOR = {
     f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
     for name in (
         *("annotations", "apps", "dicts", "handlers", "imported", "mendable", "models"),
-        *("signatures", "starting", "surface", "tables", "taken"),
+        *("results", "signatures", "starting", "surface", "tables", "taken"),
     )
 }
 OUTPUT_KB = 8192  # what is found may be longer than the source
@@ -52,8 +52,12 @@ class Module(Frozen):
     models: dict[str, Model] = Field(default_factory=dict)
     returned: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Function -> keys of every dict that it returns, where all of them are written out."""
+    returnable: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same function -> keys that any of them has."""
     taken: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     """Function -> parameter, or ``name[]`` for its items -> keys that are surely taken of it."""
+    results: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Function that is called, from where it is defined -> keys that are taken of its result."""
     tables: Tables = Field(default_factory=dict)
     commands: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()

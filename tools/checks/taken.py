@@ -40,7 +40,7 @@ def taken(tree: ast.Module) -> dict[str, Taken]:
 
 def _taken_by(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Taken:
     own = list(ast.walk(function))[1:]
-    if decorators(function) - TRANSPARENT or any(map(_forgives, own)):
+    if decorators(function) - TRANSPARENT or any(map(forgives, own)):
         return {}
     arguments = function.args
     given = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
@@ -99,7 +99,8 @@ def _is_set(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store | ast.Del)
 
 
-def _forgives(node: ast.AST) -> bool:
+def forgives(node: ast.AST) -> bool:
+    """Whether it is where a key that is missing is no fault."""
     if not isinstance(node, ast.ExceptHandler):
         return False
     kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]

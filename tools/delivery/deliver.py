@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -30,14 +30,19 @@ class Delivery:
 
 
 def deliver(
-    files: Iterable[Artifact], receipt: Receipt, out: Path, overwrite: bool = False
+    files: Iterable[Artifact],
+    receipt: Receipt,
+    out: Path,
+    overwrite: bool = False,
+    upon: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Write the project and its receipt to ``out``, in the place of an earlier delivery there.
 
     Whatever is not of an earlier delivery, or was edited since, stays as it is. If it is in the way
     the project goes to ``out``.new, and the work of a run that failed goes to ``out``.failed where
     ``out`` holds a delivery that passed. With ``overwrite``, what is in the way in ``out`` itself
-    is replaced, and a copy of each is kept beside it.
+    is replaced, and a copy of each is kept beside it. ``upon`` are files of the folder that the
+    project was built upon, path -> SHA-256: as long as they are so, they count as delivered.
 
     Raises ArtifactError for a path that must not be written or has two owners, StorageError when
     the disk is full or may not be written.
@@ -48,9 +53,12 @@ def deliver(
         more = f"-{number}" if number > 1 else ""
         folder = Path(f"{out}{ending}{more}")
         try:
-            stands, copies = write(project, receipt, folder, overwrite and not number)
+            stands, copies = write(
+                project, receipt, folder, overwrite and not number, {} if number else upon or {}
+            )
         except PassedThereError:
-            kept = kept or f"{out}, as it was: it holds a delivery that passed, and this run failed"
+            holds = "a project that this run builds on" if upon else "a delivery that passed"
+            kept = kept or f"{out}, as it was: it holds {holds}, and this run failed"
             ending = ending or ".failed"
         except InTheWayError as error:
             kept = kept or f"{out}, as it was: {named(error.conflicts)}"

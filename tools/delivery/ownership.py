@@ -15,10 +15,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 
-from schema.artifact import RECEIPT, UNDER_WAY, FilePath
+from schema.artifact import RECEIPT, UNDER_WAY, FilePath, as_text
 from schema.bounds import PROJECT_FILES, RECEIPT_BYTES
 from schema.regular import read_regular
-from tools.delivery.standing import Standing, look
+from tools.delivery.standing import Standing, first_on_the_way, look
 
 JOURNAL = "journal.json"
 MOST = 2 * PROJECT_FILES  # a journal lists an earlier delivery's, too
@@ -92,12 +92,30 @@ def owned_in(out: Path) -> Owned:
         own = (RECEIPT, hashlib.sha256(data).hexdigest())
         by_rule = frozenset(receipt.handover)
         owned = Owned({}, receipt.passed, by_rule).and_also([*listed, own])
-    if look(out / UNDER_WAY).kind == "folder":
-        journal, _ = _read(out / UNDER_WAY / JOURNAL, Journal)
-        if journal:
-            files = {**journal.files, RECEIPT: journal.receipt}
-            owned = owned.and_also((path, sha) for path, these in files.items() for sha in these)
-    return owned
+    return owned.and_also(left_in(out))
+
+
+def is_delivery(out: Path) -> bool:
+    """Whether a delivery of ours stands there, or was under way."""
+    return bool(owned_in(out).hashes)
+
+
+def left_in(out: Path) -> list[tuple[str, str]]:
+    """Path and SHA-256 of what is ours by the journal of a delivery that was killed."""
+    if look(out / UNDER_WAY).kind != "folder":
+        return []
+    journal, _ = _read(out / UNDER_WAY / JOURNAL, Journal)
+    files = {**journal.files, RECEIPT: journal.receipt} if journal else {}
+    return [(path, sha256) for path, these in files.items() for sha256 in these]
+
+
+def ours_in(out: Path, upon: Mapping[str, str]) -> dict[str, str]:
+    """Path -> text of what an earlier delivery has in the folder, as it delivered it; and of what
+    is built ``upon``, path -> SHA-256, as long as it is so."""
+    owned = owned_in(out).and_also(upon.items())
+    found = ((path, first_on_the_way(out, path)) for path in owned.hashes)
+    ours = [path for path, (where, there) in found if where == path and owned.has(path, there)]
+    return {path: as_text(read_regular(out / path, RECEIPT_BYTES)) for path in ours}
 
 
 _Model = TypeVar("_Model", bound=BaseModel)

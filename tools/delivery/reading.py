@@ -40,6 +40,8 @@ class Read(NamedTuple):
     files: list[Artifact]
     left_out: dict[str, str]
     receipt: Delivered | None
+    ignored: list[str]
+    """Paths, the topmost ones, of what is none of the project's."""
 
 
 def read_folder(folder: Path) -> Read:
@@ -86,6 +88,7 @@ class _Reading:
         rules = read_regular(ignore, PROJECT_BYTES) if look(ignore).sha256 else b""
         self._ignored = Ignored(rules.decode(errors="replace"))
         self._left_out: dict[str, str] = {}
+        self._skipped: list[str] = []
 
     def all(self) -> Read:
         files: list[Artifact] = []
@@ -100,7 +103,7 @@ class _Reading:
                 files.append(Artifact(path=check_path(path), content=as_text(content)))
             except ArtifactError as error:
                 self._left_out[path] = str(error)
-        return Read(files, self._left_out, self._receipt)
+        return Read(files, self._left_out, self._receipt, self._skipped)
 
     def _paths(self) -> Iterator[str]:
         """Of all files, in no order."""
@@ -112,6 +115,7 @@ class _Reading:
                     path, folder = f"{inside}{entry.name}", entry.is_dir(follow_symlinks=False)
                     named = ignored or self._ignored(path, folder) or self._is_venv(path)
                     if _is_ours(path) or (named and path not in self._kept):
+                        self._skipped.append(path)
                         continue
                     if (seen := seen + 1) > PROJECT_FILES:
                         raise _too_large(self._folder, f"more than {PROJECT_FILES:,} files", path)

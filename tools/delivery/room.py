@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from schema.artifact import Artifact
+from schema.artifact import RECEIPT, Artifact
 from schema.usage import Receipt
 from tools.delivery.conflicts import conflict_at
 from tools.delivery.ownership import Owned
@@ -28,3 +28,9 @@ def with_room(
         "notes": (*receipt.notes, *notes),
     }
     return [f for f in files if f.path not in left], receipt.model_copy(update=changes)
+
+
+def receipt_file(receipt: Receipt) -> Artifact:
+    """The receipt as it is delivered, under a name that no file of a project may have."""
+    content = receipt.model_dump_json(indent=2) + "\n"
+    return Artifact.model_construct(path=RECEIPT, content=content)

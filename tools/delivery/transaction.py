@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_IMODE
 
-from schema.artifact import RECEIPT, UNDER_WAY, Artifact
+from schema.artifact import UNDER_WAY, Artifact
 from schema.usage import Receipt
 from tools.delivery.conflicts import Conflict, conflict_at, conflicts_in
 from tools.delivery.copies import keep_copy, move_aside
 from tools.delivery.folders import held, made, sync
-from tools.delivery.ownership import Owned, owned_in
-from tools.delivery.room import with_room
+from tools.delivery.ownership import Owned, left_in, owned_in
+from tools.delivery.room import receipt_file, with_room
 from tools.delivery.standing import first_on_the_way, look
 from tools.delivery.under_way import UnderWay
 
@@ -31,7 +31,11 @@ class PassedThereError(Exception):
 
 
 def write(
-    files: Sequence[Artifact], receipt: Receipt, out: Path, overwrite: bool
+    files: Sequence[Artifact],
+    receipt: Receipt,
+    out: Path,
+    overwrite: bool,
+    upon: Mapping[str, str],
 ) -> tuple[Receipt, list[Path]]:
     """Bring the folder to hold the files and the receipt in the place of an earlier delivery.
 
@@ -42,31 +46,53 @@ def write(
     if look(out).kind in ("file", "link"):
         raise InTheWayError([Conflict(out.name, "is no folder any more")])
     with made(out), held(out):
-        owned = owned_in(out)
-        if owned.passed and not receipt.passed:
+        owned = owned_in(out).and_also(upon.items())
+        if (owned.passed or upon) and not receipt.passed:
             raise PassedThereError
         files, receipt = with_room(files, receipt, out, owned)
-        return _Write(files, receipt, out, owned, overwrite).carry_out()
+        receipt, proof = _as_it_stands(receipt, files, out, owned)
+        write = _Write([*files, proof], out, owned, overwrite)
+        write.carry_out()
+        return receipt, write.copies
+
+
+def _as_it_stands(
+    receipt: Receipt, files: Sequence[Artifact], out: Path, owned: Owned
+) -> tuple[Receipt, Artifact]:
+    """The receipt that says which files were there, and its own file."""
+    same = [file.path for file in files if holds(out, file)]
+    theirs = [path for path in same if not owned.has(path, look(out / path))]
+    receipt = receipt.model_copy(update={"already_there": tuple(theirs)})
+    return receipt, receipt_file(receipt)
+
+
+def put(files: Sequence[Artifact], out: Path, owned: Owned, overwrite: bool) -> list[Path]:
+    """Bring files into a folder of somebody's, in the place of what is ``owned`` there, without a
+    receipt; what is owned and not among them goes.
+
+    Returns the copies that ``overwrite`` made. Raises InTheWayError, OSError.
+    """
+    named = {*owned.hashes, *(file.path for file in files)}
+    with held(out):
+        left = [one for one in left_in(out) if one[0] in named]
+        write = _Write(files, out, owned.and_also(left), overwrite)
+        write.carry_out()
+        return write.copies
+
+
+def holds(out: Path, file: Artifact) -> bool:
+    """Whether the file stands in the folder already, as it is to be."""
+    where, standing = first_on_the_way(out, file.path)
+    return where == file.path and standing.sha256 == file.sha256
 
 
 class _Write:
-    def __init__(
-        self,
-        files: Sequence[Artifact],
-        receipt: Receipt,
-        out: Path,
-        owned: Owned,
-        overwrite: bool,
-    ) -> None:
+    def __init__(self, files: Sequence[Artifact], out: Path, owned: Owned, overwrite: bool) -> None:
         self._out, self._overwrite, self._owned = out, overwrite, owned
-        self._copies: list[Path] = []
-        same = [file for file in files if self._holds(file)]
-        theirs = [f.path for f in same if not owned.has(f.path, look(out / f.path))]
-        self._receipt = receipt.model_copy(update={"already_there": tuple(theirs)})
-        content = self._receipt.model_dump_json(indent=2) + "\n"
-        proof = Artifact.model_construct(path=RECEIPT, content=content)
-        self._wanted: dict[str, str | None] = {f.path: f.sha256 for f in (*files, proof)}
-        self._changed = [file for file in (*files, proof) if not self._holds(file)]
+        self.copies: list[Path] = []
+        same = [file for file in files if holds(out, file)]
+        self._wanted: dict[str, str | None] = {file.path: file.sha256 for file in files}
+        self._changed = [file for file in files if not holds(out, file)]
         # Two paths may lead to one file, where case or the form of an accent is not told apart.
         inodes = {(out / file.path).stat().st_ino for file in same}
         self._gone = [
@@ -77,7 +103,7 @@ class _Write:
             and (out / path).stat().st_ino not in inodes
         ]
 
-    def carry_out(self) -> tuple[Receipt, list[Path]]:
+    def carry_out(self) -> None:
         self._check()
         under_way = UnderWay(self._out)
         if self._changed or self._gone:
@@ -98,22 +124,17 @@ class _Write:
                 under_way.give_up(changing)
                 raise
         under_way.end()
-        return self._receipt, self._copies
 
     def _check(self) -> None:
         """Find what is in the way before anything is written, the place of the journal included."""
         if look(self._out / UNDER_WAY).kind in ("file", "link"):
             if not self._overwrite:
                 raise InTheWayError([Conflict(UNDER_WAY, "is not from an earlier delivery")])
-            self._copies.append(move_aside(self._out / UNDER_WAY))
+            self.copies.append(move_aside(self._out / UNDER_WAY))
         if self._overwrite:
             return
         if conflicts := conflicts_in(self._out, self._wanted, self._owned):
             raise InTheWayError(conflicts)
-
-    def _holds(self, file: Artifact) -> bool:
-        where, standing = first_on_the_way(self._out, file.path)
-        return where == file.path and standing.sha256 == file.sha256
 
     def _ours(self, path: str) -> bool:
         where, standing = first_on_the_way(self._out, path)
@@ -143,9 +164,9 @@ class _Write:
                 raise InTheWayError([conflict])
             blocking = self._out / conflict.path
             if blocking == target and look(target).kind != "folder":
-                self._copies.append(keep_copy(target, room))
+                self.copies.append(keep_copy(target, room))
             else:
-                self._copies.append(move_aside(blocking))
+                self.copies.append(move_aside(blocking))
         if look(target).kind == "folder":
             for folder, _, _ in os.walk(target, topdown=False):
                 os.rmdir(folder)

@@ -1,5 +1,6 @@
 """Chat models: any OpenAI-compatible endpoint, and one that is embedded."""
 
+from tools.models.balance.breaker import FAILURES, Circuit
 from tools.models.balance.runs import patience_with, run_of_its_own, run_under_way
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.completion import Completion
@@ -7,7 +8,7 @@ from tools.models.endpoint.embedded import embed, start_embedded
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
-from tools.models.endpoint.waits import asked_wait
+from tools.models.endpoint.waits import asked_wait, in_words
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.serving.aging import gone, say_retiring
@@ -18,8 +19,10 @@ from tools.models.slots import URGENCY, current_caller, current_slots
 
 __all__ = [
     "CHARS_PER_TOKEN",
+    "FAILURES",
     "PERMIT",
     "URGENCY",
+    "Circuit",
     "Completion",
     "Endpoint",
     "ModelPool",
@@ -34,6 +37,7 @@ __all__ = [
     "embed",
     "fallback",
     "gone",
+    "in_words",
     "must_serve",
     "patience_with",
     "permits",

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
+from tools.models.balance import clock
+from tools.models.balance.breaker import Circuit
 from tools.models.balance.hedging import first_of
-from tools.models.balance.known import known_of
+from tools.models.balance.known import disappointed, known_of
 from tools.models.balance.order import ANSWER, order
+from tools.models.balance.shared import Sharing
+from tools.models.balance.tries import Try, under_way
 from tools.models.balance.turns import Turns
 from tools.models.endpoint.chat import Chat, Messages
 from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.embedded import start_embedded
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.endpoint.explained import Explained
 from tools.models.endpoint.kept_keys import KeptKeys
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
@@ -34,9 +37,11 @@ class ModelPool:
     """Models by endpoint. Close it when the last run has ended. Raises ConfigError."""
 
     def __init__(self, settings: Settings, answers: Answers | None = None) -> None:
+        self.answers = answers
         self._remembered = Remembered(answers)
         self._network = settings.network
         self._run_limit = settings.limits.parallel_calls
+        self.sharing = Sharing(settings.network.shared)
         self.purse = Purse(settings.budget, Ledger(settings.ledger))
         self.asked = asyncio.Event()
         """Set when the first request is on its way."""
@@ -65,8 +70,9 @@ class ModelPool:
             self.asked.set()
             return known.model_copy(update={"purpose": purpose})
         tokens = sum(len(message.text) for message in messages) // CHARS_PER_TOKEN
+        await self.sharing.look(serving.all())
         in_order = order(serving, rung, self._network.strategy, tokens)
-        turns = Turns(in_order, tokens + ANSWER, self._network)
+        turns = Turns(in_order, tokens + ANSWER, self._network, self.sharing)
         options |= {"schema": schema, "purpose": purpose}
 
         async def ask(endpoint: Endpoint) -> Completion | None:
@@ -84,11 +90,20 @@ class ModelPool:
             raise
         return said.model_copy(update={"earlier": (*turns.paid, *said.earlier)})
 
-    def disappointed(self, serving: Serving, provider: str, model: str) -> None:
+    async def disappointed(self, serving: Serving, provider: str, model: str) -> None:
         """What that model answered was of no use: as good as a failure to whoever asks next."""
         for endpoint in serving.all():
             if (endpoint.provider, endpoint.model) == (provider, model):
-                known_of(endpoint).statistics.disappointed(time.monotonic())
+                await self.sharing.change(endpoint, partial(disappointed, endpoint))
+
+    async def circuits(self, endpoints: Sequence[Endpoint]) -> dict[Endpoint, Circuit]:
+        """How their circuit breakers stand, as all know who share a store; nothing where none is
+        shared, or it cannot be had."""
+        if not self.sharing.where or await self.sharing.trouble():
+            return {}
+        await self.sharing.look(endpoints)
+        now = clock.now()
+        return {one: known_of(one).breaker.circuit(now) for one in endpoints if not one.embedded}
 
     async def listed(self, endpoint: Endpoint) -> list[str]:
         """The names of the models that are there, or none. Raises a ProviderError."""
@@ -98,24 +113,15 @@ class ModelPool:
         self, endpoint: Endpoint, turns: Turns, messages: Messages, **options: Any
     ) -> Completion | None:
         """Ask the endpoint's model once, as soon as a slot is free; None if it did not answer."""
-        limit = endpoint.limits.parallel_calls
-        async with current_slots().held(self._run_limit, endpoint.where, limit):
+        chat = await self._chat(endpoint)
+        one = Try(endpoint, turns.tokens, self._network.timeout)
+        slot = current_slots().held(self._run_limit, endpoint.where, endpoint.limits.parallel_calls)
+        async with slot, under_way(one, turns, self.sharing) as may:
             # While this one waited, another call may have found out that it is of no use.
-            if (taken := turns.begin(endpoint)) is None:
-                return None
-            chat, began = await self._chat(endpoint), time.monotonic()
-            try:
-                with known_of(endpoint).breaker.probing():
-                    patience = turns.costs(endpoint).provider
-                    said = await chat.complete(messages, patience, **options)
-            except Explained as failure:
-                turns.failed(endpoint, failure, began)
-                return None
-            except asyncio.CancelledError:
-                turns.given_up(endpoint, began)
-                raise
-            turns.served(endpoint, said, began, taken)
-            return said
+            if may:
+                patience, others = turns.costs(endpoint).provider, turns.elsewhere(endpoint)
+                one.said = await chat.complete(messages, patience, others, **options)
+        return one.said
 
     async def _chat(self, endpoint: Endpoint) -> Chat:
         if endpoint not in self._chats:
@@ -137,6 +143,7 @@ class ModelPool:
         if "_direct" in self.__dict__:
             await self._direct.aclose()
         await self.purse.close()
+        await self.sharing.close()
 
     def _client(self, trust_env: bool) -> KeptKeys:
         try:

@@ -4,8 +4,8 @@ No request is sent before its worst case is reserved in the ledger (`purse.py`);
 prices. Whoever asks a model goes through a Purse.
 """
 
-from tools.money.history import WHOLE, History, Sample, history, waited
-from tools.money.ledger import Asked, Ledger, Took
+from tools.money.history import CHECKS, WHOLE, History, Sample, history, unanswered, waited
+from tools.money.ledger import Asked, Ledger, Question, Took
 from tools.money.prices import cost_usd, elsewhere_usd
 from tools.money.purse import Purse, allowance
 from tools.money.refusals import amount
@@ -13,12 +13,14 @@ from tools.money.spender import WORK, current_spender
 from tools.money.worst import Worst, most_tokens
 
 __all__ = [
+    "CHECKS",
     "WHOLE",
     "WORK",
     "Asked",
     "History",
     "Ledger",
     "Purse",
+    "Question",
     "Sample",
     "Took",
     "Worst",
@@ -29,5 +31,6 @@ __all__ = [
     "elsewhere_usd",
     "history",
     "most_tokens",
+    "unanswered",
     "waited",
 ]

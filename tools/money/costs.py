@@ -34,9 +34,9 @@ SELECT {key} AS key, SUM(calls) AS calls, SUM(input_tokens) AS input_tokens,
     SUM(estimated * (input_tokens + output_tokens)) AS estimated_tokens,
     SUM(calls * (1 - priced)) AS unpriced_calls, SUM(usd) AS usd,
     TOTAL(CASE WHEN state != 'settled' THEN usd END) AS unknown_usd
-FROM calls WHERE calls > 0 GROUP BY 1 ORDER BY {order}
+FROM calls WHERE calls > 0 AND day != '' GROUP BY 1 ORDER BY {order}
 """
-_PROJECTS = "SELECT COUNT(DISTINCT run) FROM calls WHERE calls > 0 AND run != ''"
+_PROJECTS = "SELECT COUNT(DISTINCT run) FROM calls WHERE calls > 0 AND run != '' AND day != ''"
 
 
 class Costs(Frozen):

@@ -1,14 +1,16 @@
-"""What parts have taken on this machine, by the type of their task: what an estimate rests on."""
+"""What requests have come to on this machine: what an estimate rests on, and who did not answer."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from schema.errors import StorageError
+from tools.intervals import joined, measure
 from tools.money.tables import STEPS
 from tools.storage import readable
 
@@ -17,14 +19,25 @@ WHOLE = "whole"
 """Stands for what is asked about a whole project beside its parts: tests, diagnoses, putting it
 together."""
 
+CHECKS = "checks"
+"""Stands for all checks of a project with code, its tests included."""
+
+# Of a goal in one piece the ledger has no type.
 _TASKS = """
-SELECT CASE WHEN purpose IN ('code', 'answer') THEN type ELSE 'whole' END AS kind,
+SELECT CASE WHEN purpose NOT IN ('code', 'answer') THEN 'whole'
+        WHEN type = '' AND purpose = 'code' THEN 'CODE_INTERPRET' ELSE type END AS kind,
     SUM(input_tokens), SUM(output_tokens), SUM(calls), SUM(seconds)
 FROM calls
-WHERE state = 'settled' AND run != '' AND purpose NOT IN ('atomize', 'plan')
+WHERE state = 'settled' AND run != '' AND day != '' AND purpose NOT IN ('atomize', 'plan')
 GROUP BY run, task, kind ORDER BY MAX(at) DESC LIMIT ?
 """
+_CHECKS = "SELECT 'checks', 0, 0, 0, seconds FROM checks ORDER BY at DESC LIMIT ?"
 _CALLS = "SELECT at, at + seconds FROM calls WHERE run = ? AND state = 'settled' AND at > ?"
+# Of those that have ended, the newest first.
+_ENDS = """
+SELECT at, state = 'settled' FROM calls
+WHERE provider = ? AND model = ? AND state != 'reserved' ORDER BY id DESC LIMIT ?
+"""
 
 
 class Sample(NamedTuple):
@@ -40,9 +53,10 @@ History = Mapping[str, Sequence[Sample]]
 
 
 def history(ledger: Path) -> History:
-    """Type of task, or WHOLE -> its newest samples. Nothing where there is no ledger to read."""
+    """Type of task, WHOLE or CHECKS -> its newest samples. Nothing where no ledger can be read."""
     found: dict[str, list[Sample]] = {}
-    for kind, *sums in _read(ledger, _TASKS, 10 * NEWEST):
+    rows = [*_read(ledger, _TASKS, 10 * NEWEST), *_read(ledger, _CHECKS, NEWEST)]
+    for kind, *sums in rows:
         if len(samples := found.setdefault(kind, [])) < NEWEST:
             samples.append(Sample(*sums))
     return found
@@ -50,11 +64,15 @@ def history(ledger: Path) -> History:
 
 def waited(ledger: Path, run: str, since: float) -> float:
     """Seconds after ``since`` for which a run waited for models; those at once count once."""
-    seconds, until = 0.0, 0.0
-    for begin, end in sorted(_read(ledger, _CALLS, run, since)):
-        seconds += max(0.0, end - max(begin, until))
-        until = max(until, end)
-    return seconds
+    return measure(joined((begin, end) for begin, end in _read(ledger, _CALLS, run, since)))
+
+
+def unanswered(ledger: Path, provider: str, model: str, most: int) -> tuple[int, float]:
+    """How many requests in a row, up to now and ``most``, this machine had no answer to from a
+    model; and when the last of them was sent, in seconds since 1970."""
+    ends = _read(ledger, _ENDS, provider, model, most)
+    lost = list(takewhile(lambda end: not end[1], ends))
+    return len(lost), max((at for at, _ in lost), default=0.0)
 
 
 def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

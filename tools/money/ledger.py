@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 
 class Asked(NamedTuple):
-    """A request as it is about to be sent; ``seconds`` is the longest that it may take."""
+    """A request as it is about to be sent; ``seconds`` is the longest that it may take.
+
+    ``counted``: whoever it is for has reserved it in the same ledger, for the day.
+    """
 
     spender: Spender
     purpose: str
@@ -30,6 +33,7 @@ class Asked(NamedTuple):
     model: str
     worst: Worst
     seconds: float
+    counted: bool = False
 
 
 class Took(NamedTuple):
@@ -42,6 +46,15 @@ class Took(NamedTuple):
     estimated: bool
     usd: float | None
     seconds: float
+
+
+class Question(NamedTuple):
+    """Whether a limit may be ``raised`` to so much; ``answers`` is how many the same place in the
+    graph had got by then, to earlier questions."""
+
+    answers: int
+    limit: str
+    raised: float
 
 
 class Ledger:
@@ -59,7 +72,7 @@ class Ledger:
         row = {
             **asked.spender._asdict(),
             "at": at,
-            "day": day_of(at),
+            "day": "" if asked.counted else day_of(at),
             "purpose": asked.purpose,
             "provider": asked.provider,
             "model": asked.model,
@@ -96,9 +109,30 @@ class Ledger:
         """
         await self._do(tables.RAISE.format(limit), {"run": run, "most": most})
 
+    async def ask(self, place: str, question: Question) -> None:
+        """Note what a person is asked from some place in a graph."""
+        await self._do(tables.ASK, (place, *question))
+
+    async def question(self, place: str) -> Question | None:
+        """What was asked last from there."""
+
+        def work(connection: sqlite3.Connection) -> Question | None:
+            found = connection.execute(tables.QUESTION, (place,)).fetchone()
+            return found and Question(*found)
+
+        return await self._write(work)
+
     async def link(self, run: str, parent: str) -> None:
         """Note of which run another one is a fork."""
         await self._do(tables.LINK, (run, parent))
+
+    async def identity(self) -> str:
+        """A word that only those know who can read the file."""
+        return await self._write(lambda c: str(c.execute(tables.IDENTITY).fetchone()[0]))
+
+    async def checked(self, run: str, seconds: float) -> None:
+        """Note for how long the whole of a run was checked, which estimates rest on."""
+        await self._do(tables.CHECKED, (run, time.time(), seconds))
 
     async def keep_plan(self, key: str, run: str) -> None:
         """Note in which run something was planned that may be carried out later."""

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from typing import NamedTuple
 
 from schema.budget import Budget
 from schema.errors import StorageError
-from tools.money.ledger import Asked, Ledger, Took
+from tools.money.ledger import Asked, Ledger, Question, Took
 from tools.money.refusals import too_little, unpriced
 
 # Seconds after which it is looked again whether another process has given something back.
@@ -33,6 +34,7 @@ class Purse:
         self._budget = budget
         self._ledger = ledger
         self._freed = asyncio.Event()
+        self._identity = ""
 
     @asynccontextmanager
     async def spending(self, asked: Asked) -> AsyncIterator[Spending]:
@@ -58,12 +60,32 @@ class Purse:
         """From now on a run may take so much. Raises StorageError."""
         await self._ledger.raise_limit(run, limit, most)
 
+    async def ask(self, place: str, question: Question) -> None:
+        """Note what a person is asked from a place in the graph. Raises StorageError."""
+        await self._ledger.ask(place, question)
+
+    async def question(self, place: str) -> Question | None:
+        """What was asked last from there. Raises StorageError."""
+        return await self._ledger.question(place)
+
+    async def identity(self) -> str:
+        """That of the ledger; empty where it cannot be used."""
+        if not self._identity:
+            with suppress(StorageError):
+                self._identity = await self._ledger.identity()
+        return self._identity
+
+    async def checked(self, run: str, seconds: float) -> None:
+        """Note for how long the whole of a run was checked; where nothing is kept, that is not."""
+        with suppress(StorageError):
+            await self._ledger.checked(run, seconds)
+
     async def close(self) -> None:
         await self._ledger.close()
 
     async def _reserved(self, asked: Asked) -> int:
         """The row of the ledger; 0 where there is none, which matters to nobody."""
-        budget = self._limits()
+        budget, asked = self._limits(), asked._replace(counted=_allowed.get().counted)
         if budget.in_usd and asked.worst.usd is None and budget.unpriced == "refuse":
             raise unpriced(asked)
         while True:
@@ -84,8 +106,10 @@ class Purse:
 
     def _limits(self) -> Budget:
         allowed = _allowed.get()
-        limits = [usd for usd in (self._budget.max_cost_usd, allowed) if usd is not None]
-        return self._budget.model_copy(update={"max_cost_usd": min(limits, default=None)})
+        limits = [usd for usd in (self._budget.max_cost_usd, allowed.usd) if usd is not None]
+        daily = None if allowed.counted else self._budget.daily_usd
+        most = min(limits, default=None)
+        return self._budget.model_copy(update={"max_cost_usd": most, "daily_usd": daily})
 
     async def _close(self, id_: int, spending: Spending) -> None:
         # An answer that was paid for is worth more than its account: without one it stays counted.
@@ -100,17 +124,25 @@ class Purse:
         self._freed = asyncio.Event()
 
 
+class _Allowed(NamedTuple):
+    usd: float | None = None
+    counted: bool = False
+
+
 @contextmanager
-def allowance(usd: float | None) -> Iterator[None]:
-    """Within this block a run may not take more USD, whatever the settings say; None: no say."""
-    before = _allowed.set(usd)
+def allowance(usd: float | None, *, counted: bool = False) -> Iterator[None]:
+    """Within this block a run may not take more USD, whatever the settings say; None: no say.
+
+    ``counted``: whoever asks has reserved that for the day, in the same ledger.
+    """
+    before = _allowed.set(_Allowed(usd, counted))
     try:
         yield
     finally:
         _allowed.reset(before)
 
 
-_allowed: ContextVar[float | None] = ContextVar("allowed", default=None)
+_allowed: ContextVar[_Allowed] = ContextVar("allowed", default=_Allowed())  # noqa: B039  # frozen
 
 
 @cache

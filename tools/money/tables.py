@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # A request is `reserved` at its worst before it is sent, and `settled` at what it took. `refused`
 # means that it cost nothing, `unknown` that nobody knows: the answer was lost, and the worst stays
-# counted, its tokens in a column of their own. `calls` is 0 for what was refused.
+# counted, its tokens in a column of their own. `calls` is 0 for what was refused. `day` is empty
+# for what somebody else has counted in this ledger, too: it is in no sum over several runs.
 # Each statement is a version of the file, see `tools.storage.prepared`. Files without one may have
 # these tables.
 STEPS = (
@@ -52,6 +53,23 @@ STEPS = (
         run TEXT NOT NULL
     )
     """,
+    """
+    CREATE TABLE IF NOT EXISTS checks (
+        run TEXT PRIMARY KEY,
+        at REAL NOT NULL,
+        seconds REAL NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS questions (
+        place TEXT PRIMARY KEY,
+        answers INTEGER NOT NULL,
+        limit_name TEXT NOT NULL,
+        raised REAL NOT NULL
+    )
+    """,
+    "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)",
+    "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
 )
 
 RESERVE = """
@@ -94,6 +112,11 @@ LINK = """
 INSERT INTO runs (run, parent) VALUES (?, ?)
 ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """
+
+ASK = "INSERT OR REPLACE INTO questions (place, answers, limit_name, raised) VALUES (?, ?, ?, ?)"
+QUESTION = "SELECT answers, limit_name, raised FROM questions WHERE place = ?"
+IDENTITY = "SELECT id FROM identity"
+CHECKED = "INSERT OR REPLACE INTO checks (run, at, seconds) VALUES (?, ?, ?)"
 
 KEEP_PLAN = "INSERT OR REPLACE INTO plans (key, run) VALUES (?, ?)"
 TAKE_PLAN = "DELETE FROM plans WHERE key = ? RETURNING run"

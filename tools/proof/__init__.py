@@ -15,6 +15,7 @@ from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
 from tools.proof.start import start_of
+from tools.proof.unshown import unshown
 from tools.proof.written.stubs import UNNAMED
 from tools.proof.written.vacuous import Sifted, sift
 from tools.proof.written.without import source_of, tests_of, without
@@ -42,5 +43,6 @@ __all__ = [
     "stand_ins",
     "start_of",
     "tests_of",
+    "unshown",
     "without",
 ]

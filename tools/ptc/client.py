@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -23,9 +25,13 @@ from tools.models import ModelPool, certificates, current_slots, patience_with, 
 from tools.money import Ledger, Purse
 from tools.ptc import problems
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
-from tools.ptc.paid import as_asked, as_taken, cost_nothing, in_vain
+from tools.ptc.here import Here
+from tools.ptc.paid import LEDGER, as_asked, as_taken, cost_nothing, in_vain, known_as
+from tools.ptc.remembered import Remembered
+from tools.reuse import Answers
 
 HEALTH_TIMEOUT_S = 5
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 REMOTE_CALLS = 32  # requests to one remote service at once, of all runs together
 
 
@@ -39,6 +45,7 @@ class PTCClient:
         patience_s: float,
         purse: Purse | None,
         own: ModelPool | Purse | None,
+        answers: Answers | None = None,
     ) -> None:
         self._http = http
         self._run_limit = run_limit
@@ -47,6 +54,7 @@ class PTCClient:
         self._own = own
         self._health: Health | None = None
         self._where = "in this process" if _in_process(http) else f"at {http.base_url}"
+        self._remembered = Remembered(answers, self._where)
         self._limit_s = http.timeout.read or patience_s  # each read is bounded, not their number
 
     async def health_check(self) -> dict[str, Any]:
@@ -61,7 +69,7 @@ class PTCClient:
             reason = f"the PTC service {self._where} does not answer"
             health = Health(status="degraded", llm_provider="none", reason=reason)
         self._health = health
-        told = {"status", "llm_provider", "model", "reason", "rungs"}
+        told = {"status", "llm_provider", "model", "reason", "rungs", "ladder"}
         return health.model_dump(include=told, exclude_none=True)
 
     async def generate(self, request: GenerateRequest) -> GenerateResponse:
@@ -71,6 +79,10 @@ class PTCClient:
         if self._health is None or self._health.price is None:
             await self.health_check()
         assert self._health  # it was just asked for
+        if known := await self._remembered.find(self._health.version, request):
+            return known
+        ours = await self._purse.identity()
+        same = {LEDGER: ours} if ours and self._health.ledger == known_as(ours) else {}
         asked = as_asked(request.model_dump_json(), self._health, self._limit_s)
         patience = patience_with(f"PTC {self._where}", self._patience_s)
         if self._purse.in_usd and asked.worst.usd is not None:
@@ -84,7 +96,7 @@ class PTCClient:
                 spending.refused = True
                 raise copy.copy(patience.why)
             try:
-                answer = await self._generate(request, patience.within(self._limit_s))
+                answer = await self._generate(request, patience.within(self._limit_s), same)
             except RomaError as error:
                 spending.refused = cost_nothing(error.__cause__ or error)
                 spending.took = in_vain(error.paid) if error.paid else None
@@ -95,17 +107,20 @@ class PTCClient:
                     patience.refused = error.reach != "call"  # nobody whom it may ask is left
                 raise
             spending.took = as_taken(answer)
-            return answer
+        return await self._remembered.add(request, answer)
 
     async def _generate(
-        self, request: GenerateRequest, in_time: AbstractAsyncContextManager[None]
+        self,
+        request: GenerateRequest,
+        in_time: AbstractAsyncContextManager[None],
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> GenerateResponse:
         # An older service knows no rungs.
         unknown = {"rung"} if request.rung == 1 else None
         body = request.model_dump(mode="json", exclude_none=True, exclude=unknown)
         try:
             async with in_time:
-                reply, content = await self._ask("POST", "generate", json=body)
+                reply, content = await self._ask("POST", "generate", json=body, headers=headers)
             if reply.is_error:
                 problems.raise_problem(content, reply.headers)
             return await asyncio.to_thread(GenerateResponse.model_validate_json, content)
@@ -160,32 +175,13 @@ def get_ptc_client(
         headers={"Accept-Encoding": "identity"} | bearer,
         timeout=httpx.Timeout(settings.ptc_service.timeout, connect=5),
         verify=certificates(),
-        transport=None if url else _Here(settings, models),
+        transport=None if url else Here(settings, models),
         # In process it is the model's call that needs the permit.
         event_hooks={"request": [permitted]} if url else None,
     )
     limit, patience_s = settings.limits.parallel_calls, settings.network.patience
-    return PTCClient(http, limit, patience_s, purse if url else None, own)
-
-
-class _Here(httpx.AsyncBaseTransport):
-    """Leads to the service inside this process, made when it is first asked: FastAPI takes longer
-    to import than most else of a run."""
-
-    def __init__(self, settings: Settings, models: ModelPool | None) -> None:
-        self._settings, self._models = settings, models
-        self._made: asyncio.Future[httpx.AsyncBaseTransport] | None = None
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self._made = self._made or asyncio.ensure_future(asyncio.to_thread(self._make))
-        transport = await asyncio.shield(self._made)
-        return await transport.handle_async_request(request)
-
-    def _make(self) -> httpx.AsyncBaseTransport:
-        from tools.ptc.service import create_app
-
-        app = create_app(self._settings, self._models)
-        return httpx.ASGITransport(app, raise_app_exceptions=False)
+    answers = models.answers if models else None
+    return PTCClient(http, limit, patience_s, purse if url else None, own, answers)
 
 
 def _in_process(http: httpx.AsyncClient) -> bool:

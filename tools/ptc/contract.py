@@ -103,6 +103,7 @@ class GenerateResponse(Answer):
     cached: bool = Field(False, description="true: nobody was asked, it was known")
     truncated: bool = Field(False, description="true: the reply was cut off at the token limit")
     calls: Spendings = Field((), description="also those whose reply could not be used")
+    version: Name | None = Field(None, description="of who has answered, as /health tells it")
 
     def paid(self, task: str) -> list[Call]:
         """The model calls for a task; one that took all of it, where a service tells no calls."""
@@ -132,6 +133,15 @@ class Health(Answer):
     reason: str | None = Field(None, description="why the service cannot serve")
     rungs: Annotated[int, Field(ge=1, le=9)] | None = Field(
         None, description="how many rungs its models have, where these are several"
+    )
+    ladder: Annotated[tuple[Price | None, ...], Field(max_length=9)] | None = Field(
+        None, description="the price of the first model on each of them, null where unknown"
+    )
+    ledger: Name | None = Field(
+        None, description="by which a client knows that both write the same ledger"
+    )
+    version: Name | None = Field(
+        None, description="another one where the same request may be answered otherwise"
     )
 
 

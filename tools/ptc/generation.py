@@ -40,15 +40,15 @@ async def generate(
     asked: Serving | None = serving
     response = await _asked(models, serving, request, on_cut)
     while not is_usable(response, request) and asked:
-        models.disappointed(serving, response.provider, response.model)
+        await models.disappointed(serving, response.provider, response.model)
         # What nobody can use is paid for, and not kept.
         useless = [call.model_copy(update={"answers": ()}) for call in response.calls]
         if asked := asked.others(request.rung, response.provider, response.model):
             try:
                 other = await _asked(models, asked, request, on_cut)
             except (ProviderError, BudgetError) as error:
-                return response.model_copy(update=_took((*useless, *spent(error.paid))))
-            response = other.model_copy(update=_took((*useless, *other.calls)))
+                return response.model_copy(update=took((*useless, *spent(error.paid))))
+            response = other.model_copy(update=took((*useless, *other.calls)))
     return response
 
 
@@ -65,7 +65,9 @@ async def _asked(
     )
     # What the embedded model does not say within its limit, it says no better behind it.
     if completion.truncated and on_cut != "never" and not embedded:
-        completion = await _whole(models, serving, prompt.messages, options, completion, on_cut)
+        completion = await _whole(
+            models, serving, prompt.messages, options, completion, on_cut, request.rung
+        )
     reply = await asyncio.to_thread(
         read_files, completion.text, request.contract, cut=completion.truncated
     )
@@ -79,18 +81,29 @@ async def _whole(
     options: dict[str, Any],
     cut: Completion,
     on_cut: OnCut,
+    rung: int,
 ) -> Completion:
-    """The completion with its rest, or the answer with more room; it tells both calls."""
-    serving = serving.only(cut.provider, cut.model)
+    """The completion with its rest, or the answer with more room; it tells all calls.
+
+    Where who wrote it cannot go on, another one does: what came is sent along, not paid again.
+    """
+    author = serving.only(cut.provider, cut.model)
     go_on = on_cut == "continue" and bool(cut.text.strip())
     if go_on:
         messages = [*messages, AIMessage(cut.text), HumanMessage(GO_ON)]
     else:
-        options = options | {"max_tokens": 2 * options.get("max_tokens", serving.first.max_tokens)}
-    try:
-        more = await models.complete(serving, messages, purpose=PURPOSE, **options)
-    except (ProviderError, BudgetError) as error:  # what was whole of it is paid for
-        return cut.model_copy(update={"earlier": (*cut.earlier, *error.paid)})
+        options = options | {"max_tokens": 2 * options.get("max_tokens", author.first.max_tokens)}
+    more = None
+    for asked in filter(None, (author, serving.without(author))):
+        try:
+            more = await models.complete(asked, messages, purpose=PURPOSE, rung=rung, **options)
+            break
+        except (ProviderError, BudgetError) as error:
+            cut = cut.model_copy(update={"earlier": (*cut.earlier, *error.paid)})
+            if isinstance(error, BudgetError):
+                break
+    if more is None:  # what was whole of it is paid for
+        return cut
     text = await asyncio.to_thread(joined, cut.text, more.text) if go_on else more.text
     return more.model_copy(update={"text": text, "earlier": (*cut.calls(""), *more.earlier)})
 
@@ -107,8 +120,8 @@ def _messages(request: GenerateRequest) -> list[BaseMessage]:
     ]
     user = "\n\n".join(section for section in sections if section)
     # What is the same for all authors comes first, where a provider's cache finds it.
-    system = "\n\n".join(filter(None, (_system().rstrip(), request.project)))
-    return [SystemMessage(system), HumanMessage(user)]
+    told = "\n\n".join(filter(None, (system().rstrip(), request.project)))
+    return [SystemMessage(told), HumanMessage(user)]
 
 
 def _owed(contract: Contract, project: str) -> list[str]:
@@ -125,7 +138,8 @@ def _owed(contract: Contract, project: str) -> list[str]:
 
 
 @cache
-def _system() -> str:
+def system() -> str:
+    """What every author is told first."""
     return (PROMPTS / "generate.md").read_text("utf-8")
 
 
@@ -141,11 +155,11 @@ def _response(completion: Completion, reply: Reply) -> GenerateResponse:
         provider=completion.provider,
         model=completion.model,
         truncated=completion.truncated,
-        **_took(spent(completion.calls(""))),
+        **took(spent(completion.calls(""))),
     )
 
 
-def _took(calls: Sequence[Spent]) -> dict[str, Any]:
+def took(calls: Sequence[Spent]) -> dict[str, Any]:
     """What a response says of all of its calls."""
     input_ = sum(call.input_tokens for call in calls)
     output = sum(call.output_tokens for call in calls)

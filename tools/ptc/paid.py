@@ -1,7 +1,14 @@
-"""What a request to a PTC service elsewhere may cost, and what it did: reserved on both sides."""
+"""What a request to a PTC service elsewhere may cost, and what it did: reserved on both sides.
+
+A service that writes the same ledger, as one on the same machine does, tells a hash of its
+identity. To it alone the client sends that identity, which nobody knows who cannot read the file;
+what the service writes then counts for its allowance, and for no day.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 
 import httpx
@@ -14,6 +21,18 @@ from tools.ptc.contract import GenerateResponse, Health
 # Tokens of the service's own prompt, about thrice as many as it has; and the answer with its rest.
 PROMPT_TOKENS = 6_000
 CALLS = 2
+LEDGER = "ptc-ledger"
+"""The header with the identity of a ledger."""
+
+
+def known_as(identity: str) -> str:
+    """What may be told of it to everybody."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def is_same(sent: str, identity: str) -> bool:
+    """Whether a client has shown that it writes the ledger of that identity."""
+    return bool(identity) and secrets.compare_digest(sent.encode(), identity.encode())
 
 
 def as_asked(body: str, health: Health, seconds: float) -> Asked:

@@ -24,7 +24,9 @@ from tools.money import allowance
 from tools.ptc import generation, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
+from tools.ptc.paid import LEDGER, is_same, known_as
 from tools.ptc.problems import MEDIA_TYPE
+from tools.ptc.remembered import version_of
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
@@ -43,6 +45,8 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             await asyncio.to_thread(import_module, module)
         settings = app.state.settings  # the guard has loaded them
         app.state.models = ModelPool(settings)
+        if identity := await app.state.models.purse.identity():
+            app.state.ledger = known_as(identity)
         with suppress(ConfigError):  # /health tells it
             serving = must_serve(settings, "code")
             await asyncio.to_thread(say_retiring, serving.all())
@@ -52,7 +56,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     app = FastAPI(
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
     )
-    app.state.settings, app.state.models = settings, models
+    app.state.settings, app.state.models, app.state.ledger = settings, models, None
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
@@ -67,6 +71,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             configured = request.app.state.settings.ptc_service.provider
             return Health(status="degraded", llm_provider=configured, reason=str(error))
         first, rungs = serving.first, len(serving.rungs)
+        on_cut = request.app.state.settings.ptc_service.on_cut
         return Health(
             status="healthy",
             llm_provider=first.provider,
@@ -74,6 +79,9 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
             price=serving.dearest,
             max_tokens=max(endpoint.max_tokens for endpoint in serving.all()),
             rungs=rungs if rungs > 1 else None,
+            ladder=tuple(rung[0].per_million for rung in serving.rungs) if rungs > 1 else None,
+            ledger=request.app.state.ledger,
+            version=version_of(serving, on_cut),
         )
 
     @app.post(
@@ -86,8 +94,11 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         settings = request.app.state.settings
         serving, on_cut = must_serve(settings, "code"), settings.ptc_service.on_cut
         # One client's calls are not to wait for another's: only the provider's limit is for all.
-        with run_of_its_own(), allowance(body.max_cost_usd):
-            answer = await generation.generate(request.app.state.models, serving, body, on_cut)
+        models, sent = request.app.state.models, request.headers.get(LEDGER, "")
+        counted = bool(sent) and is_same(sent, await models.purse.identity())
+        with run_of_its_own(), allowance(body.max_cost_usd, counted=counted):
+            answer = await generation.generate(models, serving, body, on_cut)
+        answer = answer.model_copy(update={"version": version_of(serving, on_cut)})
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")
 

@@ -12,6 +12,7 @@ from langgraph.types import Command
 
 from schema.border import read_state
 from schema.state import State, rung_of
+from tools.base import rules_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
 from tools.ptc.client import PTCClient
@@ -30,7 +31,7 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     task = state["task"]
     fault = state.get("faults", {}).get(task.id)
     brief = state.get("brief")
-    project = [allowed_in_words(policy), brief.project if brief else ""]
+    project = [rules_of(state), allowed_in_words(policy), brief.project if brief else ""]
     context = [*brief.needs] if brief else [state.get("said", "")]
     if fault:
         context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]

@@ -6,6 +6,7 @@ from tools.sandbox.bytecode import with_bytecode
 from tools.sandbox.choose import in_words, open_sandbox
 from tools.sandbox.plain import PlainSandbox
 from tools.sandbox.protocol import Completed, Files, Limits, Sandbox
+from tools.sandbox.waiting import queued
 
 __all__ = [
     "Completed",
@@ -15,5 +16,6 @@ __all__ = [
     "Sandbox",
     "in_words",
     "open_sandbox",
+    "queued",
     "with_bytecode",
 ]

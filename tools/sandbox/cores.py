@@ -19,6 +19,8 @@ from pathlib import Path
 from cachetools import LRUCache
 from langchain_core.runnables.config import ensure_config
 
+from tools.sandbox.waiting import of_this_block
+
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of the container, if there is one
 RUNS = 1000  # whose seconds are remembered
 
@@ -36,11 +38,18 @@ class Cores:
     async def one(self) -> AsyncIterator[None]:
         """Wait for a core, and keep it until the end of the block."""
         run = ensure_config().get("configurable", {}).get("thread_id", "")
-        await self._taken(run)
+        queued = of_this_block()
+        queued.changed(waiting=1)
+        try:
+            await self._taken(run)
+        finally:
+            queued.changed(waiting=-1)
+        queued.changed(running=1)
         started = time.monotonic()
         try:
             yield
         finally:
+            queued.changed(running=-1)
             self._give_back(run, time.monotonic() - started)
 
     async def _taken(self, run: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from nodes.plan.amending.likeliest import Likeliest
 from nodes.plan.amending.names import with_names, with_signatures
-from nodes.plan.amending.offers import Offers
+from nodes.plan.amending.offers import Offers, own
 from nodes.plan.amending.routes import Routes, renamed
 from schema.contract import Contract
 from schema.task import ROOT_ID, Task
@@ -22,9 +22,11 @@ class Amended(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
+def amended(
+    parts: Sequence[Task], parent: Task, asked: Demands, there: Collection[str] = ()
+) -> Amended:
     """Where a promise and the tests plainly disagree, the promise is replaced; what nobody promises
-    is given to the likeliest part.
+    is given to the likeliest part. The files that are ``there`` need no part.
 
     Below the root, the tests that a part was told of ask for what its neighbours offer as well.
     """
@@ -32,8 +34,8 @@ def amended(parts: Sequence[Task], parent: Task, asked: Demands) -> Amended:
     contracts, notes = with_names([part.contract for part in parts], parent.contract)
     contracts, more = with_signatures(contracts, asked.uses)
     offers = Offers(contracts, likeliest)
-    if parent.id == ROOT_ID:
-        offers.amend(asked)
+    offers.define(parent.contract, there)
+    offers.amend(asked if parent.id == ROOT_ID else own(asked, parent.contract))
     contracts = offers.of
     routes = Routes((contract.routes for contract in contracts), likeliest)
     routes.amend(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from nodes.plan.amending.likeliest import Likeliest
 from schema.artifact import check_path, found_at, package_of
@@ -35,16 +36,56 @@ class Offers:
         for name, test in asked.env.items():
             self._variable(name, test)
 
+    def define(self, whole: Contract, there: Collection[str]) -> None:
+        """Promise names of the whole that nobody defines, of files that are neither written nor
+        ``there``: beside the others of the same module, else in a file of that name."""
+        for path, names in whole.exports.items():
+            homes = {
+                name: (at, file)
+                for at, one in enumerate(self.of)
+                for file, listed in one.exports.items()
+                for name in listed
+            }
+            missing = [name for name in names if name not in homes]
+            if not missing or found_at(path, {*self._files(), *there}):
+                continue
+            beside = dict(homes[name] for name in names if name in homes)
+            at = self._home(path, missing, beside)
+            if at is not None:
+                self._define(at, beside.get(at) or self._module(path), missing)
+
+    def _define(self, at: int, file: str, names: Sequence[str]) -> None:
+        one = self.of[at]
+        files = tuple(dict.fromkeys((*one.files, file)))
+        exports = {**one.exports, file: (*one.exports.get(file, ()), *names)}
+        self.of[at] = one.model_copy(update={"files": files, "exports": exports})
+        said = f"defines {', '.join(names)} in {file}, as the whole must"
+        self.notes.append(f"{self._likeliest.ids[at]} {said}")
+
+    def _module(self, path: str) -> str:
+        """The path, or that of the package where its files are written."""
+        folder = package_of(path)
+        inside = any(file.startswith(f"{folder}/") for file in self._files())
+        return f"{folder}/__init__.py" if inside else path
+
     def _file(self, path: str, test: str) -> None:
-        files = {file for one in self.of for file in (*one.files, *one.exports)}
-        if found_at(path, files) or is_requirements(path) or not _is_allowed(path):
+        if found_at(path, self._files()) or is_requirements(path) or not _is_allowed(path):
             return
+        self._promise(self._home(path), "files", path, f"writes {path}, as {test} reads or runs it")
+
+    def _home(
+        self, path: str, names: Iterable[str] = (), beside: Collection[int] = ()
+    ) -> int | None:
+        """Whose a file is that nobody writes, with these names in it."""
+        files = self._files()
         folder, end = posixpath.dirname(path), posixpath.splitext(path)[1]
         near = self._parts(f for f in files if folder and posixpath.dirname(f) == folder)
         alike = self._parts(f for f in files if f.endswith(end or posixpath.basename(path)))
         prose = [at for at, one in enumerate(self.of) if is_prose(path) and not one.files]
-        at = self._likeliest.of(path, near or alike or prose)
-        self._promise(at, "files", path, f"writes {path}, as {test} reads or runs it")
+        return self._likeliest.of(" ".join([path, *names]), beside or near or alike or prose)
+
+    def _files(self) -> set[str]:
+        return {file for one in self.of for file in (*one.files, *one.exports)}
 
     def _command(self, asked: Invoked, test: str) -> None:
         promised = [(at, invoked(line)) for at, one in enumerate(self.of) for line in one.commands]
@@ -80,6 +121,22 @@ class Offers:
             listed = (*getattr(self.of[at], field), what)
             self.of[at] = self.of[at].model_copy(update={field: listed})
             self.notes.append(f"{self._likeliest.ids[at]} {said}")
+
+
+def own(asked: Demands, contract: Contract) -> Demands:
+    """Of what is asked, that which a part has promised: its tests ask its neighbours as well."""
+    promised = [invoked(line) for line in contract.commands]
+    read = {name for name in asked.env if name in " ".join(contract.interface)}
+    return replace(
+        asked,
+        files={path: test for path, test in asked.files.items() if path in contract.files},
+        commands={
+            line: command
+            for line, command in asked.commands.items()
+            if any(one.answers(invoked(line)) for one in promised)
+        },
+        env={name: test for name, test in asked.env.items() if name in {*env_of(contract), *read}},
+    )
 
 
 def _runs(contract: Contract, asked: Invoked) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count, islice
 
 from schema.errors import StorageError
@@ -35,20 +36,24 @@ def to_branch(
     start: str | None,
     commits: Sequence[Commit],
     ours: Mapping[str, str],
+    when: datetime,
 ) -> Branch | None:
     """Make the commits upon ``start``, and have ``roma/<run>`` point there.
 
     ``ours`` are the branches that this run has made before, each with its tip: such a one is moved
     where it is there still and nobody works on it; else the next free name is taken. None where
-    the commits change nothing. Raises StorageError.
+    the commits change nothing. ``when`` the run ended is their date, so that a branch which was
+    made already, by a delivery that was killed, is found to be the same. Raises StorageError.
     """
-    made, left_out = write_commits(repository, start, commits)
+    made, left_out = write_commits(repository, start, commits, when)
     if not made:
         return None
     git, tip = Git(repository.folder), made[-1]
     why = ""
     for name in islice(_names(run_id), _MOST):
         at = git.ask("rev-parse", "--verify", "--quiet", f"{_HEADS}{name}")
+        if at == tip:
+            return Branch(name, tip, start, len(made), tuple(left_out))
         if at is not None and (at != ours.get(name) or _checked_out(git, name)):
             continue
         update = ("update-ref", "-m", f"roma-ptc: run {run_id}", f"{_HEADS}{name}", tip)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -26,14 +27,16 @@ class Written(NamedTuple):
     left_out: list[str]
 
 
-def write_commits(repository: Repository, parent: str | None, commits: Sequence[Commit]) -> Written:
+def write_commits(
+    repository: Repository, parent: str | None, commits: Sequence[Commit], when: datetime
+) -> Written:
     """Make the commits one upon another; one that would change nothing is none.
 
     Bytes are stored as they are, and a file that is there keeps its mode. Raises StorageError.
     """
     made: list[str] = []
     left_out: list[str] = []
-    identity = repository.identity()
+    identity = repository.identity(when)
     with TemporaryDirectory() as room:
         git = Git(repository.folder, Path(room) / "index")
         git("read-tree", parent or "--empty")

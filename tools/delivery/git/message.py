@@ -32,16 +32,17 @@ class Told(NamedTuple):
     trailers: Mapping[str, str]
 
 
-def message_of(told: Told, paths: Collection[str]) -> str:
-    """The whole message of the commit that changes these paths."""
+def message_of(told: Told, paths: Collection[str], kind: str = "") -> str:
+    """The whole message of the commit that changes these paths; ``kind`` is its type if known."""
     goal, why = _plain(told.goal), _plain(told.why)
-    kind, scope = _kind(goal, paths), _scope(paths)
+    kind, scope = kind or _kind(goal, paths), _scope(paths)
     head = f"{kind}({scope}): " if scope else f"{kind}: "
     what = re.split(r"(?<=\w)[.:;]\s", goal)[0].rstrip(".:; ") or "work of the run"
     if not what[1:2].isupper():
         what = what[0].lower() + what[1:]
     subject = head + textwrap.shorten(what, SUBJECT - len(head), placeholder=" …")
-    whole = [] if subject == head + what == head + goal else textwrap.wrap(goal, SUBJECT)[:20]
+    told_whole = subject == head + what and len(what) == len(goal.rstrip("."))
+    whole = [] if told_whole else textwrap.wrap(goal, SUBJECT)[:20]
     trailers = [f"{name}: {_plain(said)}" for name, said in told.trailers.items()]
     body = ["\n".join(lines) for lines in (whole, textwrap.wrap(why, SUBJECT)) if lines]
     return "\n\n".join([subject, *body, "\n".join(trailers)]) + "\n"

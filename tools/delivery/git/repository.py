@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from schema.errors import UsageError
@@ -31,13 +32,19 @@ class Repository:
     def holds(self, commit: str) -> bool:
         return Git(self.folder).ask("cat-file", "-e", f"{commit}^{{commit}}") is not None
 
-    def identity(self) -> dict[str, str]:
-        """Whose commits they are, as variables of git's: the user's who has said who they are."""
+    def files(self) -> list[str]:
+        """Paths of all that it tracks or does not ignore, as seen from the folder."""
+        which = ("--cached", "--others", "--exclude-standard", "--deduplicate")
+        return [path for path in Git(self.folder)("ls-files", "-z", *which).split("\0") if path]
+
+    def identity(self, when: datetime) -> dict[str, str]:
+        """Whose commits they are, and of when, as variables of git's: the user's who has said who
+        they are. By the same time they are the same commits."""
         git = Git(self.folder)
         name, email = git.ask("config", "user.name"), git.ask("config", "user.email")
         if not name or not email:
             name, email = _OURS, f"{_OURS}@localhost"
-        whose = {"NAME": name, "EMAIL": email}
+        whose = {"NAME": name, "EMAIL": email, "DATE": f"{int(when.timestamp())} +0000"}
         roles = ("AUTHOR", "COMMITTER")
         return {f"GIT_{role}_{what}": said for role in roles for what, said in whose.items()}
 
@@ -47,6 +54,9 @@ def repository_at(folder: Path) -> Repository | None:
 
     Raises UsageError where there is no git, or git refuses a repository for whose it is.
     """
+    above = folder.resolve()
+    if not any((one / ".git").exists() for one in (above, *above.parents)):
+        return None  # found without git, which need not be there
     git = Git(folder)
     if why := git.refused("rev-parse", "--is-inside-work-tree"):
         if "dubious ownership" in why:

@@ -1,49 +1,56 @@
-"""A circuit breaker: who fails several times in a row is left alone for a while, then tried."""
+"""A circuit breaker: who fails several times in a row is left alone for a while, then tried.
+
+Of the kept libraries one keeps a circuit in its process alone, the other in Redis alone, by a
+client that blocks. Here it is a few numbers, which are kept wherever the rest is that is known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Literal
 
-from circuitbreaker import STATE_CLOSED, STATE_OPEN, CircuitBreaker
+from schema.values import Amount, Whole
 
 FAILURES = 5  # in a row
-COOL_S = 30
+COOL_S = 30.0
+
+Circuit = Literal["closed", "open", "half_open"]
 
 
-class Failed(Exception):  # noqa: N818  # what the circuit counts, caught where it is raised
-    pass
-
-
+@dataclass
 class Breaker:
-    """Of one model at one provider, for all runs of the process."""
+    """Of one model at one provider; ``now`` is in seconds.
 
-    def __init__(self) -> None:
-        self._circuit = CircuitBreaker(FAILURES, COOL_S, Failed)
-        self._probing = False
+    ``failures`` are those in a row, ``opened`` is when the last of them came, and ``probed_until``
+    until when a call that tries whether it is back may last.
+    """
 
-    @property
-    def state(self) -> str:
-        """``closed``, ``open`` or ``half_open``."""
-        return str(self._circuit.state)
+    failures: Whole = 0
+    opened: Amount = 0.0
+    probed_until: Amount = 0.0
 
-    @property
-    def able(self) -> bool:
+    def circuit(self, now: float) -> Circuit:
+        if self.failures < FAILURES:
+            return "closed"
+        return "open" if now < self.opened + COOL_S else "half_open"
+
+    def able(self, now: float) -> bool:
         """Whether to ask. Half open, one call is let through to see how it goes."""
-        return self.state == STATE_CLOSED or (self.state != STATE_OPEN and not self._probing)
+        circuit = self.circuit(now)
+        return circuit == "closed" or (circuit == "half_open" and now >= self.probed_until)
 
-    @contextmanager
-    def probing(self) -> Iterator[None]:
-        """Around each call, so that a half-open circuit lets no second one through."""
-        probe = self.state != STATE_CLOSED and not self._probing
-        self._probing |= probe
-        try:
-            yield
-        finally:
-            self._probing &= not probe
+    def probe(self, now: float, seconds: float) -> bool:
+        """Whether a call that begins now, and lasts so long at most, is the one that tries."""
+        tries = self.circuit(now) == "half_open" and self.able(now)
+        if tries:
+            self.probed_until = now + seconds
+        return tries
 
-    def note(self, failed: bool) -> None:
+    def probed(self) -> None:
+        """The call that tried has ended, which may have told nothing."""
+        self.probed_until = 0.0
+
+    def note(self, now: float, failed: bool) -> None:
         """How a call ended. One that tells nothing, such as a cancelled one, is not noted."""
-        with suppress(Failed), self._circuit:
-            if failed:
-                raise Failed
+        self.failures = self.failures + 1 if failed else 0
+        self.opened = now

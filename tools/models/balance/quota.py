@@ -6,64 +6,64 @@ in some minute, or half of it for ever; those that are exact keep an entry for e
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from typing import NamedTuple
+
+from schema.providers import ProviderLimits
+from schema.values import Amount, Whole
 
 MINUTE_S = 60.0
 
 
-@dataclass(eq=False)
-class Taken:
-    at: float
-    amount: int
+class Taken(NamedTuple):
+    """A request: when it was sent, in seconds, and its tokens, as many as it may have at first."""
+
+    at: Amount
+    tokens: Whole
 
 
 @dataclass
-class Window:
-    """At most ``most`` in any 60 seconds; null: any amount. ``now`` is in seconds."""
+class Quota:
+    """What a provider was asked in the last minute; ``now`` is in seconds."""
 
-    most: int | None
-    _taken: deque[Taken] = field(default_factory=deque)
+    taken: list[Taken] = field(default_factory=list)
 
-    def wait(self, amount: int, now: float) -> float:
-        """Seconds until so much fits. What never fits waits for an empty minute."""
-        while self._taken and self._taken[0].at <= now - MINUTE_S:
-            self._taken.popleft()
-        if self.most is None:
-            return 0.0
-        over = sum(one.amount for one in self._taken) + min(amount, self.most) - self.most
-        until = now
-        for one in self._taken:
-            if over <= 0:
-                break
-            over -= one.amount
-            until = one.at + MINUTE_S
-        return until - now
+    def wait(self, limits: ProviderLimits, tokens: int, now: float) -> float:
+        """Seconds until a request of so many tokens, prompt and answer, may be sent.
 
-    def take(self, amount: int, now: float) -> Taken:
-        taken = Taken(now, amount)
-        if self.most is not None:
-            self._taken.append(taken)
+        What never fits waits for an empty minute.
+        """
+        self.taken = [one for one in self.taken if one.at > now - MINUTE_S]
+        requests = [Taken(one.at, 1) for one in self.taken]
+        return max(
+            _wait(requests, limits.requests_per_minute, 1, now),
+            _wait(self.taken, limits.tokens_per_minute, tokens, now),
+        )
+
+    def take(self, limits: ProviderLimits, tokens: int, now: float) -> Taken | None:
+        """Send one if it may be sent now."""
+        if self.wait(limits, tokens, now):
+            return None
+        taken = Taken(now, tokens)
+        if limits.requests_per_minute or limits.tokens_per_minute:
+            self.taken.append(taken)
         return taken
 
+    def settle(self, taken: Taken, tokens: int) -> None:
+        """The answer has told how many tokens it was."""
+        if taken in self.taken:  # requests that are equal are so in all that matters
+            self.taken[self.taken.index(taken)] = taken._replace(tokens=tokens)
 
-class Quota:
-    """What all runs of this process may ask of one provider."""
 
-    def __init__(self, requests: int | None, tokens: int | None) -> None:
-        self._requests, self._tokens = Window(requests), Window(tokens)
-        self._lock = Lock()  # event loops of several threads may share it
-
-    def wait(self, tokens: int, now: float) -> float:
-        """Seconds until a request of so many tokens, prompt and answer, may be sent."""
-        with self._lock:
-            return max(self._requests.wait(1, now), self._tokens.wait(tokens, now))
-
-    def take(self, tokens: int, now: float) -> Taken | None:
-        """Send one if it may be sent now. The answer tells its ``amount`` of tokens at last."""
-        with self._lock:
-            if self._requests.wait(1, now) or self._tokens.wait(tokens, now):
-                return None
-            self._requests.take(1, now)
-            return self._tokens.take(tokens, now)
+def _wait(taken: Sequence[Taken], most: int | None, amount: int, now: float) -> float:
+    if most is None:
+        return 0.0
+    over = sum(one.tokens for one in taken) + min(amount, most) - most
+    until = now
+    for one in taken:
+        if over <= 0:
+            break
+        over -= one.tokens
+        until = one.at + MINUTE_S
+    return max(0.0, until - now)

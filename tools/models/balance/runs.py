@@ -57,6 +57,15 @@ class Costs(NamedTuple):
         """Seconds."""
         return min(self.provider.left, self.model.left)
 
+    @property
+    def slow(self) -> bool:
+        """Whether it has been late for so long that others are asked before it."""
+        return self.provider.slow or self.model.slow
+
+    def served(self, began: float, ended: float, tokens: int) -> None:
+        for patience in self:
+            patience.served(began, ended, tokens)
+
     def lose(self, began: float, ended: float) -> None:
         for patience in self:
             patience.lose(began, ended)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -80,12 +82,14 @@ class Chat:
         self,
         messages: Messages,
         patience: Patience,
+        others: bool,
         *,
         schema: dict[str, Any] | None = None,
         purpose: str = "",
         **options: Any,
     ) -> Completion:
-        """Ask once. ``schema`` constrains the answer to JSON where the endpoint can do that.
+        """Ask once, for as long as ``patience`` lasts, less where ``others`` can be asked instead.
+        ``schema`` constrains the answer to JSON where the endpoint can do that.
 
         Raises Explained, with what was paid until then, and BudgetError before a request that may
         cost too much. A request that is refused for its form is sent again in another one.
@@ -98,11 +102,12 @@ class Chat:
             optional["temperature"] = temperature
         started = time.monotonic()
         earlier: list[Call] = []
+        within = partial(patience.within, self._seconds, others)
         while True:
             answered = None
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
             try:
-                answered = await self._ask(messages, purpose, body, patience, options)
+                answered = await self._ask(messages, purpose, body, within, options)
                 answer, took = answered
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
@@ -137,7 +142,7 @@ class Chat:
         messages: Messages,
         purpose: str,
         body: dict[str, Any],
-        patience: Patience,
+        within: Callable[[], AbstractAsyncContextManager[None]],
         options: dict[str, Any],
     ) -> tuple[Answer, Took]:
         """One request, which is counted whatever becomes of it."""
@@ -146,7 +151,7 @@ class Chat:
             started = time.monotonic()
             try:
                 # A server that sends a byte now and then would never run into the client's timeout.
-                async with patience.within(self._seconds):
+                async with within():
                     reply = await self._model.ainvoke(messages, extra_body=body, **options)
                 answer = Answer(**reply.response_metadata[ANSWER])
             except _FAILURES as error:
