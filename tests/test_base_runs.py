@@ -79,6 +79,23 @@ def test_a_folder_is_built_on_and_its_keys_are_seen_by_nobody(
     assert "changed" not in checked.stdout, checked.stdout
 
 
+def test_a_run_that_goes_on_or_follows_puts_the_key_back_as_well(
+    project: Path, tmp_path: Path, serve: Serve
+) -> None:
+    change = changing()
+    server = serve(
+        lambda a: change(a) if a.purpose == "plan" else Reply(code("shop.py", "def dearest(:"))
+    )
+    first = run(base=project, out=tmp_path / "out")
+    assert not first.passed
+    server.script = change
+    again = solve(None, run_id=first.run_id)
+    assert again.passed and (tmp_path / "out/shop.py").read_text() == SHOP + ADDED
+    later = solve("Add a function dearest once more", follows=first.run_id)
+    assert later.passed and (tmp_path / "out/shop.py").read_text() == SHOP + ADDED
+    assert KEY not in "".join(str(asked.messages) for asked in server.asked)
+
+
 def test_of_a_repository_the_key_stays_in_its_file_on_the_branch(
     tmp_path: Path, serve: Serve
 ) -> None:

@@ -87,6 +87,17 @@ async def test_a_goal_in_one_piece_is_compared_with_its_estimate_checks_included
     assert 0 < again.seconds < 80, "of this run's own checks"
 
 
+async def test_where_nobody_is_set_up_for_code_who_writes_it_instead_is_estimated(
+    serve: Serve,
+) -> None:
+    serve(one_piece(RIGHT))
+    model = "{roles: [planner, answer, aggregate], price: {input: 1, output: 10}}"
+    config = load_config(overrides=[f"providers.custom.models={{scripted: {model}}}"])
+    solution = await asolve(DOUBLE, config, tests=DOUBLE_TEST)
+    assert solution.passed and solution.receipt.tasks[0].done_by == "LLM"
+    assert solution.receipt.estimated and solution.receipt.estimated.estimate.cost_usd > 0
+
+
 def test_in_the_shell() -> None:
     with scripted(Essay()) as server:
         said = shell.run("estimate", ESSAY, "--set", PRICED[0], "--json", **server.env())

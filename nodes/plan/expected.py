@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from nodes.plan.estimate import estimate
 from schema.approval import Estimate
+from schema.errors import ConfigError
 from schema.task import Plan, Task, TaskType
 from schema.usage import Call
 from tools.money import history
@@ -18,9 +20,13 @@ async def expected_of(
 ) -> Estimate:
     """What a plan may cost; with those ``tests`` that are written from the goal, where it is of
     code. ``made`` are the calls so far."""
-    tester = services.tester if tests and services.settings.proof.tests else None
     known = await asyncio.to_thread(history, services.settings.ledger)
-    return estimate(plan, made, services.code, services.executor, tester, known)
+    code = tester = None
+    with suppress(ConfigError):  # nobody is set up for it: who answers will write it
+        code = services.code
+    with suppress(ConfigError):
+        tester = services.tester if tests and services.settings.proof.tests else None
+    return estimate(plan, made, code, services.executor, tester, known)
 
 
 def alone(task: Task, code: bool) -> Plan:
