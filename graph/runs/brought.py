@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-import aiosqlite
 from pydantic import Field
 
 from schema.task import Frozen
-from tools.storage import Journal
+from tools.storage import Journal, Reading
 
 _THERE = "SELECT 1 FROM sqlite_master WHERE name = 'brought'"
 _FIND = "SELECT told FROM brought WHERE thread_id = ? ORDER BY rowid"
@@ -36,15 +35,15 @@ class Brought(Frozen):
 class Deliveries:
     """Those of all runs in one storage."""
 
-    def __init__(self, reading: aiosqlite.Connection, journal: Journal) -> None:
+    def __init__(self, reading: Reading, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
 
     async def of(self, run_id: str) -> list[Brought]:
         """The deliveries of a run that stand, in the order in which they were made."""
-        if not await self._reading.execute_fetchall(_THERE):
+        if not await self._reading.rows(_THERE):
             return []
-        rows = await self._reading.execute_fetchall(_FIND, (run_id,))
+        rows = await self._reading.rows(_FIND, (run_id,))
         return [Brought.model_validate_json(told) for (told,) in rows]
 
     async def keep(self, run_id: str, one: Brought) -> None:

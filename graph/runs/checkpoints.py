@@ -7,10 +7,9 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-import aiosqlite
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     WRITES_IDX_MAP,
@@ -22,14 +21,14 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import ERROR
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.runs.brought import Deliveries
 from graph.runs.clock import stand_above
+from graph.runs.kept import Kept, kept
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
 from graph.runs.origin import ORIGIN
-from graph.runs.versions import STEPS
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.earlier import Earlier
@@ -41,7 +40,7 @@ from schema.usage import Call, Receipt
 from schema.verdict import Failure, Rung, TestOutcome, Verdict
 from schema.written import Written
 from tools.models import PERMIT
-from tools.storage import BUSY_S, Journal, in_our_words, prepared, readable
+from tools.storage import in_our_words
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
@@ -49,7 +48,7 @@ SAVED = (
     *(Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
-# The tables are those of AsyncSqliteSaver, which still does all of the reading.
+# The tables are those of SqliteSaver, which still does all of the reading.
 _CHECKPOINT = (
     "INSERT OR REPLACE INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, "
     "parent_checkpoint_id, type, checkpoint, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -61,8 +60,8 @@ _WRITES = (
 _FORGET = "DELETE FROM {} WHERE thread_id = ? AND checkpoint_ns >= ? AND checkpoint_ns < ?"
 
 
-class Checkpoints(AsyncSqliteSaver):
-    """LangGraph's own saver, with less to write and fewer commits.
+class Checkpoints(SqliteSaver):
+    """LangGraph's own saver, with less to write, fewer commits, and no connections of its own.
 
     Version numbers are short: its 50-character ones, a dozen to a checkpoint, were most of what a
     small step took. Writing goes through the journal. And the steps inside of parts are forgotten
@@ -70,22 +69,30 @@ class Checkpoints(AsyncSqliteSaver):
     recorded results is read.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, journal: Journal) -> None:
+    def __init__(self, kept: Kept) -> None:
         serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
-        super().__init__(connection, serde=serde)
-        self._journal = journal
-        self.leases = Leases(connection, journal)
-        self.listed = Listed(connection, journal)
-        self.deliveries = Deliveries(connection, journal)
+        super().__init__(kept.reading.connection, serde=serde)
+        self.is_setup = True
+        self._reading = kept.reading
+        self._journal = kept.journal
+        self.leases = Leases(kept.reading, kept.journal)
+        self.listed = Listed(kept.reading, kept.journal)
+        self.deliveries = Deliveries(kept.reading, kept.journal)
 
     def get_next_version(self, current: int | None, channel: None) -> int:  # type: ignore[override]
         return (current or 0) + 1
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        found = await super().aget_tuple(config)
+        found = await self._reading.do(partial(self.get_tuple, config))
         if found:
             stand_above(found.checkpoint["id"])
         return found
+
+    async def alist(
+        self, config: RunnableConfig | None, **options: Any
+    ) -> AsyncIterator[CheckpointTuple]:
+        for found in await self._reading.do(lambda: list(self.list(config, **options))):
+            yield found
 
     async def aput(
         self,
@@ -153,10 +160,8 @@ async def sqlite_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints on disk. Raises StorageError when the file cannot be used."""
     path = settings.checkpoints
     with in_our_words(path, "keep checkpoints in"):
-        await asyncio.to_thread(prepared, path, STEPS)
-        async with _opened(path) as saver:
-            await saver.setup()
-            yield saver
+        async with kept.at(path) as found:
+            yield Checkpoints(found)
 
 
 @asynccontextmanager
@@ -171,17 +176,8 @@ async def reading(settings: Settings) -> AsyncIterator[Checkpoints]:
             yield saver
         return
     with in_our_words(path, "keep checkpoints in"):
-        async with _opened(await asyncio.to_thread(readable, path, STEPS)) as saver:
-            saver.is_setup = True
-            yield saver
-
-
-@asynccontextmanager
-async def _opened(place: Path | str) -> AsyncIterator[Checkpoints]:
-    """Over a path, or the URI of a file."""
-    async with aiosqlite.connect(place, timeout=BUSY_S, uri=True) as connection:
-        journal = await asyncio.to_thread(Journal, place)
+        found = await asyncio.to_thread(Kept.unwritable, path)
         try:
-            yield Checkpoints(connection, journal)
+            yield Checkpoints(found)
         finally:
-            await journal.close()
+            await asyncio.to_thread(found.close)

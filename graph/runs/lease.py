@@ -13,13 +13,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import aiosqlite
 from langchain_core.runnables import RunnableConfig
 
 from graph.runs.holder import BEAT_S, Holder
 from schema.errors import LeaseLostError, RunBusyError
 from tools.models import PERMIT, permits
-from tools.storage import Journal
+from tools.storage import Journal, Reading
 
 _FIND = f"SELECT {', '.join(Holder._fields)} FROM leases WHERE thread_id = ?"
 _TAKE = "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -30,13 +29,13 @@ _RELEASE = "DELETE FROM leases WHERE thread_id = ? AND token = ?"
 class Leases:
     """The leases of one storage."""
 
-    def __init__(self, reading: aiosqlite.Connection, journal: Journal) -> None:
+    def __init__(self, reading: Reading, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
 
     async def holder(self, run: str) -> Holder | None:
         """Who works on a run at this moment."""
-        rows = await self._reading.execute_fetchall(_FIND, (run,))
+        rows = await self._reading.rows(_FIND, (run,))
         return await asyncio.to_thread(_living, [Holder(*row) for row in rows])
 
     @asynccontextmanager

@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-import aiosqlite
-
-from tools.storage import Journal
+from tools.storage import Journal, Reading
 
 _THERE = "SELECT 1 FROM sqlite_master WHERE name = ?"
 # The primary key of the table holds both columns: no page of a run itself is read, nor is a damaged
@@ -39,7 +37,7 @@ class Step(NamedTuple):
 class Listed:
     """The list in one storage."""
 
-    def __init__(self, reading: aiosqlite.Connection, journal: Journal) -> None:
+    def __init__(self, reading: Reading, journal: Journal) -> None:
         self._reading = reading
         self._journal = journal
 
@@ -47,13 +45,13 @@ class Listed:
         """The newest step of every run."""
         if not await self._there("checkpoints"):
             return []
-        return [Step(*row) for row in await self._reading.execute_fetchall(_LAST)]
+        return [Step(*row) for row in await self._reading.rows(_LAST)]
 
     async def told(self) -> dict[Step, str]:
         """What was told of a run after its step."""
         if not await self._there("listed"):
             return {}
-        rows = await self._reading.execute_fetchall("SELECT * FROM listed")
+        rows = await self._reading.rows("SELECT * FROM listed")
         return {Step(run_id, step): text for run_id, step, text in rows}
 
     async def keep(self, told: Iterable[tuple[Step, str]]) -> None:
@@ -75,4 +73,4 @@ class Listed:
         await self._journal.write(work)
 
     async def _there(self, table: str) -> bool:
-        return bool(await self._reading.execute_fetchall(_THERE, (table,)))
+        return bool(await self._reading.rows(_THERE, (table,)))

@@ -16,7 +16,7 @@ from tools.money import tables
 from tools.money.limits import Short, short_of
 from tools.money.spender import Spender
 from tools.money.worst import Worst
-from tools.storage import Journal, in_our_words, prepared
+from tools.storage import Journal, Shared, in_our_words, prepared
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class Ledger:
         if self._journal:
             opened = await asyncio.gather(self._journal, return_exceptions=True)
             if isinstance(opened[0], Journal):
-                await opened[0].close()
+                await asyncio.to_thread(_journals.give_back, self._path)
 
     async def _do(self, sql: str, values: Any) -> None:
         await self._write(lambda connection: connection.execute(sql, values).rowcount)
@@ -159,7 +159,7 @@ class Ledger:
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with in_our_words(self._path, "keep accounts in"):
             if self._journal is None or (self._journal.done() and self._journal.exception()):
-                self._journal = asyncio.ensure_future(asyncio.to_thread(_opened, self._path))
+                self._journal = asyncio.ensure_future(asyncio.to_thread(_journals.take, self._path))
             journal = await asyncio.shield(self._journal)
             return await journal.write(work)
 
@@ -172,3 +172,6 @@ def day_of(at: float) -> str:
 def _opened(path: Path) -> Journal:
     prepared(path, tables.STEPS)
     return Journal(path)
+
+
+_journals = Shared(_opened)
