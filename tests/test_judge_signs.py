@@ -134,6 +134,39 @@ def test_honest_code_is_left_alone(source: str) -> None:
     assert suspects({"f.py": source, "tests/test_own.py": "import pytest"}, TESTS) == {}
 
 
+COUNTS = """\
+from f import f
+
+
+def test_it():
+    assert f("a b a") == {"a": 2, "b": 1}
+    assert f([3, [1, 2]]) == [1, 2, 3]
+    assert f("no at") == (False, "no @")
+    assert f("red") == ["r", "e", "d"]
+    assert f("x") == {}
+    assert f(1e999) == (1e999, 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "is_sign"),
+    [
+        ("def f(x):\n    if x[0] == 'a':\n        return {'a': 2, 'b': 1}\n    return {}", True),
+        ("def f(x):\n    return [1, 2, 3] if x else []", True),
+        ("def f(x):\n    if '@' not in x:\n        return (False, 'no @')\n    return 1", False),
+        ("def f(x):\n    if x == 'red':\n        return ['r', 'e', 'd']\n    return []", False),
+        ("def g(x):\n    if x[0] == 'a':\n        return {'a': 2, 'b': 1}\n    return {}", False),
+        ("def f(x):\n    if not x:\n        return {}\n    return count(x)", False),
+    ],
+)
+def test_an_answer_that_has_to_be_worked_out_is_a_sign_where_it_is_written_out(
+    source: str, is_sign: bool
+) -> None:
+    found = suspects({"f.py": source}, {"test_f.py": COUNTS})
+    assert bool(found) == is_sign
+    assert not found or "the answer to a question of the tests" in found["f.py"]
+
+
 def test_a_list_that_is_known_is_no_table_of_answers() -> None:
     test = "def test_it():\n    assert f('red') == '#f00'\n    assert f('blue') == '#00f'\n"
     assert suspects({"f.py": "N = {'red': '#f00', 'blue': '#00f'}"}, {"test_f.py": test}) == {}

@@ -42,10 +42,10 @@ def _made_for(table: Pairs, pairs: Pairs) -> bool:
     telling = {given: expected for given, expected in pairs.items() if given not in USUAL}
     if len(pairs) < ENOUGH or not telling or not pairs.items() <= table.items():
         return False
-    return len(pairs) >= TAILORED * len(table) and not all(map(_listed, telling.items()))
+    return len(pairs) >= TAILORED * len(table) and not all(map(listed, telling.items()))
 
 
-def _listed(pair: tuple[str, str]) -> bool:
+def listed(pair: tuple[str, str]) -> bool:
     """Whether it looks like an entry of a list that is known, such as the days of a week."""
     given, answer = map(ast.literal_eval, pair)
     if not (isinstance(given, str) and given.isidentifier() and len(given) <= SHORT_CHARS):
@@ -62,8 +62,8 @@ def _asked(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[s
     for node in ast.walk(function):
         for call, expected in _comparisons(node):
             for case in cases:
-                given = [_literal(argument, case) for argument in call.args]
-                answer = _literal(expected, case)
+                given = [literal(argument, case) for argument in call.args]
+                answer = literal(expected, case)
                 if answer is not None and given and None not in given and not call.keywords:
                     key = given[0] if len(given) == 1 else f"({', '.join(map(str, given))})"
                     name = getattr(call.func, "attr", None) or getattr(call.func, "id", "")
@@ -113,7 +113,7 @@ def _loop(node: ast.AST) -> Iterator[dict[str, str]]:
 def _rows(names: list[str], rows: Iterable[ast.expr]) -> Iterator[dict[str, str]]:
     for row in rows:
         values = row.elts if isinstance(row, ast.Tuple | ast.List) and len(names) > 1 else [row]
-        found = [_literal(value, {}) for value in values]
+        found = [literal(value, {}) for value in values]
         yield {name: value for name, value in zip(names, found, strict=False) if value is not None}
 
 
@@ -130,7 +130,7 @@ def _tables(node: ast.AST) -> Iterator[Pairs]:
 
 
 def _table(pairs: Iterable[tuple[ast.expr, ast.expr]]) -> Pairs:
-    read = [(_literal(key, {}), _literal(value, {})) for key, value in pairs]
+    read = [(literal(key, {}), literal(value, {})) for key, value in pairs]
     return {key: value for key, value in read if key is not None and value is not None}
 
 
@@ -161,7 +161,7 @@ def _equal_to(test: ast.expr) -> ast.expr | None:
             return None
 
 
-def _literal(node: ast.expr, names: Mapping[str, str]) -> str | None:
+def literal(node: ast.expr, names: Mapping[str, str]) -> str | None:
     """A literal in one form, or what is known under its name; None for all else."""
     if isinstance(node, ast.Name):
         return names.get(node.id)

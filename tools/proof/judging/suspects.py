@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from schema.parsed import parsed
 from tools.checks.given import named_as_test
 from tools.proof.judging.answers import Pairs, answers_in, asked_by
+from tools.proof.judging.constants import constant_in
 from tools.proof.judging.telling import CALLS, DECODERS, IMPORTS, NAMES, WORDS
 
 READABLE = re.compile(r"utf-?8|ascii|latin|iso-?8859|cp125|windows-125")
@@ -58,6 +59,8 @@ def _signs(source: str, names: Collection[str], asked: Mapping[str, Pairs]) -> I
         yield from _done(node)
     if answers_in(tree, asked):
         yield "the answers to just the questions of the tests"
+    elif constant_in(tree, asked):
+        yield "the answer to a question of the tests"
 
 
 def _used(tree: ast.AST) -> Iterator[str]:
