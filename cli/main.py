@@ -160,6 +160,17 @@ app.command()(route)
 
 
 @app.command()
+def mcp(env_file: EnvFile = None) -> None:
+    """Serve goals to coding agents, such as Claude Code or Cursor, on standard streams (MCP)."""
+    try:
+        from cli.mcp import server
+    except ModuleNotFoundError as error:
+        raise UsageError("mcp needs its SDK: pip install 'roma-ptc[mcp]'") from error
+
+    server.run()
+
+
+@app.command()
 def doctor(
     profile: Profile = None,
     env_file: EnvFile = None,

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from langgraph.constants import START
 from langgraph.types import Command
 
 from graph.build import build_graph
@@ -81,8 +82,8 @@ async def astream(
     may spend more. What was planned for an estimate goes on from its plan. With ``follows`` the
     goal is a further one after a run that has ended: it changes the project that this has left,
     with its settings and for its folder unless others are given.
-    ``on_start`` is called when all that can be refused at once has been looked at, and
-    before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
+    ``on_start`` is called when all that can be refused at once has been looked at and the run is
+    recorded, and before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     if isinstance(base, str | Path):
@@ -98,7 +99,6 @@ async def astream(
         sqlite_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
-        on_start()
         thread = lease.on(thread)
         durable = graph.copy({"checkpointer": saver})
         if given and follows:
@@ -109,6 +109,12 @@ async def astream(
                 given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
                 await durable.aupdate_state(thread, await failed_again(before.values), "refine")
+        if isinstance(given, dict):
+            # Recorded before anybody is told the id: from then on the run can be gone on with.
+            known = {name: value for name, value in given.items() if value is not None}
+            await durable.aupdate_state(thread, known, START)
+            given = None
+        on_start()
         steps = durable.astream(
             given,
             thread,

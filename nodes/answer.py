@@ -9,9 +9,9 @@ from nodes.ask import ask, services
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
 from schema.state import State, rung_of
-from tools.base import fitting, rules_of, whole_project
+from tools.base import fitting, is_large, rules_of, whole_project
 from tools.ptc.generation import generate
-from tools.ptc.tool import code_request, code_update
+from tools.ptc.tool import changed_files, code_request, code_update
 from tools.reading import read_files, whole_text
 
 READ_CHARS = 80_000
@@ -22,20 +22,21 @@ async def answer(state: State) -> dict[str, Any]:
     """Write the answer, or the files. Raises ProviderError when no model serves."""
     task = state["task"]
     files = task.contract.files
-    if state["route"].code or len(files) > 1:
+    there = {path: text for path, text in changed_files(state).items() if path in files}
+    if state["route"].code or len(files) > 1 or any(map(is_large, there.values())):
         settings = services().settings
         asked, on_cut = code_request(state, settings.proof.packages), settings.ptc_service.on_cut
         fallback = services().fallback if state["route"].fallback else None
         serving = fallback or services().executor
         response = await generate(services().models, serving, asked, on_cut)
-        return code_update(response, task.id)
+        return code_update(response, state)
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
     project, needs = (brief.project, [*brief.needs]) if brief else ("", [])
     base = brief.base if brief else state.get("base") or {}
     reads = state.get("reads") or []
-    known = {p: base[p] for p in files if p in base} or fitting(base, reads, READ_CHARS)
+    known = there or fitting(base, reads, READ_CHARS)
     needs += [whole_project(known)] if known else []
     if unseen := [path for path in reads if path in base and path not in known]:
         needs.append(f"Of the project and not shown, since it is long: {', '.join(unseen)}")

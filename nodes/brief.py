@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from nodes.around import around
 from nodes.assembly import files_of_result
 from schema.contract import Contract, contract_text, env_of, promised
 from schema.state import Brief, Result, State, approval_of
@@ -53,6 +54,8 @@ class Telling:
         code = bool(part.contract.files) or part.type is TaskType.CODE_INTERPRET
         everything = self._everything if code else ""
         told = () if everything else tuple(self._touched(part, code))
+        if code and (said := around(part, self._base)):
+            told = (*told, said)
         project = "\n\n".join(
             filter(None, (self._above, *(self._whole if code else ()), everything))
         )

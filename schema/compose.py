@@ -75,7 +75,7 @@ def compose_profile(
             values: Any = OmegaConf.to_container(composed, resolve=True)
         return found.profile, values
     except OverrideParseException as error:
-        setting = error.override.partition("=")[0][:80]
+        setting = error.override.lstrip("+").partition("=")[0][:80]
         raise ConfigError(f"override of {setting!r} cannot be read: write setting=value") from None
     except ConfigError as error:
         raise ConfigError(f"profile {profile!r}: {error}") from None
@@ -95,9 +95,14 @@ def _compose(found: _Found, overrides: tuple[str, ...]) -> DictConfig:
     with warnings.catch_warnings(), counting_files():
         warnings.simplefilter("ignore")  # a profile without `_self_` means what it looks like
         with initialize_config_dir(str(found.folder), version_base="1.3"):
-            composed = compose(found.name, overrides=[*overrides])
+            composed = compose(found.name, overrides=[*map(_forced, overrides)])
     check_references(OmegaConf.to_container(composed))
     return composed
+
+
+def _forced(override: str) -> str:
+    """Hydra takes only what the files name; which settings there are, their types say."""
+    return override if override[:1] in ("+", "~") else f"++{override}"
 
 
 _compose_once = functools.lru_cache(maxsize=32)(_compose)

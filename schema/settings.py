@@ -12,6 +12,7 @@ from pydantic import Field, PositiveInt, PrivateAttr, SecretStr, ValidationError
 from schema.approval import Approval
 from schema.budget import Budget
 from schema.errors import ConfigError
+from schema.meant import meant
 from schema.providers import Provider
 from schema.task import Frozen
 from schema.values import Count, Names, Optional, Seconds, Temperature, secret
@@ -196,7 +197,11 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part)[:50] for part in first["loc"])
-        raise ConfigError(f"setting {where!r} of profile {profile!r}: {first['msg']}") from None
+        said = first["msg"]
+        if first["type"] == "extra_forbidden":
+            setting = meant(where.split("."), Settings)
+            said = f"there is no such setting{f'; did you mean {setting}?' if setting else ''}"
+        raise ConfigError(f"setting {where!r} of profile {profile!r}: {said}") from None
     for provider in settings.providers.values():
         provider.take_key(variables)
     settings.ptc_service.take_token(variables)

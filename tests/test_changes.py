@@ -222,3 +222,55 @@ async def test_nothing_follows_a_run_that_can_go_on(serve: Serve) -> None:
         await asolve(flask_goal.GOAL, asking)
     with pytest.raises(UsageError, match="has not ended"):
         await asolve("Now add cheapest, too", follows=paused.value.run_id)
+
+
+# Large files
+
+
+LARGE = "".join(f"def f{n}():\n    return {n}\n\n\n" for n in range(300))
+BIG_PART = {**PART, "files": {"big.py": ["f7() -> int"]}, "goal": "Let f7 return 70"}
+BLOCK = "big.py\n<<<<<<< SEARCH\n    return 7\n=======\n    return 70\n>>>>>>> REPLACE\n"
+
+
+def blocks(*replies: str) -> Script:
+    left = iter(replies)
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(json.dumps({"subtasks": [BIG_PART]}))
+        return Reply(next(left))
+
+    return script
+
+
+@pytest.mark.parametrize("settings", [[], ["agents.executor.ptc_enabled=false"]])
+async def test_a_large_file_is_changed_by_blocks(serve: Serve, settings: list[str]) -> None:
+    server = serve(blocks(BLOCK))
+    base = {"big.py": LARGE, "sums.py": SUMS}
+    config = load_config(overrides=[*settings, "proof.tests=false"])
+    end = await graph.ainvoke({"goal": "Let f7 return 70", "base": base}, context=config)
+    assert end["receipt"].passed
+    files = {file.path: file.content for file in end["artifacts"]}
+    assert files == {**base, "big.py": LARGE.replace("return 7\n", "return 70\n")}
+    asked = server.asked[-1].user
+    assert "def f299" in asked and "<<<<<<< SEARCH" in asked
+    assert asked.count("def f7()") == 1
+
+
+async def test_a_block_that_does_not_apply_is_asked_for_again(serve: Serve) -> None:
+    server = serve(blocks(BLOCK.replace("return 7\n", "return seven\n"), BLOCK))
+    base = {"big.py": LARGE, "sums.py": SUMS}
+    config = load_config(overrides=["proof.tests=false"])
+    end = await graph.ainvoke({"goal": "Let f7 return 70", "base": base}, context=config)
+    assert end["receipt"].passed
+    assert server.purposes() == ["plan", "code", "code"]
+    assert "does not stand in the file" in server.asked[-1].user
+
+
+async def test_an_author_is_told_what_its_file_uses_of_the_others(serve: Serve) -> None:
+    server = serve(changing({"subtasks": [PART]}))
+    await run("Add a function dearest to the shop")
+    [asked] = [one.user for one in server.asked if one.purpose == "code"]
+    assert "# sums.py\ndef add(a, b):" in asked
+    assert "return a + b" not in asked
+    assert "found = add(found, price)" in asked and "Write it anew, whole." in asked

@@ -54,6 +54,14 @@ def test_a_probe_asks_each_model_one_word() -> None:
     assert "scripted answered in " in lines["provider custom"]["said"]
 
 
+def test_a_provider_that_is_asked_fewer_things_at_once_than_a_run_may_ask_is_said() -> None:
+    with scripted(answer) as server:
+        code, lines = examined("--set", "limits.parallel_calls=64", **server.env())
+    assert code == 0
+    assert "no more than 32" in lines["calls at once"]["said"]
+    assert "providers.custom.limits.parallel_calls" in lines["calls at once"]["said"]
+
+
 def test_a_model_that_is_gone_stops_the_main_job_and_its_successor_is_named() -> None:
     with scripted(answer) as server:
         server.listing = listing("scripted-3")

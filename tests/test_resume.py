@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from graph import runs, solve
 from tests import flask_goal, shell
-from tests.scripted import Asked, Reply, ScriptedServer, scripted
+from tests.goals import DOUBLE, RIGHT, one_piece
+from tests.scripted import Asked, Reply, ScriptedServer, Serve, scripted
 
 
 class Held:
@@ -99,3 +101,16 @@ def test_a_run_that_nobody_knows_is_named() -> None:
     assert answer.returncode == 2
     assert "no run 'nosuchrun'" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_whoever_was_told_an_id_can_go_on_with_it(serve: Serve) -> None:
+    serve(one_piece(RIGHT))
+
+    def killed() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        solve(DOUBLE, run_id="0123456789", on_start=killed)
+    (run,) = runs()
+    assert (run.id, run.goal, run.state) == ("0123456789", DOUBLE, "unfinished")
+    assert solve(None, run_id="0123456789").passed

@@ -251,3 +251,33 @@ def test_keys_never_show(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for shown in (repr(settings), str(settings), settings.model_dump_json(), repr(keys)):
         assert KEY not in shown
     assert KEY not in str(settings.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("providers.custom.parallel_calls", "providers.custom.limits.parallel_calls"),
+        ("providers.openai.limits.paralel_calls", "providers.openai.limits.parallel_calls"),
+        ("parallel_calls", "limits.parallel_calls"),
+        ("network.time_out", "network.timeout"),
+        ("budgets", "budget"),
+    ],
+)
+def test_a_setting_that_there_is_not_is_told_with_the_one_that_was_meant(
+    named: str, meant: str
+) -> None:
+    with pytest.raises(
+        ConfigError, match=rf"'{named}'.* no such setting; did you mean .*\?"
+    ) as told:
+        load_config(overrides=[f"{named}=64"])
+    assert meant in str(told.value)
+
+
+def test_what_is_like_no_setting_is_told_without_advice() -> None:
+    with pytest.raises(ConfigError, match=r"no such setting$"):
+        load_config(overrides=["zzzzzzzz=1"])
+
+
+def test_a_limit_can_be_set_that_the_profile_does_not_spell_out() -> None:
+    settings = load_config(overrides=["providers.openai.limits.parallel_calls=64"])
+    assert settings.providers["openai"].limits.parallel_calls == 64

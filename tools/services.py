@@ -22,6 +22,7 @@ from tools.models import (
     embed,
     fallback,
     must_serve,
+    say_capped,
     say_retiring,
     serving,
 )
@@ -137,7 +138,9 @@ class Services:
         """What the first part needs is brought up while a model thinks about the goal."""
         await self.models.asked.wait()
         with suppress(RomaError):  # who needs it is told
-            await asyncio.to_thread(say_retiring, all_endpoints(self.settings))
+            endpoints = all_endpoints(self.settings)
+            say_capped(endpoints, self.settings.limits.parallel_calls)
+            await asyncio.to_thread(say_retiring, endpoints)
         with suppress(RomaError):
             await self.sandbox()
         if not self.settings.agents.executor.ptc_base_url:

@@ -11,7 +11,7 @@ from graph.doctor.shared import store
 from schema.errors import ConfigError
 from schema.providers import ROLES, Role
 from schema.settings import Settings
-from tools.models import Endpoint, ModelPool, Serving, serving
+from tools.models import Endpoint, ModelPool, Serving, capped, serving
 
 WITHOUT: dict[Role, str] = {
     "planner": "no model plans: a list in the goal is the plan",
@@ -45,7 +45,10 @@ async def models(settings: Settings, probe: bool) -> list[Line]:
     finally:
         await pool.close()
     serve = frozenset().union(*(one.serve for one in looked))
-    return [*(one.line for one in looked), *_roles(by_role, serve), told]
+    asked = [endpoint for endpoints in by_provider.values() for endpoint in endpoints]
+    fewer = capped(asked, settings.limits.parallel_calls)
+    at_once = [poor("calls at once", said, "raise that, if the provider allows") for said in fewer]
+    return [*(one.line for one in looked), *_roles(by_role, serve), *at_once, told]
 
 
 def _roles(by_role: dict[Role, Serving | None], serve: frozenset[Endpoint]) -> list[Line]:

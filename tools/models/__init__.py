@@ -12,6 +12,7 @@ from tools.models.endpoint.waits import asked_wait, in_words
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.serving.aging import gone, say_retiring
+from tools.models.serving.capped import capped, say_capped
 from tools.models.serving.providers import usable_providers
 from tools.models.serving.roles import all_endpoints, fallback, must_serve, serving
 from tools.models.serving.rungs import Serving
@@ -31,6 +32,7 @@ __all__ = [
     "all_endpoints",
     "asked_wait",
     "bounded",
+    "capped",
     "certificates",
     "current_caller",
     "current_slots",
@@ -44,6 +46,7 @@ __all__ = [
     "permitted",
     "run_of_its_own",
     "run_under_way",
+    "say_capped",
     "say_retiring",
     "serving",
     "start_embedded",

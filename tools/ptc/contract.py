@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from schema.artifact import Artifact
+from schema.artifact import Artifact, FilePath
 from schema.bounds import PROJECT_FILES
 from schema.budget import USD
 from schema.errors import Reach
@@ -26,6 +26,9 @@ class GenerateRequest(Frozen):
         None, description="what to know of the whole: the same text for all of its authors"
     )
     context: str | None = Field(None, description="what to know beside it, or what to repair")
+    existing: dict[FilePath, str] = Field(
+        default_factory=dict, description="files that it changes, as they are: path -> text"
+    )
     rung: Annotated[int, Field(ge=1)] = Field(
         1, description="of the service's models: 1 is the cheapest, each that failed asks for more"
     )

@@ -10,9 +10,10 @@ from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
+from schema.artifact import BINARY
 from schema.border import read_state
 from schema.state import State, rung_of
-from tools.base import rules_of
+from tools.base import MAP_TOKENS, fenced, named_in, rules_of, tokens_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
 from tools.ptc.client import PTCClient
@@ -33,22 +34,47 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     brief = state.get("brief")
     project = [rules_of(state), allowed_in_words(policy), brief.project if brief else ""]
     context = [*brief.needs] if brief else [state.get("said", "")]
+    existing = changed_files(state)
     if fault:
-        context += [f"### {a.path}\n```\n{a.content}\n```" for a in state.get("artifacts") or []]
-        context.append(f"That was the last attempt. It failed; write it anew, mended:\n{fault}")
+        last = [file for file in state.get("artifacts") or [] if file.path not in existing]
+        context += [f"### {file.path}\n{fenced(file.content)}" for file in last]
+        again = "mend it" if existing else "write it anew, mended"
+        context.append(f"That was the last attempt. It failed; {again}:\n{fault}")
     return GenerateRequest(
         task=task.goal,
         contract=task.contract,
         project="\n\n".join(filter(None, project)) or None,
         context="\n\n".join(filter(None, context)) or None,
+        existing=existing,
         rung=rung_of(state),
     )
 
 
-def code_update(response: GenerateResponse, task_id: str) -> dict[str, Any]:
-    """The state after code was generated, by the service or by the fallback model."""
+def changed_files(state: State) -> dict[str, str]:
+    """The files of the project that the task of this level changes, as its last try left them.
+
+    What no model can read is left out. In one piece, those of a small project, else those that the
+    goal names.
+    """
+    brief, goal = state.get("brief"), state["task"].goal
+    base = brief.base if brief else state.get("base") or {}
+    texts = {path: text for path, text in base.items() if not text.startswith(BINARY)}
+    if not brief and tokens_of("".join(texts.values())) > MAP_TOKENS:
+        texts = {path: texts[path] for path in named_in(goal, texts)}
+    last = {file.path: file.content for file in state.get("artifacts") or []}
+    return {path: last.get(path, text) for path, text in texts.items()}
+
+
+def code_update(response: GenerateResponse, state: State) -> dict[str, Any]:
+    """The state after code was generated, by the service or by the fallback model.
+
+    A file that the last try left, and that was to be changed by what does not apply, stays.
+    """
+    task_id, paths = state["task"].id, {file.path for file in response.files}
+    lost = response.faults.keys() & changed_files(state).keys() - paths
+    stays = [file for file in state.get("artifacts") or [] if file.path in lost]
     return {
-        "artifacts": list(response.files),
+        "artifacts": [*response.files, *stays],
         "answer": "",
         "remarks": response.explanation,
         "unread": response.faults,
@@ -83,6 +109,6 @@ def ptc_tool(of: Callable[[Any], Reached]) -> BaseTool:
             return Command(update=found)
         names = ", ".join(file.path for file in response.files) or "no file"
         said = ToolMessage(names, tool_call_id=call_id)
-        return Command(update=code_update(response, id_) | {"tool_calls": [said]})
+        return Command(update=code_update(response, state) | {"tool_calls": [said]})
 
     return ptc_generate

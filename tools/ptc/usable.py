@@ -9,6 +9,8 @@ from tools.reading.languages import families, family
 def is_usable(response: GenerateResponse, request: GenerateRequest) -> bool:
     """Whether any of it was asked for: a file of the contract, else one in the language."""
     paths = {file.path for file in response.files}
+    if not request.existing.keys().isdisjoint(response.faults):
+        return True  # a change that does not apply is told to whoever wrote it
     if request.contract and request.contract.files:
         return not paths.isdisjoint(request.contract.files)
     wanted = family(request.language or "")

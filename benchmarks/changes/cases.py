@@ -1,0 +1,61 @@
+"""The changes, each with the project as it is before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from benchmarks.proof.examples import HERE as KEPT
+from benchmarks.proof.examples import Change as Seeded
+from benchmarks.proof.examples import Edit, changed, load
+from schema.frozen import Frozen
+
+HERE = Path(__file__).parent
+OLD_TEST = "tests/test_before.py"
+NEW_TEST = "test_reported.py"
+
+
+class _Seed(Frozen):
+    path: str
+    edits: tuple[Edit, ...]
+
+
+class _Change(Frozen):
+    of: str
+    kind: str
+    goal: str
+    seed: _Seed | None = None
+    test: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change that somebody asks for, and the files of the project, with its tests."""
+
+    name: str
+    goal: str
+    base: Mapping[str, str]
+    tests: Mapping[str, str]
+    """The test that came with a reported bug."""
+
+
+def cases() -> list[Case]:
+    """All of them, in the order of the guide's examples."""
+    listed = TypeAdapter(list[_Change]).validate_python(
+        yaml.safe_load((HERE / "changes.yaml").read_text())
+    )
+    return [_case(one) for one in listed]
+
+
+def _case(change: _Change) -> Case:
+    files = load(change.of).sound
+    if seed := change.seed:
+        files = changed(files, [Seeded(kind="bug", path=seed.path, edits=seed.edits)])
+    before = (KEPT / "replies" / change.of / "user_test.txt").read_text()
+    tests = {NEW_TEST: change.test} if change.test else {}
+    name = f"{change.of} {change.kind}"
+    return Case(name, " ".join(change.goal.split()), {**files, OLD_TEST: before}, tests)

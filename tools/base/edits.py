@@ -1,0 +1,185 @@
+"""Changes of a large file as a model writes them: blocks with what stands there, and what takes its
+place.
+
+Each block is applied strictly: what it looks for has to stand once in the file, line for line, but
+for spaces at the ends of lines. Where one block of a file does not apply, none of that file does.
+The marks are those that models know from aider and others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from schema.bounds import REPLY_CHARS
+from tools.base.map import tokens_of
+
+HOW = """Change it by blocks like this one, and write nothing else of it:
+{path}
+<<<<<<< SEARCH
+lines as they stand there, enough to be found once
+=======
+the lines in their place
+>>>>>>> REPLACE"""
+LARGE_TOKENS = 1_000
+"""A file of more is changed by blocks. Below it a whole file is written in some ten seconds (at 80
+to 100 tokens a second), and cannot fail to apply."""
+LOOKED_ABOVE = 3  # lines above a block for the path of its file
+SAID_CHARS = 120
+NEAREST_OF = 2_000  # lines of a file that are compared with one that is not found
+
+_SEARCH = re.compile(r"<{5,9}\s?SEARCH\b")
+_MIDDLE = re.compile(r"={5,9}\s*")
+_REPLACE = re.compile(r">{5,9}\s?REPLACE\b")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+
+
+class Edited(NamedTuple):
+    """What came of the blocks in a reply."""
+
+    files: dict[str, str]
+    """Path -> the whole text with all of its blocks applied."""
+    faults: dict[str, str]
+    """Path -> which block of it does not apply, and why."""
+    rest: str
+    """The reply without the blocks and what only holds them."""
+
+
+class _Block(NamedTuple):
+    path: str
+    search: list[str]
+    replace: list[str]
+    whole: bool
+
+
+def is_large(text: str) -> bool:
+    """Whether a file is changed by blocks, and not written anew."""
+    return tokens_of(text) > LARGE_TOKENS
+
+
+def read_edits(reply: str, existing: Mapping[str, str]) -> Edited:
+    """Take the blocks for the ``existing`` files, path -> text, out of a reply, and apply them.
+
+    In linear time but for one line that is looked for among others where a block does not apply.
+    """
+    lines = reply[:REPLY_CHARS].split("\n")
+    blocks, dropped = _blocks(lines, existing)
+    files: dict[str, str] = {}
+    faults: dict[str, str] = {}
+    for block in blocks:
+        if block.path in faults:
+            continue
+        if block.path not in existing:
+            faults[block.path] = "a block changes it, and it is none of the files to change"
+            continue
+        text = files.get(block.path, existing[block.path])
+        changed, why = _applied(block, text)
+        if why:
+            faults[block.path] = why
+        else:
+            files[block.path] = changed
+    files = {path: text for path, text in files.items() if path not in faults}
+    rest = "\n".join(line for at, line in enumerate(lines) if at not in dropped)
+    return Edited(files, faults, rest)
+
+
+def _blocks(lines: list[str], existing: Mapping[str, str]) -> tuple[list[_Block], set[int]]:
+    """The blocks in their order, and the numbers of the lines that belong to them."""
+    blocks: list[_Block] = []
+    dropped: set[int] = set()
+    fence, holds, at = -1, False, 0
+    while at < len(lines):
+        if _SEARCH.match(lines[at].strip()):
+            end, block = _block(lines, at, existing, blocks)
+            blocks.append(block)
+            dropped |= {*range(at, end), *_named_at(lines, at, block.path)}
+            holds, at = True, end
+            continue
+        if _FENCE.match(lines[at]):
+            if fence < 0:
+                fence, holds = at, False
+            else:
+                if holds:  # nothing else was in it
+                    dropped |= {fence, at, *_named_at(lines, fence, blocks[-1].path)}
+                fence = -1
+        at += 1
+    return blocks, dropped
+
+
+def _block(
+    lines: list[str], at: int, existing: Mapping[str, str], before: list[_Block]
+) -> tuple[int, _Block]:
+    """Where the block that begins there has ended, and what is in it."""
+    path = _path(lines, at, existing) or (before[-1].path if before else "")
+    if not path and len(existing) == 1:
+        path = next(iter(existing))
+    search: list[str] = []
+    replace: list[str] = []
+    into = search
+    for end in range(at + 1, len(lines)):
+        line = lines[end].rstrip("\r")
+        if into is search and _MIDDLE.fullmatch(line):
+            into = replace
+        elif _REPLACE.match(line.strip()):
+            return end + 1, _Block(path, search, replace, into is replace)
+        else:
+            into.append(line)
+    return len(lines), _Block(path, search, replace, False)
+
+
+def _path(lines: list[str], at: int, existing: Mapping[str, str]) -> str:
+    """Which existing file the lines above a block name; else what they name in its place."""
+    for line in reversed(lines[max(0, at - LOOKED_ABOVE) : at]):
+        if _REPLACE.match(line.strip()):
+            break
+        words = [word.strip("`*#:'\",()") for word in re.split(r"[\s=]+", line)]
+        if found := [word for word in words if word in existing]:
+            return found[-1]
+        if found := [path for word in words for path in existing if _ends_with(path, word)]:
+            return found[-1]
+    return ""
+
+
+def _ends_with(path: str, word: str) -> bool:
+    return "." in word and (path.endswith(f"/{word}") or word.endswith(f"/{path}"))
+
+
+def _named_at(lines: list[str], at: int, path: str) -> Iterator[int]:
+    """The line above that is nothing but the path."""
+    above = at - 1
+    while above >= 0 and not lines[above].strip():
+        above -= 1
+    if above >= 0 and path and lines[above].strip().strip("`*#: ").endswith(path):
+        yield above
+
+
+def _applied(block: _Block, text: str) -> tuple[str, str]:
+    """The text with the block in it; else why it does not apply."""
+    first = next((line for line in block.search if line.strip()), "")
+    named = f"the block that begins with {first.strip()[:SAID_CHARS]!r}"
+    if not block.whole:
+        return text, f"{named} has no end"
+    if not first and text.strip():
+        return text, "a block looks for nothing: say which lines it takes the place of"
+    kept = _LINE.findall(text)
+    plain = [line.rstrip() for line in kept]
+    wanted = [line.rstrip() for line in block.search] if first else []
+    there = "\n".join(["", *plain, ""])
+    looked_for = "\n".join(["", *wanted, ""]) if wanted else "\n"
+    found = there.find(looked_for) if wanted or not text.strip() else -1
+    if found < 0:
+        near = get_close_matches(first.rstrip(), plain[:NEAREST_OF], n=1)
+        told = f"; the nearest line is {near[0].strip()[:SAID_CHARS]!r}" if near else ""
+        return text, f"{named} does not stand in the file{told}"
+    if wanted and there.find(looked_for, found + 1) >= 0:
+        return text, f"{named} stands there more than once: take more lines around it"
+    start = there.count("\n", 0, found)
+    end = start + len(wanted)
+    newline = "\r\n" if kept and kept[0].endswith("\r\n") else "\n"
+    new = [f"{line}{newline}" for line in block.replace]
+    if new and end >= len(kept) and kept and not kept[-1].endswith(("\n", "\r")):
+        new[-1] = new[-1].removesuffix(newline)  # the file has no line end at its end
+    return "".join([*kept[:start], *new, *kept[end:]]), ""
