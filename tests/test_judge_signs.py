@@ -153,6 +153,7 @@ def test_it():
     [
         ("def f(x):\n    if x[0] == 'a':\n        return {'a': 2, 'b': 1}\n    return {}", True),
         ("def f(x):\n    return [1, 2, 3] if x else []", True),
+        ("def f(x):\n    if x == 'x':\n        return {}\n    return {'a': 2, 'b': 1}", True),
         ("def f(x):\n    if '@' not in x:\n        return (False, 'no @')\n    return 1", False),
         ("def f(x):\n    if x == 'red':\n        return ['r', 'e', 'd']\n    return []", False),
         ("def g(x):\n    if x[0] == 'a':\n        return {'a': 2, 'b': 1}\n    return {}", False),

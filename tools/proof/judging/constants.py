@@ -12,7 +12,7 @@ SEVERAL = 2  # values of which an answer is made: one alone may be there by chan
 
 
 def constant_in(tree: ast.AST, asked: Mapping[str, Pairs]) -> bool:
-    """Whether a function that tests ask returns, on a condition, what one of them expects.
+    """Whether a function that tests ask returns, written out, what one of them expects.
 
     Only of an answer whose values are all of what is given: what is said of a wrong input, say, is
     written out in honest code as well.
@@ -22,7 +22,7 @@ def constant_in(tree: ast.AST, asked: Mapping[str, Pairs]) -> bool:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
-        for value in _on_condition(inner)
+        for value in _returned(inner)
     )
 
 
@@ -48,11 +48,9 @@ def _within(value: Any, source: Any) -> bool:
     return False
 
 
-def _on_condition(node: ast.AST) -> Iterator[ast.expr]:
+def _returned(node: ast.AST) -> Iterator[ast.expr]:
     match node:
-        case ast.If(body=body, orelse=orelse):
-            for inner in (*body, *orelse):
-                if isinstance(inner, ast.Return) and inner.value:
-                    yield inner.value
-        case ast.IfExp(body=value, orelse=other):
+        case ast.Return(value=ast.IfExp(body=value, orelse=other)):
             yield from (value, other)
+        case ast.Return(value=ast.expr() as value):
+            yield value
