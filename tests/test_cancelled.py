@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, StateGraph
+from langgraph.types import Checkpointer
 from typing_extensions import TypedDict
 
 from graph.runs.checkpoints import sqlite_saver
+from graph.runs.place import Place
 from schema.settings import load_config
 
 
@@ -16,7 +21,22 @@ class Word(TypedDict, total=False):
     said: str
 
 
-async def test_an_edge_that_was_yet_to_be_chosen_is_chosen_when_the_run_goes_on() -> None:
+@asynccontextmanager
+async def ours() -> AsyncIterator[Checkpointer]:
+    async with sqlite_saver(load_config()) as saver:
+        yield saver
+
+
+@asynccontextmanager
+async def of_a_caller() -> AsyncIterator[Checkpointer]:
+    async with Place(InMemorySaver(), None, {}).saver() as saver:
+        yield saver
+
+
+@pytest.mark.parametrize("kept", [ours, of_a_caller])
+async def test_an_edge_that_was_yet_to_be_chosen_is_chosen_when_the_run_goes_on(
+    kept: Callable[[], AbstractAsyncContextManager[Checkpointer]],
+) -> None:
     seen = []
 
     async def say(_: Word) -> Any:
@@ -39,7 +59,7 @@ async def test_an_edge_that_was_yet_to_be_chosen_is_chosen_when_the_run_goes_on(
     builder.add_edge(START, "say")
     builder.add_conditional_edges("say", choose, ["end", END])
     thread: Any = {"configurable": {"thread_id": "1"}}
-    async with sqlite_saver(load_config()) as saver:
+    async with kept() as saver:
         graph = builder.compile(saver)
         with pytest.raises(RuntimeError):
             await graph.ainvoke({}, thread)

@@ -20,7 +20,6 @@ from langgraph.checkpoint.base import (
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.serde.types import ERROR
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.runs.brought import Deliveries
@@ -29,6 +28,7 @@ from graph.runs.kept import Kept, kept
 from graph.runs.lease import Leases, check
 from graph.runs.listed import Listed
 from graph.runs.origin import ORIGIN
+from graph.runs.whole import of_whole_steps
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
 from schema.before import Before
@@ -123,11 +123,7 @@ class Checkpoints(SqliteSaver):
         task_path: str = "",
     ) -> None:
         place = config["configurable"]
-        # Of a task that failed, or was cancelled, LangGraph saves what it had written so far, too,
-        # and takes that for all of it when the run goes on: an edge that was still to be chosen
-        # would never be.
-        if any(name == ERROR for name, _ in writes):
-            writes = [write for write in writes if write[0] in WRITES_IDX_MAP]
+        writes = of_whole_steps(writes)
         where = (str(place["thread_id"]), place["checkpoint_ns"], place["checkpoint_id"], task_id)
         rows = [
             (*where, task_path, WRITES_IDX_MAP.get(name, i), name, *self.serde.dumps_typed(value))

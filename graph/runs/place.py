@@ -18,6 +18,7 @@ from langgraph.types import Checkpointer
 from graph.runs.checkpoints import SAVED, sqlite_saver
 from graph.runs.lease import Lease
 from graph.runs.threaded import with_async_methods
+from graph.runs.whole import keeping_whole_steps
 from schema.settings import Settings, load_config
 from tools.models import PERMIT, permits
 
@@ -60,7 +61,7 @@ class Place:
     async def saver(self, settings: Settings | None = None) -> AsyncIterator[Checkpointer]:
         """The checkpointer to use. Raises ConfigError, StorageError."""
         if isinstance(self._own, BaseCheckpointSaver):
-            yield await with_async_methods(self._own)
+            yield keeping_whole_steps(await with_async_methods(self._own))
         elif not self.unsaid:
             yield self._own
         elif self._on_server:
