@@ -25,6 +25,7 @@ from nodes.approve import (
     redo,
 )
 from nodes.atomize import after_atomize, atomize, first_step
+from nodes.baseline import after_baseline, baseline
 from nodes.diagnose import after_diagnose, diagnose
 from nodes.plan import after_plan, plan
 from nodes.refine import after_refine, refine
@@ -94,6 +95,7 @@ def _wired(
     builder.add_node("approve", at_border(approve))
     builder.add_node("subtasks", asking(make_subtasks(solve)))
     builder.add_node("acceptance", asking(acceptance))
+    builder.add_node("baseline", at_border(baseline))
     builder.add_node("aggregate", asking(aggregate))
     builder.add_node("route", at_border(route))
     builder.add_node("ptc", asking(ptc))
@@ -110,11 +112,13 @@ def _wired(
     choose("atomize", after_atomize, ["plan", "subtasks", "route"])
     choose("plan", after_plan, ["clarify", "approve", "route"])
     builder.add_edge("clarify", "plan")
-    choose("approve", after_approve, ["approve", "subtasks", "acceptance", "report", END])
+    beside = ["acceptance", "baseline"]
+    choose("approve", after_approve, ["approve", "subtasks", *beside, "report", END])
     builder.add_edge("subtasks", "aggregate")
     choose("acceptance", after_acceptance, ["aggregate", END])
+    choose("baseline", after_baseline, ["aggregate", END])
     builder.add_edge("aggregate", "verify")
-    choose("route", after_route, ["ptc", "answer", "reuse", "acceptance"])
+    choose("route", after_route, ["ptc", "answer", "reuse", *beside])
     choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
     builder.add_edge("reuse", "verify")

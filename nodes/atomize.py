@@ -101,6 +101,7 @@ async def atomize(state: State) -> dict[str, Any]:
         # Where none are wanted, nothing runs beside the parts.
         "written": None if settings.proof.tests else UNWANTED,
         "disputed": [],
+        "before": None,
         "verdict": None,
         "receipt": None,
         "attempts": 0,

@@ -9,6 +9,7 @@ from schema.state import State
 from tools.base import (
     MAP_TOKENS,
     inspected,
+    mentioned,
     named_in,
     project_map,
     rules_file,
@@ -33,4 +34,6 @@ async def existing(state: State) -> str:
     sandbox = await services().sandbox()
     first = sorted(named_in(goal, base))
     found = await inspected(sandbox, base, first, limits_of(services().settings))
-    return await asyncio.to_thread(project_map, base, found, goal)
+    return await asyncio.to_thread(
+        lambda: f"{project_map(base, found, goal)}\n\n{mentioned(goal, base)}".rstrip()
+    )

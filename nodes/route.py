@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage
 
 from nodes.acceptance import is_due
 from nodes.ask import services
+from nodes.baseline import is_due as to_be_seen
 from nodes.plan.expected import alone, expected_of
 from nodes.reuse import offered
 from schema.state import State
@@ -46,10 +47,11 @@ _NODES: dict[str, Literal["ptc", "answer", "reuse"]]
 _NODES = {"PTC": "ptc", "LLM": "answer", "REUSE": "reuse"}
 
 
-def after_route(state: State) -> list[Literal["ptc", "answer", "reuse", "acceptance"]]:
-    """Who does it; and tests of it are written at the same time."""
-    done_by = _NODES[state["route"].to]
-    return [done_by, "acceptance"] if is_due(state) else [done_by]
+def after_route(state: State) -> list[str]:
+    """Who does it; and at the same time tests of it are written, and what it changes is tried."""
+    changes = state["route"].code and to_be_seen(state)
+    beside = ["acceptance"] * is_due(state) + ["baseline"] * changes
+    return [_NODES[state["route"].to], *beside]
 
 
 def after_ptc(state: State) -> Literal["verify", "answer"]:

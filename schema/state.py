@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.before import Before
 from schema.earlier import Earlier
 from schema.increments import joined, merged, newest
 from schema.input import Input
@@ -120,6 +121,8 @@ class State(Input, PartInput, total=False):
     results: Annotated[dict[str, Result], DeltaChannel(merged)]
     artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""
+    before: Before | None
+    """What the project that the run builds on shows by itself, set by `baseline` at the root."""
     handover: list[Artifact]
     """Files that were put together by rule at the end, such as a README.md."""
     answer: str

@@ -14,6 +14,7 @@ from tools.base import (
     MAP_TOKENS,
     Inspected,
     inspected,
+    mentioned,
     named_in,
     own_tests,
     project_map,
@@ -183,3 +184,10 @@ async def test_whoever_plans_a_change_of_a_large_project_sees_the_map(serve: Ser
     assert tokens_of(asked) < MAP_TOKENS + 500 < tokens_of(whole_project(base))
     kept = {file.path: file.content for file in end["artifacts"]}
     assert kept["shop/api.py"] == SHOP
+
+
+def test_where_words_of_a_goal_stand_is_told_names_first_and_not_what_is_everywhere() -> None:
+    files = {f"a{n}.py": "value = full_name" for n in range(3)} | {"b.py": "completed = value"}
+    said = mentioned("Rename full_name; value and completed stay", files)
+    assert said.splitlines()[1:] == ["full_name: a0.py, a1.py, a2.py", "completed: b.py"]
+    assert mentioned("Nothing of it", files) == ""

@@ -317,3 +317,89 @@ async def test_an_author_is_told_what_its_file_uses_of_the_others(serve: Serve) 
     assert "# sums.py\ndef add(a, b):" in asked
     assert "return a + b" not in asked
     assert "found = add(found, price)" in asked and "Write it anew, whole." in asked
+
+
+# What worked before
+
+
+OLD_TEST = """import pytest
+
+from shop import total
+
+
+def test_total():
+    assert total([1, 2]) == 3
+
+
+def test_that_never_passed():
+    assert total([]) == 1
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_each(n, one):
+    assert total([n]) == n * one
+"""
+CONFTEST = "import pytest\n\n\n@pytest.fixture\ndef one():\n    return 1\n"
+WITH_TESTS = {**BASE, "tests/test_shop.py": OLD_TEST, "tests/conftest.py": CONFTEST}
+BROKEN = CHANGED.replace("found = 0", "found = 5")
+
+
+def written(*replies: str) -> Script:
+    left = list(replies)
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(json.dumps({"subtasks": [PART]}))
+        return Reply(code("shop.py", left.pop(0) if len(left) > 1 else left[0]))
+
+    return script
+
+
+async def changed(*settings: str, base: dict[str, str] = WITH_TESTS) -> Any:
+    config = load_config(overrides=["proof.tests=false", *settings])
+    given = {"goal": "Add a function dearest to the shop", "base": base}
+    return (await graph.ainvoke(given, context=config))["receipt"]
+
+
+async def test_the_projects_own_tests_still_pass_and_one_that_never_did_does_not_count(
+    serve: Serve,
+) -> None:
+    serve(written(CHANGED))
+    receipt = await changed()
+    assert receipt.passed, receipt.failures
+    [check] = [check for check in receipt.checks if check.name == "kept"]
+    assert check.detail == "3 of its 3 own tests that passed before pass"
+    assert any("test_that_never_passed" in note for note in receipt.notes)
+
+
+async def test_a_change_that_breaks_what_worked_is_mended_by_who_broke_it(serve: Serve) -> None:
+    server = serve(written(BROKEN, CHANGED))
+    receipt = await changed()
+    assert receipt.passed, receipt.failures
+    assert server.purposes() == ["plan", "code", "code"]
+    assert "tests/test_shop.py::test_total" in server.asked[-1].user
+    assert "assert 8 == 3" in server.asked[-1].user
+
+
+async def test_a_change_that_leaves_it_broken_fails(serve: Serve) -> None:
+    serve(written(BROKEN))
+    receipt = await changed("limits.attempts=1")
+    assert not receipt.passed
+    assert "test_total" in receipt.failures[0].evidence
+
+
+async def test_a_test_that_the_change_owns_may_change_with_it(serve: Serve) -> None:
+    part = PART | {"files": {"shop.py": [], "tests/test_shop.py": []}}
+    new = OLD_TEST.replace("total([1, 2]) == 3", "total([1, 2]) == 8")
+    new = new.replace("n * one", "n * one + 5").replace("total([]) == 1", "total([]) == 5")
+    both = code("shop.py", BROKEN) + code("tests/test_shop.py", new)
+    plan = json.dumps({"subtasks": [part]})
+    serve(lambda asked: Reply(plan if asked.purpose == "plan" else both))
+    receipt = await changed()
+    assert receipt.passed, receipt.failures
+
+
+async def test_what_was_amiss_before_is_not_held_against_the_change(serve: Serve) -> None:
+    serve(written(CHANGED))
+    receipt = await changed(base={**BASE, "other.py": "from shop import nothing_of_it\n"})
+    assert receipt.passed, receipt.failures

@@ -98,7 +98,7 @@ async def test_where_no_question_can_be_shown_the_run_waits_for_an_answer() -> N
     ("tool", "given", "said"),
     [
         ("solve", {"goal": " "}, "the goal is empty"),
-        ("solve", {"goal": "x", "settings": ["no.such=1"]}, "no.such"),
+        ("solve", {"goal": "x", "settings": ["no.such=1"]}, "no such setting"),
         ("status", {"run": "nobody"}, "no run 'nobody' here"),
     ],
 )

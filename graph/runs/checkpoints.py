@@ -31,6 +31,7 @@ from graph.runs.origin import ORIGIN
 from graph.runs.whole import of_whole_steps
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
+from schema.before import Before
 from schema.earlier import Earlier
 from schema.settings import Settings
 from schema.start import StartKind
@@ -44,8 +45,8 @@ from tools.storage import in_our_words
 
 # What a checkpoint may make objects of when it is read.
 SAVED = (
-    *(Approval, Artifact, Brief, Call, Earlier, Estimate, Failure, Plan, Receipt, Result, Route),
-    *(Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
+    *(Approval, Artifact, Before, Brief, Call, Earlier, Estimate, Failure, Plan, Receipt),
+    *(Result, Route, Rung, StartKind, Task, TaskType, TestOutcome, Verdict, Written),
 )
 
 # The tables are those of SqliteSaver, which still does all of the reading.

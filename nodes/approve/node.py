@@ -13,6 +13,7 @@ from nodes.approve.answers import Edit, No, Unclear, Yes, read_answer
 from nodes.approve.question import CARRY_OUT, plan_question
 from nodes.approve.shown import shown
 from nodes.ask import services
+from nodes.baseline import is_due as to_be_seen
 from nodes.plan.acceptance import level_tests, with_tests
 from nodes.plan.admitted import admitted
 from nodes.plan.amending import amended
@@ -54,11 +55,13 @@ async def approve(state: State) -> dict[str, Any]:
 
 def after_approve(
     state: State,
-) -> Literal["approve", "report", "__end__"] | list[Literal["subtasks", "acceptance"]]:
+) -> Literal["approve", "report", "__end__"] | list[str]:
+    """The parts, and what is done beside them."""
     if state.get("unclear"):
         return "approve"
     if state.get("plan"):
-        return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
+        beside = ["acceptance"] * is_due(state) + ["baseline"] * to_be_seen(state)
+        return ["subtasks", *beside]
     return "__end__" if state.get("brief") else "report"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nodes.assembly import files_of, flat, result_of
+from nodes.baseline.own import tests_with
 from nodes.mending.causes import Cause, causes_of
 from nodes.mending.shares import shared
 from schema.state import State
@@ -37,7 +38,8 @@ def told(owner: str, failures: Sequence[Failure], state: State) -> str:
 
 def _tests(causes: Iterable[Cause], state: State, known: str) -> str:
     """The source of tests that the author was not shown as a whole, with what they use."""
-    tests = {**(state.get("tests") or {}), **(state.get("written") or NO_TESTS).tests}
+    own = tests_with(state.get("base") or {})
+    tests = {**own, **(state.get("tests") or {}), **(state.get("written") or NO_TESTS).tests}
     lines = {line.strip() for line in known.splitlines()}
 
     def is_new(name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of, leaves
+from nodes.baseline import Kept, kept
 from nodes.reuse import unproved, untouched
 from nodes.verify.budget import given_up
 from nodes.verify.climbing import above
@@ -19,6 +20,7 @@ from nodes.verify.stuck import with_repeats
 from nodes.verify.tries import is_repairable, unended
 from nodes.verify.unplanned import with_unplanned
 from schema.artifact import Artifact
+from schema.before import NOTHING
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import is_prose
 from schema.state import State, approval_of
@@ -61,7 +63,9 @@ async def _checked(state: State) -> dict[str, Any]:
     settings = services().settings
     contract, unread = state["task"].contract, state.get("unread")
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
-    failures += [owners.of_finding(finding) for finding in looked.findings]
+    before = state.get("before") or NOTHING
+    found = [finding for finding in looked.findings if not before.excuses(finding)]
+    failures += [owners.of_finding(finding) for finding in found]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     told: dict[str, Any] = {}
     if not failures:
@@ -76,7 +80,7 @@ async def _checked(state: State) -> dict[str, Any]:
         project = await project_of(state, artifacts, looked.modules, sandbox, written)
         if outside := await undecided(project.provided, state):
             return {**told, "outside": outside, "sandbox": sandbox.isolation}
-        proof = await climb(project)
+        proof = await climb(project, before.excuses)
         names = await asyncio.to_thread(covered_names, {**project.tests, **written.tests})
         verdict = await asyncio.to_thread(_proved, verdict, proof, project, owners, names)
         notes = [*told.get("notes", ()), *project.provided.notes, *dropped_notes(dropped)]
@@ -86,7 +90,22 @@ async def _checked(state: State) -> dict[str, Any]:
             unknown = verdict.model_copy(update={"failures": ()})
             return {**told, "verdict": unknown, "disputed": disputed, "tries": tries}
         verdict = await untouched(verdict, project, state)
+        if verdict.passed and state.get("base"):
+            held = await kept(project, state)
+            verdict = await asyncio.to_thread(_with_kept, verdict, held, owners)
     return {**told, **await _found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+
+
+def _with_kept(verdict: Verdict, held: Kept, owners: Owners) -> Verdict:
+    """The verdict on a change, with the project's own tests that it broke."""
+    failures = owners.of_tests(list(held.broken), covered_names(held.tests), held.tests)
+    told = {
+        "checks": (*verdict.checks, *held.checks),
+        "tests": (*verdict.tests, *held.broken),
+        "failures": tuple(failures),
+        "notes": (*verdict.notes, *held.notes),
+    }
+    return verdict.model_copy(update=told)
 
 
 def _disputed(proof: Proof, written: Written) -> list[TestOutcome]:

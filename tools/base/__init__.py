@@ -3,9 +3,9 @@
 ``read_project`` reads a folder or a repository, ``check_base`` looks at what a caller hands in as
 texts; ``secrets`` says what of it no model sees, and ``unmasked`` puts keys back. A model is shown
 the ``whole_project``, or where that is large a ``project_map``: ``inspected`` looks into the files,
-``outline`` words what is in one, ``ranking`` says which matter, ``tests_of`` knows its own tests.
-``edits`` applies what a model changes of a large file. ``house`` has the rules by which the project
-wants its code to be written.
+``outline`` words what is in one, ``ranking`` says which matter, ``mentions`` where words of a goal
+stand, ``tests_of`` knows its own tests. ``edits`` applies what a model changes of a large file.
+``house`` has the rules by which the project wants its code to be written.
 """
 
 from tools.base.edits import HOW, is_large, read_edits
@@ -13,6 +13,7 @@ from tools.base.given import check_base, check_rules
 from tools.base.house import house_rules, rules_file, rules_of
 from tools.base.inspected import Inspected, inspected
 from tools.base.map import MAP_TOKENS, project_map, tokens_of
+from tools.base.mentions import mentioned
 from tools.base.ranking import named_in
 from tools.base.reading import Existing, read_project
 from tools.base.secrets import is_masked, keys_in, masked, unmasked
@@ -34,6 +35,7 @@ __all__ = [
     "is_masked",
     "keys_in",
     "masked",
+    "mentioned",
     "named_in",
     "own_tests",
     "project_map",

@@ -14,7 +14,7 @@ from tools.base.shown import whole_project
 from tools.base.tests_of import is_test, own_tests, started_with
 from tools.models import CHARS_PER_TOKEN
 
-MAP_TOKENS = 4_000
+MAP_TOKENS = 1_500
 """What a planner reads of a project. An assumption, not a measurement: some hundred lines that say
 what files define, which is more than a plan names."""
 

@@ -9,7 +9,7 @@ from tools.proof.inside.frames import Frame, frames_of, placed
 from tools.proof.inside.shortened import shortened
 from tools.proof.judging.judge import judge
 from tools.proof.judging.judged import Judged
-from tools.proof.ladder import Proof, climb
+from tools.proof.ladder import Proof, climb, known_findings
 from tools.proof.look import Look, look
 from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
@@ -32,6 +32,7 @@ __all__ = [
     "climb",
     "frames_of",
     "judge",
+    "known_findings",
     "limits_of",
     "look",
     "packages_for",

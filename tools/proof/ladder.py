@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from pydantic import Field
 
@@ -31,8 +32,14 @@ class Proof(Frozen):
     pictures: tuple[Artifact, ...] = ()
 
 
-async def climb(project: Project) -> Proof:
+def _held(_: Finding) -> bool:
+    return False
+
+
+async def climb(project: Project, excused: Callable[[Finding], bool] = _held) -> Proof:
     """Try each rung from ``checked`` on. The first with a fault ends it. Raises SandboxError.
+
+    What is ``excused`` is no fault.
 
     Tests take longest, so they are begun first, beside the lowest rung: a sound project, which is
     waited for, gets its proof in their time. Where a rung below them finds a fault they are ended.
@@ -41,7 +48,9 @@ async def climb(project: Project) -> Proof:
     proof = Proof()
     try:
         for rung in LADDER:
-            proof = _further(proof, rung, await (begun.get(rung) or rung(project)))
+            climbed = await (begun.get(rung) or rung(project))
+            faults = tuple(one for one in climbed.findings if not excused(one))
+            proof = _further(proof, rung, climbed._replace(findings=faults))
             if not _is_sound(proof):
                 break
     finally:
@@ -49,6 +58,13 @@ async def climb(project: Project) -> Proof:
             task.cancel()
         await asyncio.gather(*begun.values(), return_exceptions=True)
     return proof
+
+
+async def known_findings(project: Project) -> list[str]:
+    """What the rungs below the tests hold against a project. Raises SandboxError."""
+    below = [rung for rung in LADDER if rung not in TESTS]
+    climbed = await asyncio.gather(*(rung(project) for rung in below))
+    return [str(finding) for one in climbed for finding in one.findings]
 
 
 def _is_sound(proof: Proof) -> bool:

@@ -1,8 +1,4 @@
-"""``roma-ptc mcp``: goals from coding agents, over the Model Context Protocol on standard streams.
-
-A run that has to ask a person does so through the client where that can show a question; elsewhere
-it pauses, and the tool ``answer`` goes on with it. All runs are kept as those of the shell are.
-"""
+"""The tools of the server, each a face of ``graph``."""
 
 from __future__ import annotations
 
@@ -11,10 +7,11 @@ from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.shared.exceptions import NoBackChannelError
-from mcp_types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
-from pydantic import BaseModel, Field
+from mcp_types import InputRequiredResult
+from pydantic import Field
 
+from cli.mcp.asking import asked, replied
+from cli.mcp.outcome import Outcome, outcome_of
 from cli.view import step_line
 from graph import Question, Solution, Step, astream, atask_tree, averify, load_config
 from graph.estimate import aestimate
@@ -28,7 +25,6 @@ INSTRUCTIONS = (
     "prove it, and repairs what fails. solve may take minutes and costs money: max_cost_usd is a "
     "hard limit. Nothing that was paid is lost: answer goes on with a run that paused."
 )
-SHOWN_CHARS = 60_000  # of files in a result; the rest is in the folder, or comes with a folder
 
 Goal = Annotated[str, Field(description="What is wanted, in plain words.")]
 Tests = Annotated[
@@ -41,26 +37,6 @@ MaxCost = Annotated[float | None, Field(description="Dollars that it may cost at
 Overrides = Annotated[
     list[str] | None, Field(description="Settings such as proof.tests=false, as of --set.")
 ]
-
-
-class Reply(BaseModel):
-    answer: str = Field(description="yes, no, or in words")
-
-
-class Outcome(BaseModel):
-    """What came of a run."""
-
-    run: str = Field(description="its id")
-    state: str = Field(description="paused, or the verdict: accepted, tested, runs, …, failed")
-    passed: bool = Field(description="whether it was proved as far as it had to be")
-    said: str = Field(description="the question of a paused run, else verdict, failures and notes")
-    answer: str = Field("", description="prose that the goal asked for")
-    out: str | None = Field(None, description="the folder that holds the project")
-    files: list[str] = Field(default_factory=list, description="paths of all of its files")
-    contents: dict[str, str] = Field(
-        default_factory=dict, description="path to text, where it was delivered to no folder"
-    )
-    cost_usd: float = Field(0, description="list price in USD")
 
 
 server = MCPServer("roma-ptc", instructions=INSTRUCTIONS, log_level="WARNING")
@@ -83,7 +59,7 @@ async def solve(
     overrides = [*(settings or []), *limit]
     config = _config(overrides)
     if ctx.request_state:  # the call again, with what the user has answered
-        return await _outcome(ctx, ctx.request_state, None, config, _replied(ctx))
+        return await _outcome(ctx, ctx.request_state, None, config, replied(ctx))
     run = Begun(goal, new_run_id(), overrides)
     if not follows:
         run = await begun(goal, tests or {}, config)
@@ -99,7 +75,7 @@ async def answer(
     ctx: Context[Any, Any],
 ) -> Outcome | InputRequiredResult:
     """Go on with a run that has paused, with the answer to what it asked."""
-    options: dict[str, Any] = _replied(ctx) if ctx.request_state else {"answer": answer}
+    options: dict[str, Any] = replied(ctx) if ctx.request_state else {"answer": answer}
     return await _outcome(ctx, run, None, _config([]), options)
 
 
@@ -159,77 +135,11 @@ async def _outcome(
                     case Question():
                         question = event
                     case Solution():
-                        return _of(event)
+                        return outcome_of(event)
         except RomaError as error:
             raise ToolError(f"{error} (run {run_id})") from error
         assert question is not None  # a run ends with its solution or a question
-        said = await _asked(ctx, question)
+        said = await asked(ctx, question)
         if not isinstance(said, dict):
             return said
         goal, options = None, {"run_id": run_id, "answer": said}
-
-
-async def _asked(
-    ctx: Context[Any, Any], question: Question
-) -> dict[str, str] | Outcome | InputRequiredResult:
-    """The answer to each question by its id; how the run stands where nobody answers.
-
-    Since the protocol of 2026-07 a server sends no requests of its own: the questions are the
-    result, and the client calls again with what was answered.
-    """
-    shown = {id_: one["action_requests"][0]["description"] for id_, one in question.asked.items()}
-    able = ctx.client_capabilities
-    answers: dict[str, str] = {}
-    for id_, text in shown.items() if able and able.elicitation else ():
-        try:
-            replied = await ctx.elicit(text, Reply)
-        except NoBackChannelError:
-            forms = {key: _form(said) for key, said in shown.items()}
-            return InputRequiredResult(input_requests=forms, request_state=question.run_id)
-        if replied.action == "cancel":
-            break
-        answers[id_] = replied.data.answer if replied.action == "accept" else "no"
-    if len(answers) == len(shown):
-        return answers
-    said = "\n\n".join(shown.values())
-    return Outcome(run=question.run_id, state="paused", passed=False, said=said)
-
-
-def _form(said: str) -> ElicitRequest:
-    schema = Reply.model_json_schema()
-    return ElicitRequest(params=ElicitRequestFormParams(message=said, requested_schema=schema))
-
-
-def _replied(ctx: Context[Any, Any]) -> dict[str, Any]:
-    """What was answered to the questions of a call before."""
-    said: dict[str, str] = {}
-    for id_, reply in (ctx.input_responses or {}).items():
-        match reply:
-            case ElicitResult(action="accept", content={"answer": str(words)}):
-                said[id_] = words
-            case ElicitResult(action="decline"):
-                said[id_] = "no"
-    return {"answer": said} if said else {}
-
-
-def _of(solution: Solution) -> Outcome:
-    receipt = solution.receipt
-    said = [receipt.checked, *(f"{f.owner}: {f.evidence}" for f in receipt.failures)]
-    contents = {}
-    if not solution.out:
-        room = SHOWN_CHARS
-        for file in solution.files:
-            if len(file.content) <= room:
-                contents[file.path] = file.content
-                room -= len(file.content)
-    return Outcome(
-        run=solution.run_id,
-        state=str(receipt.verdict),
-        passed=receipt.passed,
-        said="\n".join([*said, *receipt.notes]),
-        answer=solution.answer,
-        out=str(solution.out) if solution.out else None,
-        files=sorted(receipt.files),
-        contents=contents,
-        cost_usd=receipt.totals.cost_usd,
-    )

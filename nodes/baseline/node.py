@@ -1,0 +1,67 @@
+"""baseline: the rungs below the tests, and the project's own tests, with the project as it is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+from nodes.ask import services
+from nodes.baseline.own import tests_with
+from schema.artifact import Artifact
+from schema.before import Before
+from schema.contract import Contract, is_prose
+from schema.errors import LeaseLostError, RomaError
+from schema.state import State
+from tools.proof import judge, known_findings, limits_of, look, prepare
+
+REASON_CHARS = 300
+
+
+async def baseline(state: State) -> dict[str, Any]:
+    """Find what is amiss in the project already, and which of its own tests pass.
+
+    It asks no model. Where it cannot be done, everything counts against the change.
+    """
+    try:
+        return {"before": await _before(state.get("base") or {})}
+    except LeaseLostError:
+        raise
+    except RomaError as error:
+        return {"before": Before(lost=" ".join(str(error).split())[:REASON_CHARS])}
+
+
+def is_due(state: State) -> bool:
+    """Whether there is a project to look at, which nobody has looked at."""
+    return bool(state.get("base")) and not state.get("brief") and not state.get("before")
+
+
+def after_baseline(state: State) -> Literal["aggregate", "__end__"]:
+    """The parts are put together when all have ended; of one piece, `ptc` or `answer` goes on."""
+    return "aggregate" if state.get("plan") else "__end__"
+
+
+async def _before(base: dict[str, str]) -> Before:
+    if all(map(is_prose, base)):
+        return Before()
+    settings = services().settings
+    sandbox = await services().sandbox()
+    files = [Artifact(path=path, content=text) for path, text in base.items()]
+    looked = await look(sandbox, files, Contract(), limits_of(settings))
+    project = await prepare(base, {}, Contract(), looked.modules, sandbox, settings)
+    tests = tests_with(base)
+    found, judged = await asyncio.gather(
+        known_findings(project), judge(project.bench, base, tests) if tests else _nothing()
+    )
+    lines = [str(finding) for finding in looked.findings] + list(found)
+    if judged is None:
+        return Before(findings=tuple(lines))
+    return Before(
+        passed=tuple(test.name for test in judged.outcomes if test.passed),
+        failed=tuple(test.name for test in judged.outcomes if not test.passed),
+        findings=tuple(lines),
+        lost=judged.error,
+    )
+
+
+async def _nothing() -> None:
+    return None

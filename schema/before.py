@@ -1,0 +1,32 @@
+"""What a project that is built on shows before the change."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field
+
+from schema.frozen import Frozen
+from schema.verdict import Finding
+
+_NUMBER = re.compile(r"\d+")
+
+
+class Before(Frozen):
+    """As it is, by itself: what of it is no fault of a change."""
+
+    passed: tuple[str, ...] = Field((), description="ids of its own tests that pass")
+    failed: tuple[str, ...] = Field((), description="ids of its own tests that fail as it is")
+    findings: tuple[str, ...] = Field((), description="what is amiss in it as it is, a line each")
+    lost: str = Field("", description="why its own tests could not be run")
+
+    def excuses(self, finding: Finding) -> bool:
+        """Whether it was there before the change, in whatever line."""
+        return _key(str(finding)) in set(map(_key, self.findings))
+
+
+def _key(line: str) -> str:
+    return _NUMBER.sub("#", line)
+
+
+NOTHING = Before()
