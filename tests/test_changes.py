@@ -267,6 +267,49 @@ async def test_a_block_that_does_not_apply_is_asked_for_again(serve: Serve) -> N
     assert "does not stand in the file" in server.asked[-1].user
 
 
+async def test_who_mends_one_file_by_a_block_does_not_lose_its_change_to_another(
+    serve: Serve,
+) -> None:
+    part = {
+        **BIG_PART,
+        "files": {"big.py": ["f7() -> int", "g() -> int"], "sums.py": ["add(a, b)"]},
+    }
+    sums = "sums.py\n<<<<<<< SEARCH\n    return a + b\n=======\n    return b + a\n>>>>>>> REPLACE\n"
+    head = "def f7():\n    return 70"
+    more = f"<<<<<<< SEARCH\n{head}\n=======\n{head}\n\n\ndef g():\n    return 1\n>>>>>>> REPLACE\n"
+    left = iter([f"{sums}{BLOCK}", f"big.py\n{more}"])
+    server = serve(
+        lambda asked: Reply(
+            json.dumps({"subtasks": [part]}) if asked.purpose == "plan" else next(left)
+        )
+    )
+    base = {"big.py": LARGE, "sums.py": SUMS}
+    config = load_config(overrides=["proof.tests=false"])
+    end = await graph.ainvoke({"goal": "Let f7 return 70, add g", "base": base}, context=config)
+    assert end["receipt"].passed
+    assert server.purposes() == ["plan", "code", "code"]
+    files = {file.path: file.content for file in end["artifacts"]}
+    assert files["sums.py"] == SUMS.replace("a + b", "b + a")
+    assert "return 70\n\n\ndef g():" in files["big.py"]
+
+
+async def test_a_reply_of_blocks_that_was_cut_off_is_gone_on_with(serve: Serve) -> None:
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(json.dumps({"subtasks": [BIG_PART]}))
+        if len(asked.messages) > 2:
+            return Reply(BLOCK[40:])
+        return Reply(BLOCK[:40], cut=True)
+
+    server = serve(script)
+    base = {"big.py": LARGE, "sums.py": SUMS}
+    config = load_config(overrides=["proof.tests=false"])
+    end = await graph.ainvoke({"goal": "Let f7 return 70", "base": base}, context=config)
+    assert server.purposes() == ["plan", "code", "code"]
+    files = {file.path: file.content for file in end["artifacts"]}
+    assert files["big.py"] == LARGE.replace("return 7\n", "return 70\n")
+
+
 async def test_an_author_is_told_what_its_file_uses_of_the_others(serve: Serve) -> None:
     server = serve(changing({"subtasks": [PART]}))
     await run("Add a function dearest to the shop")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,7 +53,8 @@ def test_blocks_of_several_files_and_whole_files_stand_side_by_side() -> None:
         (BLOCK.replace("    return 1\n", "\n", 1), "looks for nothing"),
         (BLOCK.rpartition("\n")[0], "has no end"),
         ("<<<<<<< SEARCH\n\n\n=======\nx\n>>>>>>> REPLACE", "looks for nothing"),
-        ("<<<<<<< SEARCH\n    return 1\n>>>>>>> REPLACE", "has no end"),
+        ("<<<<<<< SEARCH\n    return 1\n>>>>>>> REPLACE", "no middle"),
+        (f"{BLOCK.rpartition(chr(10))[0]}\n{BLOCK}", "has no end"),
     ],
 )
 def test_a_block_that_does_not_apply_leaves_its_file_alone_and_says_why(
@@ -67,42 +66,79 @@ def test_a_block_that_does_not_apply_leaves_its_file_alone_and_says_why(
     assert said in edited.faults["app/sums.py"]
 
 
+@pytest.mark.parametrize(
+    ("search", "replace"),
+    [
+        ("Changes\n=======\nfirst", "Changes\n=======\nsecond"),
+        ("first", "second\n\nOthers\n======"),
+        ("Use\n=====", "Usage\n====="),
+    ],
+)
+def test_an_underlined_heading_is_not_taken_for_the_mark_in_the_middle(
+    search: str, replace: str
+) -> None:
+    text = "Changes\n=======\nfirst\n\nUse\n=====\nlast\n"
+    reply = f"README.rst\n<<<<<<< SEARCH\n{search}\n=======\n{replace}\n>>>>>>> REPLACE"
+    edited = read_edits(reply, {"README.rst": text})
+    assert edited.files == {"README.rst": text.replace(search, replace)}
+
+
+def test_one_line_of_a_megabyte_that_is_not_found_is_compared_by_its_beginning() -> None:
+    long = "ab" * 200_000
+    reply = f"a.js\n<<<<<<< SEARCH\n{long[1:]}\n=======\nx\n>>>>>>> REPLACE"
+    why = read_edits(reply, {"a.js": f"{long}\n"}).faults["a.js"]
+    assert "the nearest line" in why
+    assert len(why) < 500
+
+
+def test_of_more_blocks_than_are_applied_none_is() -> None:
+    text = "".join(f"line {n}\n" for n in range(600))
+    blocks = [f"<<<<<<< SEARCH\nline {n}\n=======\nrow {n}\n>>>>>>> REPLACE" for n in range(600)]
+    edited = read_edits("\n".join(["a.txt", *blocks]), {"a.txt": text})
+    assert edited.files == {}
+    assert "more than 500 blocks" in edited.faults["a.txt"]
+
+
 def test_what_stands_twice_is_not_guessed_at() -> None:
     twice = {"a.py": "x = 1\ny = 1\nx = 1\n"}
     edited = read_edits("a.py\n<<<<<<< SEARCH\nx = 1\n=======\nx = 2\n>>>>>>> REPLACE", twice)
     assert "more than once" in edited.faults["a.py"]
 
 
-LINES = st.lists(st.text("ab <>=`é\t", max_size=6), max_size=12)
+CHANGES = st.lists(
+    st.tuples(
+        st.text("ab <>=`é\t", max_size=6),
+        st.one_of(st.none(), st.lists(st.text("ab <>=`é\t", max_size=6), max_size=2)),
+    ),
+    max_size=12,
+)
+"""Lines, and what takes the place of each: none where it stays."""
 
 
-@given(LINES, LINES, st.sampled_from(["\n", "\r\n"]), st.booleans())
+@given(CHANGES, st.sampled_from(["\n", "\r\n"]), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_blocks_made_of_two_texts_turn_one_into_the_other(
-    before: list[str], after: list[str], end: str, ended: bool
+    changes: list[tuple[str, list[str] | None]], end: str, ended: bool
 ) -> None:
     # Each line is one of its kind, so that every block is found once.
-    old = [f"{at} {line.rstrip()}" for at, line in enumerate(before)]
-    new = [f"{at} {line.rstrip()}" for at, line in enumerate(after)]
-    blocks = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new).get_opcodes():
-        if kind != "equal" and a < b:
-            blocks.append(
-                "\n".join(["<<<<<<< SEARCH", *old[a:b], "=======", *new[c:d], ">>>>>>> REPLACE"])
-            )
-        elif kind == "insert" and a > 0:
-            around = [old[a - 1], *new[c:d]]
-            blocks.append(
-                "\n".join(["<<<<<<< SEARCH", old[a - 1], "=======", *around, ">>>>>>> REPLACE"])
-            )
-        elif kind == "insert":
-            return  # above the first line there is nothing to find
+    old = [f"{at} {line.rstrip()}" for at, (line, _) in enumerate(changes)]
+    new: list[str] = []
+    blocks = ["a.txt"]
+    for at, (_, instead) in enumerate(changes):
+        lines = [old[at]] if instead is None else [f"+{at} {line.rstrip()}" for line in instead]
+        new += lines
+        if instead is not None:
+            blocks += ["<<<<<<< SEARCH", old[at], "=======", *lines, ">>>>>>> REPLACE"]
     text = end.join(old) + end * (ended and bool(old))
-    edited = read_edits("\n".join(["a.txt", *blocks]), {"a.txt": text})
-    if not blocks:
+    edited = read_edits("\n".join(blocks), {"a.txt": text})
+    assert not edited.faults
+    if len(blocks) == 1:
         assert edited.files == {}
-    elif not edited.faults:
-        assert edited.files["a.txt"].splitlines() == new
+        return
+    changed = edited.files["a.txt"]
+    assert changed.splitlines() == new
+    windows = "\r\n" in text  # one line without an end does not tell
+    assert changed.count("\r\n") == (changed.count("\n") if windows else 0)
 
 
 @given(st.text("<>=SEARCHREPLACE\n`a.py ", max_size=400))

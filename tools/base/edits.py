@@ -29,6 +29,8 @@ to 100 tokens a second), and cannot fail to apply."""
 LOOKED_ABOVE = 3  # lines above a block for the path of its file
 SAID_CHARS = 120
 NEAREST_OF = 2_000  # lines of a file that are compared with one that is not found
+MIDDLES = 4  # a heading that is underlined looks like the mark in the middle
+BLOCKS = 500  # each of them goes through its whole file
 
 _SEARCH = re.compile(r"<{5,9}\s?SEARCH\b")
 _MIDDLE = re.compile(r"={5,9}\s*")
@@ -50,9 +52,15 @@ class Edited(NamedTuple):
 
 class _Block(NamedTuple):
     path: str
-    search: list[str]
-    replace: list[str]
+    lines: list[str]
+    """Between its first mark and its last."""
     whole: bool
+
+    def halves(self) -> list[tuple[list[str], list[str]]]:
+        """What it looks for and what takes its place, by each line that may be the mark between."""
+        middles = [at for at, line in enumerate(self.lines) if _MIDDLE.fullmatch(line)]
+        cut = [(self.lines[:at], self.lines[at + 1 :]) for at in middles[:MIDDLES]]
+        return cut if self.whole else []
 
 
 def is_large(text: str) -> bool:
@@ -63,13 +71,15 @@ def is_large(text: str) -> bool:
 def read_edits(reply: str, existing: Mapping[str, str]) -> Edited:
     """Take the blocks for the ``existing`` files, path -> text, out of a reply, and apply them.
 
-    In linear time but for one line that is looked for among others where a block does not apply.
+    In linear time for each block. A file with one after the first 500 stays as it is, and says so.
     """
     lines = reply[:REPLY_CHARS].split("\n")
     blocks, dropped = _blocks(lines, existing)
     files: dict[str, str] = {}
     faults: dict[str, str] = {}
-    for block in blocks:
+    for number, block in enumerate(blocks):
+        if number >= BLOCKS:
+            faults[block.path] = f"there are more than {BLOCKS} blocks: take more lines into each"
         if block.path in faults:
             continue
         if block.path not in existing:
@@ -116,18 +126,13 @@ def _block(
     path = _path(lines, at, existing) or (before[-1].path if before else "")
     if not path and len(existing) == 1:
         path = next(iter(existing))
-    search: list[str] = []
-    replace: list[str] = []
-    into = search
     for end in range(at + 1, len(lines)):
-        line = lines[end].rstrip("\r")
-        if into is search and _MIDDLE.fullmatch(line):
-            into = replace
-        elif _REPLACE.match(line.strip()):
-            return end + 1, _Block(path, search, replace, into is replace)
-        else:
-            into.append(line)
-    return len(lines), _Block(path, search, replace, False)
+        line = lines[end].strip()
+        if _SEARCH.match(line) or _REPLACE.match(line):
+            whole = not _SEARCH.match(line)
+            inside = [line.rstrip("\r") for line in lines[at + 1 : end]]
+            return end + whole, _Block(path, inside, whole)
+    return len(lines), _Block(path, lines[at + 1 :], False)
 
 
 def _path(lines: list[str], at: int, existing: Mapping[str, str]) -> str:
@@ -158,28 +163,37 @@ def _named_at(lines: list[str], at: int, path: str) -> Iterator[int]:
 
 def _applied(block: _Block, text: str) -> tuple[str, str]:
     """The text with the block in it; else why it does not apply."""
-    first = next((line for line in block.search if line.strip()), "")
+    halves = block.halves()
+    if not halves:
+        first = next((line.strip() for line in block.lines if line.strip()), "")
+        return text, f"the block that begins with {first[:SAID_CHARS]!r} has no end, or no middle"
+    # Where the file has a line like the mark, the most of the block that stands there is meant.
+    tried = [_replaced(text, search, replace) for search, replace in halves]
+    return next((found for found in reversed(tried) if not found[1]), tried[0])
+
+
+def _replaced(text: str, search: list[str], replace: list[str]) -> tuple[str, str]:
+    first = next((line for line in search if line.strip()), "")
     named = f"the block that begins with {first.strip()[:SAID_CHARS]!r}"
-    if not block.whole:
-        return text, f"{named} has no end"
     if not first and text.strip():
         return text, "a block looks for nothing: say which lines it takes the place of"
     kept = _LINE.findall(text)
     plain = [line.rstrip() for line in kept]
-    wanted = [line.rstrip() for line in block.search] if first else []
+    wanted = [line.rstrip() for line in search] if first else []
     there = "\n".join(["", *plain, ""])
     looked_for = "\n".join(["", *wanted, ""]) if wanted else "\n"
     found = there.find(looked_for) if wanted or not text.strip() else -1
     if found < 0:
-        near = get_close_matches(first.rstrip(), plain[:NEAREST_OF], n=1)
-        told = f"; the nearest line is {near[0].strip()[:SAID_CHARS]!r}" if near else ""
+        heads = [line.strip()[:SAID_CHARS] for line in plain[:NEAREST_OF]]
+        near = get_close_matches(first.strip()[:SAID_CHARS], heads, n=1)
+        told = f"; the nearest line is {near[0]!r}" if near else ""
         return text, f"{named} does not stand in the file{told}"
     if wanted and there.find(looked_for, found + 1) >= 0:
         return text, f"{named} stands there more than once: take more lines around it"
     start = there.count("\n", 0, found)
     end = start + len(wanted)
     newline = "\r\n" if kept and kept[0].endswith("\r\n") else "\n"
-    new = [f"{line}{newline}" for line in block.replace]
+    new = [f"{line}{newline}" for line in replace]
     if new and end >= len(kept) and kept and not kept[-1].endswith(("\n", "\r")):
         new[-1] = new[-1].removesuffix(newline)  # the file has no line end at its end
     return "".join([*kept[:start], *new, *kept[end:]]), ""

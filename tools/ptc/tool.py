@@ -68,11 +68,13 @@ def changed_files(state: State) -> dict[str, str]:
 def code_update(response: GenerateResponse, state: State) -> dict[str, Any]:
     """The state after code was generated, by the service or by the fallback model.
 
-    A file that the last try left, and that was to be changed by what does not apply, stays.
+    Where something that is there is changed, what the last try left of a file stays, unless the
+    reply changes it again: nobody who mends one file by blocks repeats the others.
     """
     task_id, paths = state["task"].id, {file.path for file in response.files}
-    lost = response.faults.keys() & changed_files(state).keys() - paths
-    stays = [file for file in state.get("artifacts") or [] if file.path in lost]
+    existing = changed_files(state)
+    owned = {*existing, *state["task"].contract.files} - paths if existing else set()
+    stays = [file for file in state.get("artifacts") or [] if file.path in owned]
     return {
         "artifacts": [*response.files, *stays],
         "answer": "",
