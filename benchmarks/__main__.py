@@ -20,6 +20,7 @@ NAMES = (
     "storage",
     "service",
     "replies",
+    "changes",
     "plans",
     "reuse",
     "estimate",
