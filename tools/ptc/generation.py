@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from schema.artifact import Artifact
 from schema.contract import Contract, contract_text, defined, promised
 from schema.errors import BudgetError, ProviderError
 from schema.settings import OnCut
-from tools.base import HOW, fenced, is_large, read_edits
 from tools.models import Completion, ModelPool, Serving
+from tools.ptc.changing import existing, read_reply
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Spent, TokenUsage, spent
 from tools.ptc.examples import Prompt, embedded_prompt
 from tools.ptc.usable import is_usable
-from tools.reading import EXPLANATION_CHARS, Reply, joined, read_files
+from tools.reading import Reply, joined
 
 PROMPTS = Path(__file__).parent / "prompts"
 PURPOSE = "code"
@@ -70,23 +69,7 @@ async def _asked(
         completion = await _whole(
             models, serving, prompt.messages, options, completion, on_cut, request.rung
         )
-    return _response(completion, await asyncio.to_thread(_read, completion, request))
-
-
-def _read(completion: Completion, request: GenerateRequest) -> Reply:
-    """The files in a reply: whole ones, and those that it changes by blocks."""
-    if not request.existing:
-        return read_files(completion.text, request.contract, cut=completion.truncated)
-    edited = read_edits(completion.text, request.existing)
-    reply = read_files(edited.rest, request.contract, cut=completion.truncated)
-    whole = [file for file in reply.files if file.path not in edited.files]
-    changed = [Artifact(path=path, content=text) for path, text in edited.files.items()]
-    faults = {path: why for path, why in reply.faults.items() if path not in edited.files}
-    taken = {file.path for file in whole}
-    faults |= {path: why for path, why in edited.faults.items() if path not in taken}
-    said = [f"{path}: {why}" for path, why in edited.faults.items()]
-    explanation = "; ".join([*said, reply.explanation])[:EXPLANATION_CHARS]
-    return Reply((*whole, *changed), explanation, faults)
+    return _response(completion, await asyncio.to_thread(read_reply, completion, request))
 
 
 async def _whole(
@@ -151,16 +134,6 @@ def _owed(contract: Contract, project: str) -> list[str]:
         _listed("They must define:", defines),
         _listed("They promise to others:", promised(contract)),
     ]
-
-
-def existing(files: Mapping[str, str]) -> Iterator[str]:
-    """The files to change, each in full, and how it is to be changed."""
-    if not files:
-        return
-    yield "It changes what is there; what it does not have to change stays as it is, word for word."
-    for path, text in files.items():
-        told = HOW.format(path=path) if is_large(text) else "Write it anew, whole."
-        yield f"### {path}, as it is:\n{fenced(text.rstrip())}\n{told}"
 
 
 @cache
