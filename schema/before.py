@@ -6,6 +6,7 @@ import re
 
 from pydantic import Field
 
+from schema.contract import Contract
 from schema.frozen import Frozen
 from schema.verdict import Finding
 
@@ -18,6 +19,9 @@ class Before(Frozen):
     passed: tuple[str, ...] = Field((), description="ids of its own tests that pass")
     failed: tuple[str, ...] = Field((), description="ids of its own tests that fail as it is")
     findings: tuple[str, ...] = Field((), description="what is amiss in it as it is, a line each")
+    offered: Contract = Field(
+        default=Contract(), description="what the files that are to change offer as they are"
+    )
     lost: str = Field("", description="why its own tests could not be run")
 
     def excuses(self, finding: Finding) -> bool:

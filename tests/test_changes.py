@@ -425,3 +425,31 @@ async def test_what_was_amiss_before_is_not_held_against_the_change(serve: Serve
     serve(written(CHANGED))
     receipt = await changed(base={**BASE, "other.py": "from shop import nothing_of_it\n"})
     assert receipt.passed, receipt.failures
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "said"),
+    [
+        (CHANGED.replace("def total", "def sum_of"), "does not define total"),
+        (CHANGED.replace("total(prices)", "total(prices, tax)"), "tax"),
+    ],
+)
+async def test_what_others_may_rely_on_stays_unless_goal_or_plan_say_otherwise(
+    serve: Serve, spoiled: str, said: str
+) -> None:
+    server = serve(written(spoiled, CHANGED))
+    receipt = await changed(base=BASE)
+    assert receipt.passed, receipt.failures
+    assert said in server.asked[-1].user
+    assert "neither goal nor plan says" in server.asked[-1].user
+
+
+async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:
+    new = SHOP.replace("def total(prices)", "def total_of(prices, tax)")
+    part = PART | {"goal": "Rename it", "files": {"shop.py": ["total_of(prices, tax)"]}}
+    plan = json.dumps({"subtasks": [part]})
+    serve(lambda a: Reply(plan if a.purpose == "plan" else code("shop.py", new)))
+    config = load_config(overrides=["proof.tests=false"])
+    given = {"goal": "Rename total to total_of, which takes a tax", "base": BASE}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed, end["receipt"].failures

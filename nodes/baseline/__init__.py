@@ -5,6 +5,7 @@ the changed project against it, and asks what is ``kept`` of it.
 """
 
 from nodes.baseline.after import Kept, kept
+from nodes.baseline.held import lost
 from nodes.baseline.node import after_baseline, baseline, is_due
 
-__all__ = ["Kept", "after_baseline", "baseline", "is_due", "kept"]
+__all__ = ["Kept", "after_baseline", "baseline", "is_due", "kept", "lost"]

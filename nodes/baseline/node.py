@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, Literal
 
 from nodes.ask import services
+from nodes.baseline.held import offered
 from nodes.baseline.own import tests_with
 from schema.artifact import Artifact
 from schema.before import Before
@@ -23,7 +24,11 @@ async def baseline(state: State) -> dict[str, Any]:
     It asks no model. Where it cannot be done, everything counts against the change.
     """
     try:
-        return {"before": await _before(state.get("base") or {})}
+        plan = state.get("plan")
+        changing = [
+            path for part in (plan.subtasks if plan else ()) for path in part.contract.files
+        ]
+        return {"before": await _before(state.get("base") or {}, changing)}
     except LeaseLostError:
         raise
     except RomaError as error:
@@ -40,7 +45,7 @@ def after_baseline(state: State) -> Literal["aggregate", "__end__"]:
     return "aggregate" if state.get("plan") else "__end__"
 
 
-async def _before(base: dict[str, str]) -> Before:
+async def _before(base: dict[str, str], changing: list[str]) -> Before:
     if all(map(is_prose, base)):
         return Before()
     settings = services().settings
@@ -53,9 +58,11 @@ async def _before(base: dict[str, str]) -> Before:
         known_findings(project), judge(project.bench, base, tests) if tests else _nothing()
     )
     lines = [str(finding) for finding in looked.findings] + list(found)
+    offers = await asyncio.to_thread(offered, looked.modules, changing)
     if judged is None:
-        return Before(findings=tuple(lines))
+        return Before(findings=tuple(lines), offered=offers)
     return Before(
+        offered=offers,
         passed=tuple(test.name for test in judged.outcomes if test.passed),
         failed=tuple(test.name for test in judged.outcomes if not test.passed),
         findings=tuple(lines),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
 from nodes.assembly import files_of, leaves
-from nodes.baseline import Kept, kept
+from nodes.baseline import Kept, kept, lost
 from nodes.reuse import unproved, untouched
 from nodes.verify.budget import given_up
 from nodes.verify.climbing import above
@@ -65,6 +65,8 @@ async def _checked(state: State) -> dict[str, Any]:
     looked = await look(sandbox, artifacts, contract, limits_of(settings), unread)
     before = state.get("before") or NOTHING
     found = [finding for finding in looked.findings if not before.excuses(finding)]
+    if not failures and not found and not state.get("brief"):
+        found = await asyncio.to_thread(lost, state, artifacts, looked.modules)
     failures += [owners.of_finding(finding) for finding in found]
     verdict = Verdict(checks=looked.checks, failures=tuple(failures))
     told: dict[str, Any] = {}
