@@ -55,7 +55,7 @@ async def answer(state: State) -> dict[str, Any]:
     (path,) = files
     content = await asyncio.to_thread(whole_text, text, path)
     written = [Artifact(path=path, content=content)] if content else []
-    return {"answer": "", "artifacts": written, **told}
+    return {"answer": "", "artifacts": written, "unread": {}, **told}
 
 
 def _files_of(text: str) -> list[Artifact]:

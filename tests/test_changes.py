@@ -293,6 +293,28 @@ async def test_who_mends_one_file_by_a_block_does_not_lose_its_change_to_another
     assert "return 70\n\n\ndef g():" in files["big.py"]
 
 
+async def test_a_repair_that_does_not_apply_is_told_so_and_what_it_was_to_mend(
+    serve: Serve,
+) -> None:
+    head = "def f7():\n    return 70"
+    more = f"<<<<<<< SEARCH\n{head}\n=======\n{head}\n\n\ndef g():\n    return 1\n>>>>>>> REPLACE\n"
+    lost = more.replace("return 70\n=", "return seventy\n=")
+    part = {**BIG_PART, "files": {"big.py": ["f7() -> int", "g() -> int"]}}
+    left = iter([BLOCK, f"big.py\n{lost}", f"big.py\n{more}"])
+    server = serve(
+        lambda asked: Reply(
+            json.dumps({"subtasks": [part]}) if asked.purpose == "plan" else next(left)
+        )
+    )
+    base = {"big.py": LARGE, "sums.py": SUMS}
+    config = load_config(overrides=["proof.tests=false", "limits.attempts=3"])
+    end = await graph.ainvoke({"goal": "Let f7 return 70, add g", "base": base}, context=config)
+    assert end["receipt"].passed
+    told = server.asked[-1].user
+    assert "is 'return 70', and not 'return seventy'" in told
+    assert "does not define g" in told
+
+
 async def test_a_reply_of_blocks_that_was_cut_off_is_gone_on_with(serve: Serve) -> None:
     def script(asked: Asked) -> Reply:
         if asked.purpose == "plan":

@@ -99,6 +99,21 @@ def test_of_more_blocks_than_are_applied_none_is() -> None:
     assert "more than 500 blocks" in edited.faults["a.txt"]
 
 
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        ("def two():\n    return two", "line 9 is 'return 2', and not 'return two'"),
+        ("    return 2\nmore", "line 10 is '', and not 'more'"),
+        ("def tow():", "the nearest line is 'def two():'"),
+        ("\n\n\ndef one():", "above it there are other lines"),
+        ("#", "no line is like its first"),
+    ],
+)
+def test_who_wrote_a_block_is_told_where_it_parts_from_the_file(search: str, said: str) -> None:
+    reply = f"app/sums.py\n<<<<<<< SEARCH\n{search}\n=======\nx\n>>>>>>> REPLACE"
+    assert said in read_edits(reply, THERE).faults["app/sums.py"]
+
+
 def test_what_stands_twice_is_not_guessed_at() -> None:
     twice = {"a.py": "x = 1\ny = 1\nx = 1\n"}
     edited = read_edits("a.py\n<<<<<<< SEARCH\nx = 1\n=======\nx = 2\n>>>>>>> REPLACE", twice)

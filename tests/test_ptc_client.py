@@ -129,6 +129,51 @@ async def test_odd_replies_are_explained(
                 assert response.truncated is reply.cut
 
 
+async def test_blocks_change_what_was_sent_along_and_new_files_stand_beside_it(
+    coder: ScriptedServer, open_client: OpenClient
+) -> None:
+    block = "<<<<<<< SEARCH\n  return 1\n=======\n  return 2\n>>>>>>> REPLACE"
+    large = "".join(f"def f{n}():\r\n  return {n}\r\n" for n in range(500))
+    small = "x = 1\r\n"
+    coder.script = script_of(
+        Reply(f"large.py\n{block}\n\n{code('small.py', 'x = 2')}\n{code('new.py', 'y = 1')}")
+    )
+    request = GenerateRequest(
+        task="Change it",
+        contract=Contract(files=("large.py", "small.py", "new.py")),
+        existing={"large.py": large, "small.py": small},
+    )
+    async with open_client() as client:
+        response = await client.generate(request)
+    assert not response.faults
+    assert {file.path: file.content for file in response.files} == {
+        "large.py": large.replace("  return 1\r", "  return 2\r"),
+        "small.py": "x = 2\r\n",
+        "new.py": "y = 1\n",
+    }
+
+
+async def test_an_older_service_is_told_nothing_that_it_does_not_know() -> None:
+    sent: list[bytes] = []
+
+    class Older(SimpleHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_error(500)
+
+        def do_GET(self) -> None:
+            self.send_error(500)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with in_thread(ThreadingHTTPServer(("127.0.0.1", 0), Older)) as server:
+        client = get_ptc_client(f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(ProviderError):
+            await client.generate(TASK)
+        await client.aclose()
+    assert sent and b"rung" not in sent[0] and b"existing" not in sent[0]
+
+
 # What they raise
 
 

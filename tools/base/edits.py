@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from schema.bounds import REPLY_CHARS
 from tools.base.map import tokens_of
+from tools.base.strict import SAID_CHARS, replaced
 
 HOW = """Change it by blocks like this one, and write nothing else of it:
 {path}
@@ -27,15 +27,12 @@ LARGE_TOKENS = 1_000
 """A file of more is changed by blocks. Below it a whole file is written in some ten seconds (at 80
 to 100 tokens a second), and cannot fail to apply."""
 LOOKED_ABOVE = 3  # lines above a block for the path of its file
-SAID_CHARS = 120
-NEAREST_OF = 2_000  # lines of a file that are compared with one that is not found
 MIDDLES = 4  # a heading that is underlined looks like the mark in the middle
 BLOCKS = 500  # each of them goes through its whole file
 
 _SEARCH = re.compile(r"<{5,9}\s?SEARCH\b")
 _MIDDLE = re.compile(r"={5,9}\s*")
 _REPLACE = re.compile(r">{5,9}\s?REPLACE\b")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 
 
@@ -168,32 +165,5 @@ def _applied(block: _Block, text: str) -> tuple[str, str]:
         first = next((line.strip() for line in block.lines if line.strip()), "")
         return text, f"the block that begins with {first[:SAID_CHARS]!r} has no end, or no middle"
     # Where the file has a line like the mark, the most of the block that stands there is meant.
-    tried = [_replaced(text, search, replace) for search, replace in halves]
+    tried = [replaced(text, search, replace) for search, replace in halves]
     return next((found for found in reversed(tried) if not found[1]), tried[0])
-
-
-def _replaced(text: str, search: list[str], replace: list[str]) -> tuple[str, str]:
-    first = next((line for line in search if line.strip()), "")
-    named = f"the block that begins with {first.strip()[:SAID_CHARS]!r}"
-    if not first and text.strip():
-        return text, "a block looks for nothing: say which lines it takes the place of"
-    kept = _LINE.findall(text)
-    plain = [line.rstrip() for line in kept]
-    wanted = [line.rstrip() for line in search] if first else []
-    there = "\n".join(["", *plain, ""])
-    looked_for = "\n".join(["", *wanted, ""]) if wanted else "\n"
-    found = there.find(looked_for) if wanted or not text.strip() else -1
-    if found < 0:
-        heads = [line.strip()[:SAID_CHARS] for line in plain[:NEAREST_OF]]
-        near = get_close_matches(first.strip()[:SAID_CHARS], heads, n=1)
-        told = f"; the nearest line is {near[0]!r}" if near else ""
-        return text, f"{named} does not stand in the file{told}"
-    if wanted and there.find(looked_for, found + 1) >= 0:
-        return text, f"{named} stands there more than once: take more lines around it"
-    start = there.count("\n", 0, found)
-    end = start + len(wanted)
-    newline = "\r\n" if kept and kept[0].endswith("\r\n") else "\n"
-    new = [f"{line}{newline}" for line in replace]
-    if new and end >= len(kept) and kept and not kept[-1].endswith(("\n", "\r")):
-        new[-1] = new[-1].removesuffix(newline)  # the file has no line end at its end
-    return "".join([*kept[:start], *new, *kept[end:]]), ""

@@ -61,6 +61,8 @@ def _file_faults(
         inside = _modules_inside(path, files)
         if found is None and is_requirements(path):
             continue
+        if found == path and path in unread:  # it stands as it was before it was to be changed
+            yield path, unread[path]
         if found is None:
             # A folder of modules is imported without an __init__.py, too.
             if not inside or set(contract.exports.get(path, ())) - inside:

@@ -27,7 +27,12 @@ def read_reply(completion: Completion, request: GenerateRequest) -> Reply:
         return read_files(completion.text, request.contract, cut=completion.truncated)
     edited = read_edits(completion.text, request.existing)
     reply = read_files(edited.rest, request.contract, cut=completion.truncated)
-    whole = [file for file in reply.files if file.path not in edited.files]
+    there = request.existing
+    whole = [
+        Artifact(path=file.path, content=_ended_as(there.get(file.path, ""), file.content))
+        for file in reply.files
+        if file.path not in edited.files
+    ]
     changed = [Artifact(path=path, content=text) for path, text in edited.files.items()]
     taken = {file.path for file in whole}
     faults = {path: why for path, why in reply.faults.items() if path not in edited.files}
@@ -35,3 +40,9 @@ def read_reply(completion: Completion, request: GenerateRequest) -> Reply:
     said = [f"{path}: {why}" for path, why in edited.faults.items()]
     explanation = "; ".join([*said, reply.explanation])[:EXPLANATION_CHARS]
     return Reply((*whole, *changed), explanation, faults)
+
+
+def _ended_as(before: str, text: str) -> str:
+    """The text with the line ends of what was there, which models do not repeat."""
+    windows = "\r\n" in before and before.count("\n") == before.count("\r\n")
+    return text.replace("\r\n", "\n").replace("\n", "\r\n") if windows else text

@@ -115,8 +115,9 @@ class PTCClient:
         in_time: AbstractAsyncContextManager[None],
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> GenerateResponse:
-        # An older service knows no rungs.
-        unknown = {"rung"} if request.rung == 1 else None
+        # An older service knows no rungs, and no files that are there.
+        unknown = {"rung"} if request.rung == 1 else set()
+        unknown |= set() if request.existing else {"existing"}
         body = request.model_dump(mode="json", exclude_none=True, exclude=unknown)
         try:
             async with in_time:

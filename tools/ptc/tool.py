@@ -75,11 +75,16 @@ def code_update(response: GenerateResponse, state: State) -> dict[str, Any]:
     existing = changed_files(state)
     owned = {*existing, *state["task"].contract.files} - paths if existing else set()
     stays = [file for file in state.get("artifacts") or [] if file.path in owned]
+    fault, kept = state.get("faults", {}).get(task_id), {file.path for file in stays}
+    unread = {
+        path: f"{why}\nIt was to mend this:\n{fault}" if fault and path in kept else why
+        for path, why in response.faults.items()
+    }
     return {
         "artifacts": [*response.files, *stays],
         "answer": "",
         "remarks": response.explanation,
-        "unread": response.faults,
+        "unread": unread,
         "calls": response.paid(task_id),
         "notes": [f"{task_id}: {CUT_OFF}"] if response.truncated else [],
     }
