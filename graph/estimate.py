@@ -39,8 +39,11 @@ async def aestimate(
     settings = config if config is not None else await asyncio.to_thread(load_config)
     run_id, given = new_run_id(), dict(tests or {})
     thread = Origin(settings.profile, list(settings.overrides)).thread(run_id)
+    # Nobody is asked for the sake of an estimate: what is open, the planner decides.
+    alone = settings.approval.model_copy(update={"questions": False})
+    unasked = settings.model_copy(update={"approval": alone})
     async with (
-        open_services(settings) as services,
+        open_services(unasked) as services,
         sqlite_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graph import asolve, load_config
+from graph.estimate import aestimate
 from schema.errors import PausedError
 from tests import shell
 from tests.scripted import Asked, Reply, Serve, code, scripted
@@ -107,3 +108,10 @@ def test_on_a_terminal_a_person_is_there(tmp_path: Path) -> None:
         done = shell.typed("dollars\n", "solve", "Build a shop", **server.env())
         assert done.returncode == 0, done.stderr
         assert "Is tax included?\ndollars" in plans(server)[-1]
+
+
+async def test_nobody_is_asked_for_the_sake_of_an_estimate(serve: Serve) -> None:
+    server = serve(open_at_first)
+    planned = await aestimate("Build a shop", load_config(overrides=ASKING))
+    assert [part.goal for part in planned.parts] == ["Add up", "Show it"]
+    assert '"questions"' not in plans(server)[0]
