@@ -8,26 +8,24 @@ from typing import Any, Literal
 
 from nodes.acceptance import dropped_notes, settled
 from nodes.ask import services
-from nodes.assembly import files_of, leaves
+from nodes.assembly import files_of
 from nodes.baseline import Kept, kept, lost
 from nodes.reuse import unproved, untouched
 from nodes.verify.budget import given_up
 from nodes.verify.climbing import above
+from nodes.verify.content import content_failures, too_large
 from nodes.verify.mending import mending
 from nodes.verify.owners import Owners
 from nodes.verify.packages import project_of, undecided
 from nodes.verify.stuck import with_repeats
 from nodes.verify.tries import is_repairable, unended
 from nodes.verify.unplanned import with_unplanned
-from schema.artifact import Artifact
 from schema.before import NOTHING
-from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.contract import is_prose
 from schema.state import State, approval_of
 from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome, Verdict
 from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
-from tools.environment import is_requirements
 from tools.proof import Project, Proof, climb, limits_of, look
 from tools.sandbox import queued
 
@@ -52,11 +50,11 @@ async def verify(state: State) -> dict[str, Any]:
 async def _checked(state: State) -> dict[str, Any]:
     artifacts = files_of(state)
     owners = Owners(state)
-    failures = _content_failures(state, artifacts)
+    failures = content_failures(state, artifacts)
     tries = await services().attempts()
-    if too_large := _too_large(artifacts):
-        failures += [Failure(owner=owner, evidence=too_large) for owner in owners.all()]
-    if too_large or not artifacts:
+    if large := too_large(artifacts):
+        failures += [Failure(owner=owner, evidence=large) for owner in owners.all()]
+    if large or not artifacts:
         said = Verdict(failures=tuple(failures), reached=Rung.ANSWERED)
         return await _found(said, owners, tries, state)
     sandbox = await services().sandbox()
@@ -185,28 +183,3 @@ async def _found(verdict: Verdict, owners: Owners, tries: int, state: State) -> 
         "failures": [f.model_copy(update={"evidence": f.evidence[:EVIDENCE]}) for f in failures],
         "tries": tries,
     }
-
-
-def _too_large(artifacts: list[Artifact]) -> str:
-    if len(artifacts) > PROJECT_FILES:
-        return f"the project has {len(artifacts):,} files, at most {PROJECT_FILES:,} are checked"
-    if (size := sum(len(file.data) for file in artifacts)) > PROJECT_BYTES:
-        return f"the project has {size:,} bytes, at most {PROJECT_BYTES:,} are checked"
-    return ""
-
-
-def _content_failures(state: State, artifacts: list[Artifact]) -> list[Failure]:
-    if state.get("plan"):
-        # A leaf's own failure is enough; its parents' repeat it.
-        authors = [leaf for child in state["results"].values() for leaf in leaves(child)]
-        return [f for leaf in authors for f in leaf.verdict.failures]
-    owed = state["task"].contract.files
-    if not artifacts and owed and all(map(is_requirements, owed)):
-        return []
-    if state["route"].code and not artifacts:
-        said = f"no file was in the answer. {state.get('remarks', '')}".strip()
-    elif not artifacts and not state.get("answer"):
-        said = "the answer is empty"
-    else:
-        return []
-    return [Failure(owner=state["task"].id, evidence=said)]
