@@ -151,6 +151,15 @@ def test_a_name_of_a_file_that_nobody_writes_goes_to_the_likeliest_part(
     assert unchanged.parts == reply.tasks(root)
 
 
+def test_where_a_part_is_split_further_no_name_is_given_to_another() -> None:
+    root = task(HEAD)
+    hours = {"id": "1", "goal": "hours", "type": "CODE_INTERPRET", "files": {"hours.py": ["open"]}}
+    shop = {"id": "2", "goal": "the shop", "type": "CODE_INTERPRET", "atomic": False}
+    reply = PlanReply.model_validate({"subtasks": [hours, shop]})
+    assert faults_of(reply, root, 9) == []
+    assert amended(reply.tasks(root), root, Demands()).parts == reply.tasks(root)
+
+
 def test_without_tests_no_plan_is_changed() -> None:
     root = Task(goal="a shop")
     reply = plan({"routes": ["GET /a"]})

@@ -34,7 +34,8 @@ def amended(
     contracts, notes = with_names([part.contract for part in parts], parent.contract)
     contracts, more = with_signatures(contracts, asked.uses)
     offers = Offers(contracts, likeliest)
-    offers.define(parent.contract, there)
+    if all(part.atomic for part in parts):  # one that is split further makes promises of its own
+        offers.define(parent.contract, there)
     offers.amend(asked if parent.id == ROOT_ID else own(asked, parent.contract))
     contracts = offers.of
     routes = Routes((contract.routes for contract in contracts), likeliest)
