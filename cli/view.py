@@ -125,9 +125,11 @@ def summary(solution: Solution) -> str:
 
 
 def _untested(receipt: Receipt) -> list[str]:
-    """Why there is no proof by tests from the goal, unless a failure or the verdict says it."""
+    """Why there is no proof by tests from the goal, unless a failure or the verdict says it, or the
+    user's own tests have shown more."""
     why = receipt.lost.get(Rung.TESTED)
-    if not why or receipt.unproven or receipt.verdict in (Rung.FAILED, Rung.ANSWERED):
+    said = receipt.verdict in (Rung.FAILED, Rung.ANSWERED, Rung.ACCEPTED)
+    if not why or receipt.unproven or said:
         return []
     return [f"lost     {Rung.TESTED}: {one_line(why)[:EVIDENCE]}"]
 

@@ -29,11 +29,12 @@ def test_steps_are_shown_and_the_last_lines_say_verdict_folder_and_cost(tmp_path
             "solve", DOUBLE, "--test", "test_double.py", "--out", "out", **server.env()
         )
     assert done.returncode == 0, done.stderr
-    verdict, folder, use, cost = done.stdout.splitlines()[-4:]
+    verdict, folder, use, cost, estimate = done.stdout.splitlines()[-5:]
     assert verdict.startswith("ACCEPTED") and "1 of 1 acceptance tests" in verdict
     assert folder.split() == ["folder", str(tmp_path / "out")]
     assert use.split(None, 1) == ["use", "from double import double"]
     assert cost.startswith("cost") and "price unknown for 2 calls" in cost
+    assert estimate.startswith("planned")
     assert [line.split()[2] for line in done.stderr.splitlines()[1:]] == [
         "atomize",
         "route",

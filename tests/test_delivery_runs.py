@@ -113,7 +113,7 @@ def test_what_gets_in_the_way_during_a_run_sends_it_beside(out: Path) -> None:
     with scripted(meanwhile) as server:
         done = shell.run("solve", DOUBLE, "--out", "out", **server.env())
     assert done.returncode == 0, done.stderr
-    folder, kept, _ = done.stdout.splitlines()[-4:-1]
+    folder, kept, _ = done.stdout.splitlines()[-5:-2]
     assert folder.split() == ["folder", f"{out}.new"]
     assert f"{out}, as it was: double.py is not from an earlier delivery" in kept
     assert project(out) == {"double.py": "mine"}
