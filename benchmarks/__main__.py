@@ -20,7 +20,6 @@ NAMES = (
     "storage",
     "service",
     "replies",
-    "changes",
     "plans",
     "reuse",
     "estimate",
