@@ -30,8 +30,12 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     ``policy`` says which packages may be installed.
     """
     task = state["task"]
-    fault = state.get("faults", {}).get(task.id)
     brief = state.get("brief")
+    # What an earlier run wrote was no try of this author, who is asked as at first: an answer that
+    # is known need not be paid for.
+    before = brief.previous.route if brief and brief.previous else None
+    kept = before is not None and before.to == "REUSE"
+    fault = None if kept else state.get("faults", {}).get(task.id)
     project = [rules_of(state), allowed_in_words(policy), brief.project if brief else ""]
     context = [*brief.needs] if brief else [state.get("said", "")]
     existing = changed_files(state)
