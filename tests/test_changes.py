@@ -453,3 +453,18 @@ async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:
     given = {"goal": "Rename total to total_of, which takes a tax", "base": BASE}
     end = await graph.ainvoke(given, context=config)
     assert end["receipt"].passed, end["receipt"].failures
+
+
+@pytest.mark.parametrize(
+    "stale", ["from shop import gone\n\n\ndef test_gone():\n    assert gone()\n", "def test(:\n"]
+)
+@pytest.mark.parametrize(("shop", "good"), [(BROKEN, 0), (CHANGED, 3)])
+async def test_a_test_file_that_cannot_be_collected_takes_no_other_with_it(
+    serve: Serve, shop: str, good: int, stale: str
+) -> None:
+    serve(written(shop))
+    receipt = await changed("limits.attempts=1", base={**WITH_TESTS, "tests/test_old.py": stale})
+    assert receipt.passed == (good == 3), receipt.failures
+    [check] = [check for check in receipt.checks if check.name == "kept"]
+    assert check.detail == f"{good} of its 3 own tests that passed before pass"
+    assert any("tests/test_old.py" in note for note in receipt.notes)

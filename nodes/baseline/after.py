@@ -39,7 +39,8 @@ async def kept(project: Project, state: State) -> Kept:
     owned = {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.files}
     owned |= {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.removes}
     there = tests_with(base)
-    tests = {path: text for path, text in there.items() if path not in owned}
+    apart = owned.union(before.failed)  # of what could not be collected, the file is named
+    tests = {path: text for path, text in there.items() if path not in apart}
     tests |= {path: text for path, text in project.files.items() if path in owned & there.keys()}
     judged = await judge(project.bench, project.files, tests)
     now = {test.name: test for test in judged.outcomes}

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from nodes.ask import services
 from nodes.baseline.held import offered
-from nodes.baseline.own import tests_with
+from nodes.baseline.own import tests_with, unreadable
 from schema.artifact import Artifact
 from schema.before import Before
 from schema.contract import Contract, is_prose
 from schema.errors import LeaseLostError, RomaError
 from schema.state import State
-from tools.proof import judge, known_findings, limits_of, look, prepare
+from tools.proof import Project, judge, known_findings, limits_of, look, prepare
+from tools.proof.judging.judged import Judged
 
 REASON_CHARS = 300
 
@@ -55,19 +56,31 @@ async def _before(base: dict[str, str], changing: list[str]) -> Before:
     project = await prepare(base, {}, Contract(), looked.modules, sandbox, settings)
     tests = tests_with(base)
     found, judged = await asyncio.gather(
-        known_findings(project), judge(project.bench, base, tests) if tests else _nothing()
+        known_findings(project), _judged(project, tests) if tests else _nothing()
     )
+    unread = tuple(sorted(unreadable(base)))
     lines = [str(finding) for finding in looked.findings] + list(found)
     offers = await asyncio.to_thread(offered, looked.modules, changing)
     if judged is None:
-        return Before(findings=tuple(lines), offered=offers)
+        return Before(findings=tuple(lines), offered=offers, failed=unread)
     return Before(
         offered=offers,
         passed=tuple(test.name for test in judged.outcomes if test.passed),
-        failed=tuple(test.name for test in judged.outcomes if not test.passed),
+        failed=(*unread, *(test.name for test in judged.outcomes if not test.passed)),
         findings=tuple(lines),
         lost=judged.error,
     )
+
+
+async def _judged(project: Project, tests: dict[str, str]) -> Judged:
+    """What becomes of the tests; a file that cannot be collected stops none of the others."""
+    first = await judge(project.bench, project.files, tests)
+    apart = {test.name for test in first.outcomes if not test.passed} & tests.keys()
+    rest = tests_with({path: text for path, text in tests.items() if path not in apart})
+    if not apart or not rest:
+        return first
+    second = await judge(project.bench, project.files, rest)
+    return second.model_copy(update={"outcomes": (*first.outcomes, *second.outcomes)})
 
 
 async def _nothing() -> None:

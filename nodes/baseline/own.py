@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from tools.base import own_tests
+from tools.checks.given import parses
 
 FOLDERS = ("tests", "test")
 CONFTEST = "conftest.py"
@@ -14,9 +15,20 @@ CONFTEST = "conftest.py"
 def tests_with(files: Mapping[str, str]) -> dict[str, str]:
     """Path -> content of its pytest files, of each conftest.py, and of the folders of tests."""
     tests = {path for path in own_tests(files) if path.endswith(".py")}
-    if not tests:
+    unread = unreadable(files)
+    if not tests - unread:
         return {}
-    return {path: text for path, text in files.items() if path in tests or _belongs(path)}
+    return {
+        path: text
+        for path, text in files.items()
+        if path not in unread and (path in tests or _belongs(path))
+    }
+
+
+def unreadable(files: Mapping[str, str]) -> set[str]:
+    """Paths of those of its tests that are no Python, or that of an older version."""
+    tests = (path for path in own_tests(files) if path.endswith(".py"))
+    return {path for path in tests if not parses(files[path])}
 
 
 def _belongs(path: str) -> bool:

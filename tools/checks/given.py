@@ -37,7 +37,7 @@ def check_tests(tests: Mapping[str, str]) -> None:
             )
     if not found:
         for name, source in tests.items():
-            if name.endswith(PYTHON) and not _parses(source):
+            if name.endswith(PYTHON) and not parses(source):
                 raise GoalError(f"acceptance test {name} is no Python that can be parsed")
         raise GoalError(
             f"no acceptance test is among {', '.join(sorted(tests)[:5])}: pytest wants a file that "
@@ -53,7 +53,7 @@ def python_files(tests: Mapping[str, str]) -> dict[str, str]:
     return {
         name: source
         for name, source in tests.items()
-        if name.endswith(PYTHON) and (named_as_test(name) or _parses(source))
+        if name.endswith(PYTHON) and (named_as_test(name) or parses(source))
     }
 
 
@@ -86,7 +86,8 @@ def test_functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunc
             yield node
 
 
-def _parses(source: str) -> bool:
+def parses(source: str) -> bool:
+    """Whether it is Python that can be read."""
     try:
         parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
