@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -120,6 +121,7 @@ def _run(
         raise AssertionError("a run ends with its solution or a question")
 
     stop_in_order()
+    gc.freeze()  # what has been imported is no garbage
     try:
         solution = asyncio.run(run(goal, answer))
         while isinstance(solution, Question):
