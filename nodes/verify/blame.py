@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
+from nodes.imports import import_lines, speaks_of
 from nodes.raised import Raised, raised_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
 from schema.verdict import Finding, TestOutcome
 from tools.proof import Frame, placed
-
-_IMPORT = re.compile(r"^\s*(?:from|import)\s.*", re.MULTILINE)
 
 
 class Blamed(NamedTuple):
@@ -86,19 +85,13 @@ def by_request(asked: Asked | None, known: Known) -> Blamed | None:
 
 def by_import(finding: Finding, known: Known) -> Blamed | None:
     """Whose file one imports that nobody writes, and that is not right any more."""
-    lines = "\n".join(_IMPORT.findall(known.sources.get(finding.path or "", "")))
-    found = [path for path in known.files if path.endswith(".py") and _speaks_of(path, lines)]
-    told = [path for path in found if _speaks_of(path, finding.said)] or found
+    lines = import_lines(known.sources.get(finding.path or "", ""))
+    found = [path for path in known.files if path.endswith(".py") and speaks_of(path, lines)]
+    told = [path for path in found if speaks_of(path, finding.said)] or found
     if not told:
         return None
     owners = {known.files[path] for path in told}
     return Blamed(known.files[told[0]], f"{finding.path} imports {told[0]}", open=len(owners) > 1)
-
-
-def _speaks_of(path: str, text: str) -> bool:
-    """Whether it names the module at the path."""
-    name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def by_names(outcome: TestOutcome, used: Set[str], known: Known) -> Blamed | None:
