@@ -10,7 +10,9 @@ from schema.contract import Contract
 from schema.frozen import Frozen
 from schema.verdict import Finding
 
-_NUMBER = re.compile(r"\d+")
+# What differs from look to look: lines, and the folder that it is looked at in.
+_FOLDER = re.compile(r"(?<![\w.])/(?:[\w.-]{1,64}/){1,32}")
+_LINE = re.compile(r"(?<=\w:)\d+(?=:)|(?<=\bline )\d+|(?<=\blines )\d+", re.IGNORECASE)
 
 
 class Before(Frozen):
@@ -30,7 +32,7 @@ class Before(Frozen):
 
 
 def _key(line: str) -> str:
-    return _NUMBER.sub("#", line)
+    return _FOLDER.sub("", _LINE.sub("#", line))
 
 
 NOTHING = Before()

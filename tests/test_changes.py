@@ -421,6 +421,31 @@ async def test_a_test_that_the_change_owns_may_change_with_it(serve: Serve) -> N
     assert receipt.passed, receipt.failures
 
 
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("import shop\n\n\ndef test_it():\n    assert shop.total([]) == 0\n", "1 are left"),
+        (OLD_TEST.replace("    assert", "    _ ="), "assert nothing any more"),
+    ],
+)
+async def test_a_test_file_that_the_change_owns_shows_no_less_than_before(
+    serve: Serve, new: str, said: str
+) -> None:
+    part = PART | {"files": {"shop.py": [], "tests/test_shop.py": []}}
+    plan = json.dumps({"subtasks": [part]})
+    left = [new, OLD_TEST]
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(plan)
+        return Reply(code("shop.py", CHANGED) + code("tests/test_shop.py", left.pop(0)))
+
+    server = serve(script)
+    receipt = await changed()
+    assert said in server.asked[-1].user
+    assert receipt.passed, receipt.failures
+
+
 async def test_what_was_amiss_before_is_not_held_against_the_change(serve: Serve) -> None:
     serve(written(CHANGED))
     receipt = await changed(base={**BASE, "other.py": "from shop import nothing_of_it\n"})
@@ -442,6 +467,48 @@ async def test_what_others_may_rely_on_stays_unless_goal_or_plan_say_otherwise(
     assert receipt.passed, receipt.failures
     assert said in server.asked[-1].user
     assert "neither goal nor plan says" in server.asked[-1].user
+
+
+async def test_a_word_of_the_goal_takes_no_function_away(serve: Serve) -> None:
+    gone = CHANGED.replace("def total(prices)", "def sum_of(prices)")
+    server = serve(written(gone, CHANGED))
+    config = load_config(overrides=["proof.tests=false"])
+    given = {"goal": "Add dearest, beside the total of the shop", "base": BASE}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed
+    assert "does not define total" in server.asked[-1].user
+
+
+async def test_what_differs_from_what_was_amiss_in_a_number_is_not_excused(serve: Serve) -> None:
+    amiss = "from shop import item1\n"
+    part = PART | {"files": {"shop.py": [], "other.py": []}}
+    both = code("shop.py", CHANGED) + code("other.py", "\n\nfrom shop import item2")
+    serve(lambda a: Reply(json.dumps({"subtasks": [part]}) if a.purpose == "plan" else both))
+    config = load_config(overrides=["proof.tests=false", "limits.attempts=1"])
+    given = {"goal": "Add dearest to the shop", "base": {**BASE, "other.py": amiss}}
+    end = await graph.ainvoke(given, context=config)
+    assert not end["receipt"].passed
+
+
+async def test_a_part_need_not_repeat_a_file_that_it_does_not_have_to_change(serve: Serve) -> None:
+    other = PART | {"id": "2", "files": {"more.py": ["more() -> int"]}}
+    part = PART | {"files": {**PART["files"], "sums.py": ["add(a, b)"]}}
+    plan = json.dumps({"subtasks": [part, other]})
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(plan)
+        if "sums.py" in asked.user.split("Write exactly")[-1]:
+            return Reply(code("shop.py", CHANGED))
+        return Reply(code("more.py", "def more() -> int:\n    return 1"))
+
+    server = serve(script)
+    config = load_config(overrides=["proof.tests=false"])
+    given = {"goal": "Add dearest to the shop", "base": BASE}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed, end["receipt"].failures
+    assert server.purposes() == ["plan", "code", "code"]
+    assert {file.path: file.content for file in end["artifacts"]}["sums.py"] == SUMS
 
 
 async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:

@@ -1,6 +1,7 @@
 """What others may rely on in the files that a change touches, and what of it the change must keep.
 
-Whatever goal or plan speak of may be meant to change, so it is not held; nor is what only moved.
+What goal or plan speak of may be meant to change, so how it is called is not held; that it is there
+is, unless they speak of something that goes or is called otherwise. What only moved is no loss.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from nodes.baseline.meant import may_go
 from schema.artifact import Artifact
 from schema.contract import Contract, HTTPRoute, Table, contract_text
 from schema.signature import parse_signature
@@ -18,6 +20,10 @@ from tools.checks import Module, contract_faults
 
 SAID = "it was there before, and neither goal nor plan says that it changes"
 _WORD = re.compile(r"[^\W\d]\w*")
+# What is to be done is no name: "please add a form" does not speak of a function add.
+_TO_BE_DONE = re.compile(
+    r"\b(?:also|can|could|may|must|please|shall|should|then|to|will|would)\s+[a-z]+(?![\w(.])"
+)
 
 
 def offered(modules: Mapping[str, Module], paths: Iterable[str]) -> Contract:
@@ -53,50 +59,63 @@ def lost(state: State, files: Iterable[Artifact], modules: Mapping[str, Module])
         return []
     plan = state.get("plan")
     parts = plan.subtasks if plan else ()
-    told = [state["task"].goal, *(f"{p.goal}\n{contract_text(p.contract)}" for p in parts)]
-    told += [path for part in parts for path in part.contract.removes]
-    said = set(_WORD.findall("\n".join(told)))
+    prose = [state["task"].goal, *(part.goal for part in parts)]
     gone = {path for part in parts for path in part.contract.removes}
-    there = {name for path, one in modules.items() for name in one.names}
-    held = _without(before.offered, said, gone, there, modules)
-    faults = contract_faults(held, files, modules)
+    said = set(_WORD.findall(_TO_BE_DONE.sub(" ", "\n".join(prose))))
+    said |= set(_WORD.findall("\n".join([*(contract_text(p.contract) for p in parts), *gone])))
+    held = _Held(said, said if gone or may_go("\n".join(prose)) else set(), gone, modules)
+    faults = contract_faults(held.of(before.offered), files, modules)
     return [
-        Finding(path=path, said=f"{what.removeprefix(path).strip()} ({SAID})")
+        Finding(path=path, said=f"{what.removeprefix(path).lstrip(' :')} ({SAID})")
         for path, what in faults
     ]
 
 
-def _without(
-    offered: Contract,
-    said: set[str],
-    gone: set[str],
-    there: set[str],
-    modules: Mapping[str, Module],
-) -> Contract:
-    def kept(path: str, text: str) -> bool:
-        name = text.partition("(")[0]
-        moved = name.partition(".")[0] in there - set(
-            modules[path].names if path in modules else ()
-        )
-        return path not in gone and not moved and said.isdisjoint(name.split("."))
+class _Held:
+    """What of an offer a change has to keep."""
 
-    def of(listed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        found = {p: tuple(one for one in names if kept(p, one)) for p, names in listed.items()}
+    def __init__(
+        self, said: set[str], may_go: set[str], gone: set[str], modules: Mapping[str, Module]
+    ) -> None:
+        self._said, self._may_go, self._gone, self._modules = said, may_go, gone, modules
+        self._there = {name for one in modules.values() for name in one.names}
+
+    def of(self, offered: Contract) -> Contract:
+        free = self._may_go
+        tables = [
+            Table(
+                name=table.name,
+                columns=tuple(c for c in table.columns if free.isdisjoint(_WORD.findall(c))),
+            )
+            for table in offered.tables
+            if table.name not in free
+        ]
+        routes = [r for r in offered.routes if free.isdisjoint(_WORD.findall(r.path))]
+        return offered.model_copy(
+            update={
+                "exports": self._kept(offered.exports, free),
+                "signatures": self._kept(offered.signatures, self._said),
+                "routes": tuple(routes),
+                "tables": tuple(tables),
+            }
+        )
+
+    def _kept(
+        self, listed: Mapping[str, tuple[str, ...]], free: set[str]
+    ) -> dict[str, tuple[str, ...]]:
+        found = {
+            path: tuple(one for one in names if self._is_kept(path, one.partition("(")[0], free))
+            for path, names in listed.items()
+        }
         return {path: names for path, names in found.items() if names}
 
-    tables = [
-        Table(name=t.name, columns=tuple(c for c in t.columns if said.isdisjoint(_WORD.findall(c))))
-        for t in offered.tables
-        if t.name not in said
-    ]
-    return offered.model_copy(
-        update={
-            "exports": of(offered.exports),
-            "signatures": of(offered.signatures),
-            "routes": tuple(r for r in offered.routes if said.isdisjoint(_WORD.findall(r.path))),
-            "tables": tuple(tables),
-        }
-    )
+    def _is_kept(self, path: str, name: str, free: set[str]) -> bool:
+        root, _, last = name.rpartition(".")
+        here = set(self._modules[path].names) if path in self._modules else set()
+        first = name.partition(".")[0]
+        # A class that is spoken of and is still there has not taken its methods along.
+        named = last in free or (root in free and root not in here)
+        return path not in self._gone and first not in self._there - here and not named
 
 
 def _callables(module: Module) -> list[str]:

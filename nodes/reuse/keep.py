@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from nodes.ask import services
-from nodes.assembly import leaves, result_of
+from nodes.assembly import files_of, leaves, result_of
+from nodes.imports import reached
 from schema.selfacting import acts_by_itself
 from schema.state import State
 from schema.usage import Call, Receipt
@@ -43,10 +44,13 @@ async def forget(state: State, owners: Collection[str]) -> None:
 def _parts(state: State) -> list[Kept]:
     tests = (state.get("tests") or {}) | (state.get("written") or NO_TESTS).tests
     proved, spender = state["verdict"], current_spender()
+    shown = reached({file.path: file.content for file in files_of(state)}, tests)
     found = []
     for leaf in leaves(result_of(state)):
         code = leaf.route is not None and leaf.route.code
-        if not code or any(acts_by_itself(file.path) for file in leaf.artifacts):
+        paths = {file.path for file in leaf.artifacts}
+        # One that no test touches would be written anew wherever it was taken.
+        if not code or any(map(acts_by_itself, paths)) or paths.isdisjoint(shown):
             continue
         told = {
             "goal": leaf.task.goal,

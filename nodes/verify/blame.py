@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
+from nodes.imports import import_lines, speaks_of
 from nodes.raised import Raised, raised_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
-from schema.verdict import TestOutcome
+from schema.verdict import Finding, TestOutcome
 from tools.proof import Frame, placed
 
 
@@ -80,6 +81,17 @@ def by_request(asked: Asked | None, known: Known) -> Blamed | None:
         return None
     path = max(found, key=lambda one: found[one])
     return Blamed(known.files[path], f"{path} answers {said}", cause)
+
+
+def by_import(finding: Finding, known: Known) -> Blamed | None:
+    """Whose file one imports that nobody writes, and that is not right any more."""
+    lines = import_lines(known.sources.get(finding.path or "", ""))
+    found = [path for path in known.files if path.endswith(".py") and speaks_of(path, lines)]
+    told = [path for path in found if speaks_of(path, finding.said)] or found
+    if not told:
+        return None
+    owners = {known.files[path] for path in told}
+    return Blamed(known.files[told[0]], f"{finding.path} imports {told[0]}", open=len(owners) > 1)
 
 
 def by_names(outcome: TestOutcome, used: Set[str], known: Known) -> Blamed | None:

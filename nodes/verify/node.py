@@ -23,7 +23,7 @@ from nodes.verify.unplanned import with_unplanned
 from schema.before import NOTHING
 from schema.contract import is_prose
 from schema.state import State, approval_of
-from schema.verdict import EVIDENCE, Failure, Rung, TestOutcome, Verdict
+from schema.verdict import EVIDENCE, Check, Failure, Rung, TestOutcome, Verdict
 from schema.written import NO_TESTS, Written
 from tools.checks import covered_names
 from tools.proof import Project, Proof, climb, limits_of, look
@@ -66,7 +66,8 @@ async def _checked(state: State) -> dict[str, Any]:
     if not failures and not found and not state.get("brief"):
         found = await asyncio.to_thread(lost, state, artifacts, looked.modules)
     failures += [owners.of_finding(finding) for finding in found]
-    verdict = Verdict(checks=looked.checks, failures=tuple(failures))
+    checks = looked.checks if found else tuple(map(_as_before, looked.checks))
+    verdict = Verdict(checks=checks, failures=tuple(failures))
     told: dict[str, Any] = {}
     if not failures:
         told = await mending(state, looked.modules, sandbox, limits_of(settings))
@@ -94,6 +95,12 @@ async def _checked(state: State) -> dict[str, Any]:
             held = await kept(project, state)
             verdict = await asyncio.to_thread(_with_kept, verdict, held, owners)
     return {**told, **await _found(verdict, owners, tries, state), "sandbox": sandbox.isolation}
+
+
+def _as_before(check: Check) -> Check:
+    """The check where all that it found was there before the change."""
+    said = f"as before: {check.detail}"
+    return check if check.passed else Check(name=check.name, passed=True, detail=said)
 
 
 def _with_kept(verdict: Verdict, held: Kept, owners: Owners) -> Verdict:

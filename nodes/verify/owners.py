@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from nodes.assembly import files_of, leaves
 from nodes.requests import Asked, asked_before
-from nodes.verify.blame import Blamed, Known, by_names, by_request, by_traceback
+from nodes.verify.blame import Blamed, Known, by_import, by_names, by_request, by_traceback
 from schema.contract import Contract, contract_text, defined
 from schema.signature import signature_name
 from schema.state import Result, State
@@ -76,6 +76,8 @@ class Owners:
         if path is not None and path in files:
             blamed = self._by_id(finding) or Blamed(files[path], f"it writes {path}")
             return _failure(blamed, said)
+        if blamed := by_import(finding, self._known):
+            return _failure(blamed, said)
         promised = [id_ for route, id_ in self._known.routes.items() if str(route) == finding.route]
         if promised:
             return _failure(Blamed(promised[0], f"it promised {finding.route}"), said)
@@ -107,6 +109,8 @@ class Owners:
         sources: Mapping[str, str],
     ) -> Blamed:
         path = outcome.name.partition("::")[0]
+        if outcome.name in self._known.files:  # it is said of the file, and of no test in it
+            return Blamed(self._known.files[path], f"it writes {path}")
         function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
         lines = [frame.line for frame in frames_of(outcome.evidence) if frame.path == path]
         asked = asked_before(sources.get(path, ""), lines[-1]) if lines else None

@@ -10,7 +10,7 @@ from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
-from schema.artifact import BINARY
+from schema.artifact import BINARY, Artifact
 from schema.border import read_state
 from schema.state import State, rung_of
 from tools.base import MAP_TOKENS, fenced, named_in, rules_of, tokens_of
@@ -72,13 +72,15 @@ def changed_files(state: State) -> dict[str, str]:
 def code_update(response: GenerateResponse, state: State) -> dict[str, Any]:
     """The state after code was generated, by the service or by the fallback model.
 
-    Where something that is there is changed, what the last try left of a file stays, unless the
-    reply changes it again: nobody who mends one file by blocks repeats the others.
+    Where something that is there is changed, what stands there of a file stays, unless the reply
+    changes it: nobody who changes one file by blocks repeats the others.
     """
     task_id, paths = state["task"].id, {file.path for file in response.files}
     existing = changed_files(state)
     owned = {*existing, *state["task"].contract.files} - paths if existing else set()
-    stays = [file for file in state.get("artifacts") or [] if file.path in owned]
+    last = {file.path: file for file in state.get("artifacts") or [] if file.path in owned}
+    there = {path: Artifact(path=path, content=existing[path]) for path in owned & existing.keys()}
+    stays = [*({**there, **last} if state.get("brief") else last).values()]
     fault, kept = state.get("faults", {}).get(task_id), {file.path for file in stays}
     unread = {
         path: f"{why}\nIt was to mend this:\n{fault}" if fault and path in kept else why

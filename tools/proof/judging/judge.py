@@ -29,7 +29,7 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
 
     A ``conftest.py`` counts among the tests only.
     """
-    files = _judged(project, tests)
+    files = as_judged(project, tests)
     if shadowing := shadows(files, tests):
         return Judged(error="; ".join(map(str, shadowing)))
     collected, told, suspected = await asyncio.gather(
@@ -49,7 +49,7 @@ async def judge(bench: Bench, project: Mapping[str, str], tests: Mapping[str, st
     )
 
 
-def _judged(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, str]:
+def as_judged(project: Mapping[str, str], tests: Mapping[str, str]) -> dict[str, str]:
     """The delivered files without those that would change how the tests are found or run."""
     folders = {str(PurePosixPath(path).parent) for path in test_files(tests)}
 
