@@ -26,6 +26,7 @@ from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
 from tools.services import open_services
+from tools.tracing import titled, untraced
 
 graph = with_face(build_graph())
 
@@ -108,13 +109,16 @@ async def astream(
             if answer is not None:
                 given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
-                await durable.aupdate_state(thread, await failed_again(before.values), "refine")
+                with untraced():
+                    await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         if isinstance(given, dict):
             # Recorded before anybody is told the id: from then on the run can be gone on with.
             known = {name: value for name, value in given.items() if value is not None}
-            await durable.aupdate_state(thread, known, START)
+            with untraced():
+                await durable.aupdate_state(thread, known, START)
             given = None
         on_start()
+        thread["run_name"] = titled(ROOT_ID, str(run.known.get("goal") or ""))
         steps = durable.astream(
             given,
             thread,

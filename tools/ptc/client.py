@@ -29,6 +29,7 @@ from tools.ptc.here import Here
 from tools.ptc.paid import LEDGER, as_asked, as_taken, cost_nothing, in_vain, known_as
 from tools.ptc.remembered import Remembered
 from tools.reuse import Answers
+from tools.tracing import headers_of_trace
 
 HEALTH_TIMEOUT_S = 5
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -96,7 +97,8 @@ class PTCClient:
                 spending.refused = True
                 raise copy.copy(patience.why)
             try:
-                answer = await self._generate(request, patience.within(self._limit_s), same)
+                headers = same | headers_of_trace()
+                answer = await self._generate(request, patience.within(self._limit_s), headers)
             except RomaError as error:
                 spending.refused = cost_nothing(error.__cause__ or error)
                 spending.took = in_vain(error.paid) if error.paid else None
