@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypedDict, Unpack, cast
 
 from langgraph.constants import START
 from langgraph.types import Command
@@ -37,6 +37,24 @@ class Step(NamedTuple):
     task: str
     node: str
     update: dict[str, Any]
+    """What the node has added to the state of its task, by the names of ``schema.state.State``."""
+
+
+class Options(TypedDict, total=False):
+    """What ``astream`` takes beside goal and settings, and what each is for, is told there."""
+
+    tests: Mapping[str, str] | None
+    base: Mapping[str, str] | Path | str | Existing | None
+    source: Path | None
+    rules: str
+    out: Path | None
+    git: bool
+    run_id: str | None
+    answer: Any
+    follows: str | None
+    overwrite: bool
+    overrides: Sequence[str]
+    on_start: Callable[[], None]
 
 
 class Question(NamedTuple):
@@ -141,7 +159,9 @@ async def astream(
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
 
 
-async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+async def asolve(
+    goal: str | None, config: Settings | None = None, **options: Unpack[Options]
+) -> Solution:
     """Like ``astream``, for the Solution alone. Raises PausedError for a Question."""
     events = [event async for event in astream(goal, config, **options)]
     match events[-1]:
@@ -154,6 +174,6 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
     return cast(Solution, events[-1])
 
 
-def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+def solve(goal: str | None, config: Settings | None = None, **options: Unpack[Options]) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))

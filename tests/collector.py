@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import zstandard
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.threads import in_thread
 
@@ -84,9 +86,18 @@ class Collector(ThreadingHTTPServer):
             )
         return [run for run in runs if not run.told.get("parent_run_id")]
 
+    def spans(self) -> list[Any]:
+        """Those of runs, as OpenTelemetry was told them; FastAPI tells of itself, too."""
+        told = [body for path, _, body in self.received if path == "/v1/traces"]
+        asked = map(ExportTraceServiceRequest.FromString, told)
+        scopes = [one for each in asked for of in each.resource_spans for one in of.scope_spans]
+        return [span for one in scopes if "langsmith" in one.scope.name for span in one.spans]
+
     def take(self, path: str, head: Any, body: bytes) -> None:
         if head.get("content-encoding") == "zstd":
             body = zstandard.ZstdDecompressor().decompressobj().decompress(body)
+        elif head.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
         self.received.append((path, str(head), body))
         if path.endswith("/runs/multipart"):
             whole = b"content-type: " + head["content-type"].encode() + b"\r\n\r\n" + body

@@ -21,6 +21,7 @@ from tests.goals import DOUBLE, RIGHT, one_piece
 from tests.kimi import KEY
 from tests.scripted import Reply, ScriptedServer, code
 from tests.served import nobody, serving
+from tests.shell import start
 
 # The list's prices are of Kimi's own address, and of no stand-in's.
 PROFILE = """\
@@ -105,6 +106,7 @@ async def test_a_run_is_one_tree_of_tasks_by_id_and_title_with_every_call_and_it
     assert call.name == "code kimi-k2.6" and call.metadata["task"] == "3"
     assert tree.metadata["profile"] == "traced"
     assert (tree.metadata["limits.depth"], tree.metadata["proof.least"]) == (3, "runs")
+    assert tree.metadata["verdict"] == solution.receipt.word
     (said,) = collector.feedback
     assert (said["run_id"], said["session_id"]) == (tree.id, PROJECT)
     assert (said["key"], said["score"], said["value"]) == ("verdict", 1, solution.receipt.word)
@@ -162,6 +164,41 @@ async def test_a_caller_says_neither_that_nor_where_anything_is_traced(
         forget()
         asked_by_a_stranger(url, place)
     assert len(collector.runs) == 5
+
+
+@pytest.mark.slow
+def test_opentelemetry_hears_the_same_and_alone_where_that_is_said(
+    kimi: ScriptedServer, collector: Collector
+) -> None:
+    kimi.script = one_piece(RIGHT)
+    elsewhere = {"LANGSMITH_OTEL_ONLY": "true", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+    assert start("solve", DOUBLE, **elsewhere).wait(100) == 0
+    assert {path for path, _, _ in collector.received} == {"/v1/traces"}
+    spans = collector.spans()
+    assert len({span.trace_id for span in spans}) == 1
+    named = {span.name: span for span in spans}
+    tool, call = named["ptc_generate"], named["code kimi-k2.6"]
+    assert call.parent_span_id == tool.span_id
+    assert not named[f"0 {DOUBLE}"].parent_span_id
+    told = {one.key: one.value for one in call.attributes}
+    assert told["gen_ai.usage.output_tokens"].int_value
+    assert KEY not in collector.text()
+
+
+async def test_what_cannot_be_traced_is_told_in_a_line(
+    kimi: ScriptedServer,
+    collector: Collector,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    say_once.cache_clear()
+    kimi.script = one_piece(RIGHT)
+    monkeypatch.setenv("LANGSMITH_TRACING_MODE", "smoke signals")
+    forget()
+    assert (await asolve(DOUBLE)).passed
+    (said,) = caplog.messages
+    assert said.startswith("nothing is traced: Invalid LANGSMITH_TRACING_MODE")
+    assert not collector.received
 
 
 @pytest.mark.slow

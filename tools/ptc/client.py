@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -151,7 +151,14 @@ class PTCClient:
                     raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
         return reply, bytes(content)
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
     async def aclose(self) -> None:
+        """Give back the connections, and with them what was opened for this client alone."""
         await self._http.aclose()
         if self._own:
             await self._own.close()

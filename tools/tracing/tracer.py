@@ -12,10 +12,11 @@ from uuid import UUID
 from langchain_core.tracers.context import tracing_v2_callback_var
 from langchain_core.tracers.langchain import LangChainTracer
 from langchain_core.tracers.schemas import Run
-from langsmith.run_helpers import get_tracing_context
-from langsmith.utils import tracing_is_enabled
+from langsmith.run_helpers import get_tracing_context, tracing_context
+from langsmith.utils import LangSmithError, get_env_var, is_env_var_truish, tracing_is_enabled
 
 from schema.usage import Receipt
+from schema.variables import say_once
 from tools.tracing.unsent import say_briefly
 
 HIDDEN = "langsmith:hidden"  # LangSmith shows what is below such a run in its place
@@ -65,8 +66,11 @@ class Tracer(LangChainTracer):
     def _end_trace(self, run: Run) -> None:
         if HIDDEN in (run.tags or ()):
             run.outputs = {}
-        if run.id == self.root and (receipt := (run.outputs or {}).get("receipt")):
-            self._judge(run, Receipt.model_validate(receipt))
+        if run.id == self.root and (said := (run.outputs or {}).get("receipt")):
+            receipt = Receipt.model_validate(said)
+            run.extra["metadata"] = {**run.metadata, "verdict": receipt.word}
+            if not _only_elsewhere():
+                self._judge(run, receipt)
         super()._end_trace(run)
 
     def _judge(self, run: Run, receipt: Receipt) -> None:
@@ -93,6 +97,21 @@ def _public(metadata: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: value for key, value in (metadata or {}).items() if key not in PRIVATE}
 
 
+def _only_elsewhere() -> bool:
+    """Whether traces go to OpenTelemetry alone, and nobody has said that LangSmith is to hear."""
+    mode = get_env_var("TRACING_MODE")
+    return mode.lower() == "otel" if mode else is_env_var_truish("OTEL_ONLY")
+
+
+def _new() -> Tracer:
+    """Raises ImportError and LangSmithError where the variables ask for what cannot be."""
+    say_briefly()
+    context = get_tracing_context()
+    above = context["parent"]
+    project = above.session_name if above else context["project_name"]
+    return Tracer(client=context["client"], project_name=project)
+
+
 @contextmanager
 def traced(root: UUID | None = None, told: Mapping[str, Any] = NOTHING) -> Iterator[None]:
     """Around a run, whose id in its trace is ``root``; nothing where none is asked for.
@@ -102,11 +121,13 @@ def traced(root: UUID | None = None, told: Mapping[str, Any] = NOTHING) -> Itera
     if tracing_v2_callback_var.get() is not None or not tracing_is_enabled():
         yield
         return
-    say_briefly()
-    context = get_tracing_context()
-    above = context["parent"]
-    project = above.session_name if above else context["project_name"]
-    tracer = Tracer(client=context["client"], project_name=project)
+    try:
+        tracer = _new()
+    except (ImportError, LangSmithError) as error:
+        say_once(f"nothing is traced: {error}")
+        with tracing_context(enabled=False):
+            yield
+        return
     tracer.root, tracer.told = root, told
     before = tracing_v2_callback_var.set(tracer)
     try:
