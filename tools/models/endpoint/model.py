@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai import ChatOpenAI
+from langchain_openai.chat_models.base import ChatOpenAI
 
 from tools.models.endpoint.answers import Answer, read_answer
 from tools.models.endpoint.trust import certificates
