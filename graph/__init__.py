@@ -1,5 +1,8 @@
 """The graph and its public face."""
 
+import schema  # noqa: F401  first: what is imported after it is imported no further than needed
+
+# isort: split
 from graph.build import build_graph
 from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
 from graph.runs.follow import aline, line

@@ -8,7 +8,7 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolNode
 
 from graph.shortage import within_budget
 from graph.subtasks import Solve, make_subtasks
@@ -42,6 +42,7 @@ from tools.models import URGENCY
 from tools.money import WORK
 from tools.ptc.tool import Reached, ptc_tool
 from tools.services import Services
+from tools.tracing import TASK, titled
 
 Graph = CompiledStateGraph[State, Context, Input, State]
 
@@ -52,7 +53,11 @@ def build_graph() -> Graph:
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
         task = work["task"]
         told = {URGENCY: urgency, WORK: (task.id, str(task.type or ""))}
-        config: RunnableConfig = {"configurable": told}
+        config: RunnableConfig = {
+            "configurable": told,
+            "run_name": titled(task.id, task.goal),
+            "metadata": {TASK: task.id},
+        }
         state: dict[str, Any] = {}
         try:
             async for values in part.astream(work, config, stream_mode="values"):

@@ -10,6 +10,7 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
+from langsmith import uuid7
 
 from graph.answers import as_answer
 from graph.runs.place import Place, is_held
@@ -23,6 +24,7 @@ from schema.state import State
 from tools.models import PERMIT, URGENCY, run_under_way
 from tools.money import WORK
 from tools.services import Services, open_chosen, open_services
+from tools.tracing import told_of, traced
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
 
@@ -67,9 +69,10 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             over = self._over(saver)
             if saver:
                 input = await as_answer(over, input, config, services.models.purse)
+            config["run_id"] = root = config.get("run_id") or uuid7()
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
-            with run_under_way(place.run):
+            with run_under_way(place.run), traced(root, told_of(services.settings)):
                 async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
                     async for chunk in chunks:
                         yield chunk

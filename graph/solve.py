@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypedDict, Unpack, cast
 
 from langgraph.constants import START
 from langgraph.types import Command
@@ -26,6 +26,7 @@ from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
 from tools.services import open_services
+from tools.tracing import titled, untraced
 
 graph = with_face(build_graph())
 
@@ -36,6 +37,24 @@ class Step(NamedTuple):
     task: str
     node: str
     update: dict[str, Any]
+    """What the node has added to the state of its task, by the names of ``schema.state.State``."""
+
+
+class Options(TypedDict, total=False):
+    """What ``astream`` takes beside goal and settings, and what each is for, is told there."""
+
+    tests: Mapping[str, str] | None
+    base: Mapping[str, str] | Path | str | Existing | None
+    source: Path | None
+    rules: str
+    out: Path | None
+    git: bool
+    run_id: str | None
+    answer: Any
+    follows: str | None
+    overwrite: bool
+    overrides: Sequence[str]
+    on_start: Callable[[], None]
 
 
 class Question(NamedTuple):
@@ -108,13 +127,16 @@ async def astream(
             if answer is not None:
                 given = Command(resume=answer)
             elif not before.tasks and can_try_again(before.values):
-                await durable.aupdate_state(thread, await failed_again(before.values), "refine")
+                with untraced():
+                    await durable.aupdate_state(thread, await failed_again(before.values), "refine")
         if isinstance(given, dict):
             # Recorded before anybody is told the id: from then on the run can be gone on with.
             known = {name: value for name, value in given.items() if value is not None}
-            await durable.aupdate_state(thread, known, START)
+            with untraced():
+                await durable.aupdate_state(thread, known, START)
             given = None
         on_start()
+        thread["run_name"] = titled(ROOT_ID, str(run.known.get("goal") or ""))
         steps = durable.astream(
             given,
             thread,
@@ -137,7 +159,9 @@ async def astream(
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
 
 
-async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+async def asolve(
+    goal: str | None, config: Settings | None = None, **options: Unpack[Options]
+) -> Solution:
     """Like ``astream``, for the Solution alone. Raises PausedError for a Question."""
     events = [event async for event in astream(goal, config, **options)]
     match events[-1]:
@@ -150,6 +174,6 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
     return cast(Solution, events[-1])
 
 
-def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+def solve(goal: str | None, config: Settings | None = None, **options: Unpack[Options]) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from nodes.ask import ask, services
+from nodes.lookup import looked_up
 from schema.artifact import Artifact
 from schema.contract import is_prose, promised
 from schema.state import State, rung_of
@@ -40,12 +41,15 @@ async def answer(state: State) -> dict[str, Any]:
     needs += [whole_project(known)] if known else []
     if unseen := [path for path in reads if path in base and path not in known]:
         needs.append(f"Of the project and not shown, since it is long: {', '.join(unseen)}")
-    needs += [said] if (said := state.get("said")) else []
+    needs += [earlier] if (earlier := state.get("said")) else []
     fault = state.get("faults", {}).get(task.id)
     mend = [f"The last attempt failed: {fault}"] if fault else []
-    rules = [said] if files and (said := rules_of(state)) else []
-    question = "\n\n".join([*rules, task.goal, *owed, *needs, *mend])
+    rules = [house] if files and (house := rules_of(state)) else []
+    said = [*rules, task.goal, *owed, *needs, *mend]
+    material, looked = await looked_up(state, "\n\n".join(said))
+    question = "\n\n".join(filter(None, [*said, material]))
     text, told = await ask("executor", "answer", task.id, question, rung_of(state), project)
+    told = {key: [*looked.get(key, []), *told.get(key, [])] for key in looked.keys() | told.keys()}
     if not files:
         if written := await asyncio.to_thread(_files_of, text):
             note = f"{task.id}: answered with code, which was taken as files"

@@ -17,6 +17,7 @@ RomaError                          the run cannot go on; exit code 1
 │   ├── RateLimitError             the provider asks to wait (``retry_after`` seconds)
 │   ├── ProviderTimeoutError       no answer in time
 │   └── ProviderUnavailableError   down, unreachable, or answering nonsense
+├── ToolServerError                a server of tools did not answer; the task is done without it
 ├── BudgetError                    too little is left of what the run or the day may take
 ├── LeaseLostError                 another process has taken the run over
 ├── PausedError                    the run waits for a person's answer; exit code 3
@@ -104,6 +105,10 @@ class ProviderTimeoutError(ProviderError):
 
 
 class ProviderUnavailableError(ProviderError):
+    pass
+
+
+class ToolServerError(RomaError):
     pass
 
 

@@ -15,6 +15,7 @@ from schema.errors import ConfigError
 from schema.meant import meant
 from schema.providers import Provider
 from schema.task import Frozen
+from schema.tool_server import ToolServer
 from schema.values import Count, Names, Optional, Seconds, Temperature, secret
 from schema.variables import Variables
 from schema.verdict import Rung
@@ -147,6 +148,7 @@ class Settings(Frozen):
     llm: LLM
     agents: Agents
     providers: dict[str, Provider]
+    mcp_servers: dict[str, ToolServer]
     budget: Budget
     network: Network
     sandbox: SandboxLimits
@@ -204,6 +206,8 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         raise ConfigError(f"setting {where!r} of profile {profile!r}: {said}") from None
     for provider in settings.providers.values():
         provider.take_key(variables)
+    for server in settings.mcp_servers.values():
+        server.take_secrets(variables)
     settings.ptc_service.take_token(variables)
     settings.network.take_shared(variables)
     variables.say()

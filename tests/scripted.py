@@ -35,6 +35,7 @@ class Asked:
             "Split a goal": "plan",
             "You write complete": "code",
             "Do the task": "answer",
+            "Before a task is done": "lookup",
             "You are given a goal": "aggregate",
             "You write pytest": "acceptance",
             "Tests were written": "diagnose",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.paused import Paused, action, args, question
@@ -83,6 +85,7 @@ async def test_parts_that_are_given_more_tries_end_the_run_well(serve: Serve) ->
     assert end["receipt"].passed
 
 
+@pytest.mark.slow
 async def test_what_only_the_whole_shows_is_asked_above(serve: Serve) -> None:
     """The parts are right by themselves; the acceptance test of the whole is not passed."""
     source = "from errors import error_body\n\n\ndef test_it():\n    assert error_body(1, 2)[3]\n"

@@ -316,6 +316,7 @@ def shop(asked: Asked) -> Reply:
     return Reply(code(f"{name}.py", "ITEMS = []\n"))
 
 
+@pytest.mark.slow
 async def test_all_levels_of_a_run_share_what_a_provider_may_cost_it(two: Two) -> None:
     two.dear.script = shop
     with held() as two.cheap.script:

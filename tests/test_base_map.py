@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ PLAN: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 async def test_whoever_plans_a_change_of_a_large_project_sees_the_map(serve: Serve) -> None:
     money = FILES["shop/money.py"] + "\n\ndef to_cents(euros: float) -> int:\n    return 1\n"
 

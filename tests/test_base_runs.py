@@ -202,6 +202,7 @@ def test_the_shell_says_what_no_model_sees(project: Path) -> None:
     assert Path("new/shop.py").read_text() == SHOP + ADDED
 
 
+@pytest.mark.slow
 def test_an_earlier_delivery_is_built_on_where_that_is_asked_for(tmp_path: Path) -> None:
     out = tmp_path / "out"
     bring(out, {"shop.py": SHOP})

@@ -92,6 +92,7 @@ async def test_a_person_is_asked_once(serve: Serve) -> None:
     assert "nobody can be asked" in server.asked[-3].messages[-1]["content"]
 
 
+@pytest.mark.slow
 def test_the_shell_takes_any_words_for_an_answer(tmp_path: Path) -> None:
     with scripted(open_at_first) as server:
         paused = shell.run("solve", "Build a shop", "--set", ASKING[0], **server.env())

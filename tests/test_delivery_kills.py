@@ -29,6 +29,7 @@ def test_at_random_moments(tmp_path: Path, links: str) -> None:
     assert found["kills"] == 5 and found["harm"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("links", "how"),
     [

@@ -130,6 +130,7 @@ def test_a_store_that_is_down_is_said_without_its_password_and_stops_nothing() -
     assert not any("word" in line["said"] for line in lines.values())
 
 
+@pytest.mark.slow
 def test_without_a_store_it_is_said_who_has_not_answered_this_machine() -> None:
     with scripted(answer) as server:
         server.listing = listing("scripted")

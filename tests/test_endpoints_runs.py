@@ -43,6 +43,7 @@ def test_a_run_that_is_refused_ends_with_one_request(status: int, words: str, ad
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_parts_that_are_refused_stop_the_run_and_it_goes_on_later() -> None:
     script = Empty(402, "Insufficient Balance", "code")
     with scripted(script) as server:

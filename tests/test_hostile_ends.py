@@ -125,6 +125,7 @@ async def test_a_wait_that_is_none_is_still_a_rate_limit(told: str) -> None:
         await client.aclose()
 
 
+@pytest.mark.slow
 async def test_a_service_that_drips_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(200, {}, b" " * 1000, drip_s=0.05) as url:
         client = get_ptc_client(url)

@@ -117,6 +117,7 @@ def test_the_first_of_their_files_counts_and_long_ones_are_cut() -> None:
     assert 0.9 * RULES_TOKENS < tokens_of(long) <= RULES_TOKENS
 
 
+@pytest.mark.slow
 def test_in_the_shell_they_come_from_a_file(tmp_path: Any) -> None:
     put(tmp_path, {"rules.txt": RULE, "project/shop.py": BASE["shop.py"]})
     options = ["--from", str(tmp_path / "project"), "--rules", str(tmp_path / "rules.txt")]

@@ -51,6 +51,7 @@ async def test_a_goal_is_handed_over_followed_and_proved_again(tmp_path: Path) -
             assert again["verdict"] == "accepted"
 
 
+@pytest.mark.slow
 async def test_a_plan_costs_once(tmp_path: Path) -> None:
     with scripted(flask_goal.script()) as server:
         async with client(server) as agent:
@@ -83,6 +84,7 @@ async def test_a_question_is_put_to_the_user_of_the_client() -> None:
     assert "app.py" in done["contents"]
 
 
+@pytest.mark.slow
 async def test_where_no_question_can_be_shown_the_run_waits_for_an_answer() -> None:
     with scripted(flask_goal.script()) as server:
         async with client(server) as agent:

@@ -268,6 +268,7 @@ def website() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_address[1]}"
 
 
+@pytest.mark.slow
 async def test_a_silent_service_costs_a_run_its_patience_and_no_more() -> None:
     """In all: the thirteenth call is not sent, or it would find that nobody listens any more."""
     settings = load_config(overrides=["network.patience=1"])

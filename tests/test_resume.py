@@ -67,6 +67,7 @@ def test_no_finished_call_is_repeated(how: signal.Signals, tmp_path: Path) -> No
     assert {path.name for path in (tmp_path / "project").iterdir()} == flask_goal.DELIVERED
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back_loses_nothing(tmp_path: Path) -> None:
     ahead = "import time\n_now = time.time_ns\ntime.time_ns = lambda: _now() + 3_600 * 10**9\n"
     (tmp_path / "sitecustomize.py").write_text(ahead)

@@ -142,6 +142,7 @@ async def test_an_answer_that_had_to_be_mended_is_not_kept(serve: Serve) -> None
     assert [call.cached for call in again.receipt.calls] == [True, False]
 
 
+@pytest.mark.slow
 async def test_a_kept_answer_that_fails_is_not_served_again(serve: Serve, tmp_path: Path) -> None:
     server = serve(one_piece(RIGHT))
     await solved(*ANSWERS)
@@ -184,6 +185,7 @@ def test_a_service_has_another_version_where_it_may_answer_otherwise(serve: Serv
     assert len(set(told)) == len(told)
 
 
+@pytest.mark.slow
 async def test_another_model_and_no_cache_are_asked(serve: Serve) -> None:
     server = serve(one_piece(RIGHT))
     await solved(*ANSWERS)
@@ -192,6 +194,7 @@ async def test_another_model_and_no_cache_are_asked(serve: Serve) -> None:
     assert server.purposes() == ["atomize", "code"] * 3
 
 
+@pytest.mark.slow
 async def test_a_damaged_file_is_set_aside_and_said(
     serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -258,6 +261,7 @@ async def test_a_poisoned_part_fails_the_tests_and_is_written_without_a_lost_try
     assert again.artifacts[0].content.strip().endswith("return 2 * n")
 
 
+@pytest.mark.slow
 async def test_a_poisoned_path_or_key_is_no_part(serve: Serve, tmp_path: Path) -> None:
     server = serve(one_piece(RIGHT))
     await solved(*PARTS)
@@ -307,6 +311,7 @@ async def test_a_part_without_which_all_tests_pass_is_written_on_the_lowest_rung
     assert {file.path: file.content for file in again.artifacts}["till.py"].strip() == TILL.strip()
 
 
+@pytest.mark.slow
 async def test_a_part_is_taken_into_another_plan(serve: Serve) -> None:
     told = [*PARTS, *TESTS, "cache.similar=null"]
     serve(shop())

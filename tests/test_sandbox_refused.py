@@ -55,6 +55,7 @@ def outcomes(refused: str, sandbox: str, runs: int) -> Counter[str]:
     return Counter(json.loads(done.stdout))
 
 
+@pytest.mark.slow
 def test_a_sandbox_that_ends_at_once_is_an_error_with_its_own_last_words() -> None:
     ((said, count),) = outcomes("namespaces", "bubblewrap", 200).items()
     assert count == 200
@@ -85,6 +86,7 @@ def solve(refused: str, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_last_lines_and_the_receipt_say_that_nothing_isolated(coder: ScriptedServer) -> None:
     done = solve("namespaces,landlock", "--out", "out")
     assert done.returncode == 0, done.stderr
@@ -110,6 +112,7 @@ def test_landlock_is_isolation_enough(coder: ScriptedServer) -> None:
     assert "sandbox: landlock" in done.stdout
 
 
+@pytest.mark.slow
 async def test_behind_a_server_isolation_is_required(tmp_path: Path) -> None:
     with (
         scripted(lambda asked: Reply(SQUARE)) as model,

@@ -151,6 +151,7 @@ def assert_told_nothing(world: World, told: str) -> None:
     assert {asked.body["model"] for asked in world.model.asked} <= {"scripted"}
 
 
+@pytest.mark.slow
 async def test_no_context_config_or_metadata_gets_at_a_secret(world: World, tmp_path: Path) -> None:
     given = attacks(world.attacker.url, tmp_path / "anywhere")
     client = world.client()
@@ -162,6 +163,7 @@ async def test_no_context_config_or_metadata_gets_at_a_secret(world: World, tmp_
     assert world.tracer.bodies  # there was something to search
 
 
+@pytest.mark.slow
 async def test_an_assistant_of_a_clients_own_gets_no_further(world: World) -> None:
     client = world.client()
     context = {"overrides": [f"ptc_service.base_url={world.attacker.url}"], "provider": "kimi"}

@@ -33,6 +33,7 @@ def assert_problem(reply: httpx.Response, status: int, type_: str, says: str) ->
     assert KEY not in reply.text
 
 
+@pytest.mark.slow
 def test_a_failing_provider_is_a_problem(coder: ScriptedServer, subtests: pytest.Subtests) -> None:
     with serving() as url:
         for name, failure in FAILURES.items():

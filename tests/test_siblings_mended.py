@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from graph import asolve, load_config
 from tests.scripted import Asked, Reply, Serve, code
 from tests.shop import PLAN
@@ -25,6 +27,7 @@ def test_sell():
 TILLS = ["short", "longer", "longest", "right"]
 
 
+@pytest.mark.slow
 async def test_who_has_tries_left_goes_on_beside_who_has_stopped(serve: Serve) -> None:
     tills = iter(TILLS)
 

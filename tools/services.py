@@ -15,6 +15,7 @@ from schema.providers import Role
 from schema.settings import Settings, load_config
 from schema.task import Route
 from tools.choices import chosen
+from tools.lookup import Servers
 from tools.models import (
     ModelPool,
     Serving,
@@ -47,6 +48,7 @@ class Services:
         self.answers = Answers(self.shelf) if cache.answers else None
         self.parts = Parts(self.shelf, embed, cache.similar) if cache.parts else None
         self.models = ModelPool(settings, self.answers)
+        self.lookups = Servers(settings.mcp_servers, self.models.purse)
         self.users = 0
         self._health: dict[str, Any] = {}
         self._health_until = 0.0
@@ -151,6 +153,7 @@ class Services:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+        await self.lookups.close()
         await self.models.close()
         if "ptc" in self.__dict__:
             await self.ptc.aclose()

@@ -73,7 +73,7 @@ class ModelPool:
         await self.sharing.look(serving.all())
         in_order = order(serving, rung, self._network.strategy, tokens)
         turns = Turns(in_order, tokens + ANSWER, self._network, self.sharing)
-        options |= {"schema": schema, "purpose": purpose}
+        options |= {"schema": schema, "purpose": purpose, "role": serving.role}
 
         async def ask(endpoint: Endpoint) -> Completion | None:
             said = await self._ask(endpoint, turns, messages, **options)

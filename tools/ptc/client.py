@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -29,6 +29,7 @@ from tools.ptc.here import Here
 from tools.ptc.paid import LEDGER, as_asked, as_taken, cost_nothing, in_vain, known_as
 from tools.ptc.remembered import Remembered
 from tools.reuse import Answers
+from tools.tracing import headers_of_trace
 
 HEALTH_TIMEOUT_S = 5
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -96,7 +97,8 @@ class PTCClient:
                 spending.refused = True
                 raise copy.copy(patience.why)
             try:
-                answer = await self._generate(request, patience.within(self._limit_s), same)
+                headers = same | headers_of_trace()
+                answer = await self._generate(request, patience.within(self._limit_s), headers)
             except RomaError as error:
                 spending.refused = cost_nothing(error.__cause__ or error)
                 spending.took = in_vain(error.paid) if error.paid else None
@@ -149,7 +151,14 @@ class PTCClient:
                     raise ValueError(f"the answer has more than {ANSWER_BYTES:,} bytes")
         return reply, bytes(content)
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
     async def aclose(self) -> None:
+        """Give back the connections, and with them what was opened for this client alone."""
         await self._http.aclose()
         if self._own:
             await self._own.close()

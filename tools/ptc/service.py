@@ -27,6 +27,7 @@ from tools.ptc.guard import Guard
 from tools.ptc.paid import LEDGER, is_same, known_as
 from tools.ptc.problems import MEDIA_TYPE
 from tools.ptc.remembered import version_of
+from tools.tracing import traced_by
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
@@ -96,7 +97,8 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         # One client's calls are not to wait for another's: only the provider's limit is for all.
         models, sent = request.app.state.models, request.headers.get(LEDGER, "")
         counted = bool(sent) and is_same(sent, await models.purse.identity())
-        with run_of_its_own(), allowance(body.max_cost_usd, counted=counted):
+        one = allowance(body.max_cost_usd, counted=counted)
+        with run_of_its_own(), one, traced_by(request.headers):
             answer = await generation.generate(models, serving, body, on_cut)
         answer = answer.model_copy(update={"version": version_of(serving, on_cut)})
         # It is valid: FastAPI would validate each file of it once more.

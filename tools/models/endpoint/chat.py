@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import openai
 from langchain_core.messages import BaseMessage
+from langchain_core.runnables import RunnableConfig
 
 from schema.settings import Network
 from schema.usage import Call
@@ -20,8 +21,8 @@ from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
-from tools.models.endpoint.model import ANSWER, Model, unused_client
-from tools.models.endpoint.paid import as_asked, as_taken, cost_nothing
+from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
+from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
 from tools.money import Purse, Took
 
@@ -77,6 +78,7 @@ class Chat:
             # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
             disable_streaming=True,
         )
+        self._model.of(endpoint)
 
     async def complete(
         self,
@@ -86,6 +88,7 @@ class Chat:
         *,
         schema: dict[str, Any] | None = None,
         purpose: str = "",
+        role: str = "",
         **options: Any,
     ) -> Completion:
         """Ask once, for as long as ``patience`` lasts, less where ``others`` can be asked instead.
@@ -103,6 +106,7 @@ class Chat:
         started = time.monotonic()
         earlier: list[Call] = []
         within = partial(patience.within, self._seconds, others)
+        options["config"] = self._called(purpose, role)
         while True:
             answered = None
             body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
@@ -153,13 +157,19 @@ class Chat:
                 # A server that sends a byte now and then would never run into the client's timeout.
                 async with within():
                     reply = await self._model.ainvoke(messages, extra_body=body, **options)
-                answer = Answer(**reply.response_metadata[ANSWER])
+                told = reply.response_metadata
+                answer, took = Answer(**told[ANSWER]), Took(**told[TOOK])
             except _FAILURES as error:
                 spending.refused = cost_nothing(error)
                 raise self._explain.failure(error) from None
-            seconds = time.monotonic() - started
-            spending.took = as_taken(self._endpoint, messages, answer, seconds)
+            spending.took = took._replace(seconds=round(time.monotonic() - started, 3))
             return answer, spending.took
+
+    def _called(self, purpose: str, role: str) -> RunnableConfig:
+        """How the call is known to whoever looks on."""
+        told = {"role": role, "purpose": purpose, "provider": self._endpoint.provider}
+        name = f"{purpose or role} {self._endpoint.model}".lstrip()
+        return RunnableConfig(run_name=name, metadata=told)
 
     def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
         return Completion(

@@ -7,19 +7,35 @@ from functools import cache
 from typing import Any
 
 import httpx2
+from langchain_core.language_models.base import LangSmithParams
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai import ChatOpenAI
+from langchain_openai.chat_models.base import ChatOpenAI
+from pydantic import PrivateAttr
 
 from tools.models.endpoint.answers import Answer, read_answer
+from tools.models.endpoint.endpoint import Endpoint
+from tools.models.endpoint.paid import as_taken, as_usage
 from tools.models.endpoint.trust import certificates
 
 PATH = "/chat/completions"
-ANSWER = "answer"  # in a message's response_metadata
+ANSWER, TOOK = "answer", "took"  # in a message's response_metadata
 
 
 class Model(ChatOpenAI):
     """langchain-openai keeps neither thinking nor refusals, and stumbles over odd usage."""
+
+    # No field: fields are told to tracers, and it has the key.
+    _endpoint: Endpoint = PrivateAttr()
+
+    def of(self, endpoint: Endpoint) -> None:
+        """Its endpoint, whose prices its answers are told with."""
+        self._endpoint = endpoint
+
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        params = super()._get_ls_params(stop, **kwargs)
+        params["ls_provider"] = self._endpoint.provider
+        return params
 
     async def _agenerate(
         self,
@@ -35,7 +51,10 @@ class Model(ChatOpenAI):
         raw = await self.root_async_client.post(PATH, body=body, cast_to=httpx2.Response)
         answer = await asyncio.to_thread(read_answer, raw.content)
         answer = _without(answer, self._key())
-        message = AIMessage(answer.text, response_metadata={ANSWER: answer._asdict()})
+        took = as_taken(self._endpoint, messages, answer)
+        told = {ANSWER: answer._asdict(), TOOK: took._asdict()}
+        message = AIMessage(answer.text, response_metadata=told)
+        message.usage_metadata = as_usage(took)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _key(self) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
 from langchain_core.messages import BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 
 from tools.models.endpoint.answers import Answer, ErrorBody
 from tools.models.endpoint.endpoint import Endpoint
@@ -44,14 +45,26 @@ def as_asked(
     return Asked(current_spender(), purpose, endpoint.provider, endpoint.model, worst, seconds)
 
 
-def as_taken(
-    endpoint: Endpoint, messages: Sequence[BaseMessage], answer: Answer, seconds: float
-) -> Took:
+def as_taken(endpoint: Endpoint, messages: Sequence[BaseMessage], answer: Answer) -> Took:
+    """The seconds are for whoever asked to add."""
     asked = sum(len(message.text) for message in messages)
     answered = len(answer.text or answer.arguments) + len(answer.reasoning)
     tokens = tokens_of(answer.usage, asked, answered)
     usd = endpoint.usd(tokens.input, tokens.output, tokens.cached)
-    return Took(**tokens._asdict(), usd=usd, seconds=round(seconds, 3))
+    return Took(**tokens._asdict(), usd=usd, seconds=0.0)
+
+
+def as_usage(took: Took) -> UsageMetadata:
+    """The same as LangChain and LangSmith know it; the cost is LangSmith's addition."""
+    usage = UsageMetadata(
+        input_tokens=took.input,
+        output_tokens=took.output,
+        total_tokens=took.input + took.output,
+        input_token_details={"cache_read": took.cached},
+        output_token_details={"reasoning": took.reasoning},
+    )
+    cost: Any = {} if took.usd is None else {"total_cost": took.usd}
+    return cast(UsageMetadata, {**usage, **cost})
 
 
 def cost_nothing(error: Exception) -> bool:
