@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, tool
-from langgraph.prebuilt import ToolRuntime
+from langgraph.prebuilt.tool_node import ToolRuntime
 from langgraph.types import Command
 
 from schema.artifact import BINARY, Artifact
