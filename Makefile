@@ -4,6 +4,7 @@
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
+# make docs   writes those pages of docs/ that the code tells
 # make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
@@ -21,7 +22,7 @@ export GOAL TEST OUT
 # Tests start roma-ptc many times, and would compile it each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check slow bench stress schema lock
+.PHONY: run test check slow bench stress schema docs lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -39,6 +40,9 @@ check: $(VENV)/test-installed
 
 schema: $(VENV)/installed
 	$(BIN)/python -m schema.published > docs/receipt.schema.json
+
+docs: $(VENV)/installed
+	$(BIN)/python -m docs.made
 
 slow: $(VENV)/test-installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "escape or slow"
