@@ -68,6 +68,13 @@ def test_a_run_that_has_ended_is_read_once(ended: list[str]) -> None:
     assert runs() == first
 
 
+def test_what_nobody_has_listed_yet_is_told_from_its_last_step(ended: list[str]) -> None:
+    shown = [task_tree(run_id)[0] for run_id in reversed(ended)]
+    last = "SELECT MAX(checkpoint_id) FROM checkpoints GROUP BY thread_id"
+    changed(f"UPDATE checkpoints SET checkpoint = x'00' WHERE checkpoint_id NOT IN ({last})")
+    assert runs() == [run.model_copy(update={"receipt": None}) for run in shown]
+
+
 def test_runs_are_listed_and_shown_where_nothing_can_be_written(ended: list[str]) -> None:
     path = load_config().checkpoints
     folder = path.parent
