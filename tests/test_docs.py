@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from schema.errors import RomaError
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -28,3 +32,14 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def tree(error: type[RomaError]) -> list[str]:
+    return [error.__name__, *(name for child in error.__subclasses__() for name in tree(child))]
+
+
+@pytest.mark.parametrize("name", tree(RomaError))
+def test_every_error_says_somewhere_what_to_do(name: str) -> None:
+    page = (ROOT / "docs/troubleshooting.md").read_text()
+    _, found, entry = page.partition(f"\n### {name}\n")
+    assert found and len(entry.partition("\n### ")[0].split()) > 10
