@@ -16,7 +16,7 @@ from schema.state import State, rung_of
 from tools.base import MAP_TOKENS, fenced, named_in, rules_of, tokens_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
-from tools.ptc.client import PTCClient
+from tools.ptc.base import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.fallback import Fallen, ask_ptc
 
