@@ -1,39 +1,27 @@
 """As many sandboxed programs at once as there are cores: more would only take each other's time.
 
 Programs have limits in seconds, so one that has to share its core with twenty others fails although
-nothing is wrong with it. Who waits holds nothing open yet, and waiting does not count.
-
-Of three turns two are the newest run's (last come, first served), so that one that comes into a
-crowd hardly notices it, and one that of the run that has had least (least attained service), so
-that none of the crowd is forgotten. By the latter alone a newcomer among sixty runs that have only
-just begun would be served as they are, and end when they do.
+nothing is wrong with it. Who waits holds nothing open yet, and waiting does not count. Of three
+turns two are the newest run's, and one that of the run that has had least (least attained service).
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from cachetools import LRUCache
 from langchain_core.runnables.config import ensure_config
 
+from tools.arrivals import RUNS, Arrivals
 from tools.sandbox.waiting import of_this_block
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of the container, if there is one
-RUNS = 1000  # that are remembered
-
-
-@dataclass
-class _Run:
-    came: int
-    had: float = 0.0  # seconds of cores
 
 
 class Cores:
@@ -42,15 +30,14 @@ class Cores:
     def __init__(self, number: int) -> None:
         self._free = number
         self._lock = threading.Lock()
-        self._waiting: list[tuple[_Run, asyncio.Future[None]]] = []
-        self._runs: LRUCache[str, _Run] = LRUCache(RUNS)
-        self._numbers = itertools.count()
-        self._turns = itertools.cycle((True, True, False))  # whether it is the newest one's
+        self._waiting: list[tuple[str, asyncio.Future[None]]] = []
+        self._had: LRUCache[str, float] = LRUCache(RUNS)
+        self._arrivals = Arrivals()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """Wait for a core, and keep it until the end of the block."""
-        run = self._known(ensure_config().get("configurable", {}).get("thread_id", ""))
+        run = ensure_config().get("configurable", {}).get("thread_id", "")
         queued = of_this_block()
         queued.changed(waiting=1)
         try:
@@ -65,15 +52,10 @@ class Cores:
             queued.changed(running=-1)
             self._give_back(run, time.monotonic() - started)
 
-    def _known(self, name: str) -> _Run:
-        with self._lock:
-            if name not in self._runs:
-                self._runs[name] = _Run(next(self._numbers))
-            return self._runs[name]
-
-    async def _taken(self, run: _Run) -> None:
+    async def _taken(self, run: str) -> None:
         granted = asyncio.get_running_loop().create_future()
         with self._lock:
+            self._arrivals.number(run)
             self._waiting.append((run, granted))
             self._grant()
         try:
@@ -86,19 +68,18 @@ class Cores:
             self._give_back(run, 0.0)  # it had just been granted
             raise
 
-    def _give_back(self, run: _Run, seconds: float) -> None:
+    def _give_back(self, run: str, seconds: float) -> None:
         with self._lock:
-            run.had += seconds
+            self._had[run] = self._had.get(run, 0.0) + seconds
             self._free += 1
             self._grant()
 
     def _grant(self) -> None:
         """Give every free core to whoever's turn it is; equals in the order they came."""
         while self._free and self._waiting:
-            if next(self._turns):
-                next_ = max(self._waiting, key=lambda waiting: waiting[0].came)
-            else:
-                next_ = min(self._waiting, key=lambda waiting: waiting[0].had)
+            newest = self._arrivals.preferred(run for run, _ in self._waiting)
+            theirs = (waiting for waiting in self._waiting if newest in (None, waiting[0]))
+            next_ = min(theirs, key=lambda waiting: self._had.get(waiting[0], 0.0))
             self._waiting.remove(next_)
             self._free -= 1
             _, granted = next_
