@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
+from uuid import uuid4
 
+from langchain_core.messages import AIMessage, ToolCall
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -12,6 +14,7 @@ from langgraph.prebuilt import ToolNode
 
 from graph.shortage import within_budget
 from graph.subtasks import Solve, make_subtasks
+from graph.telling import TELL, tell, telling
 from nodes.acceptance import acceptance, after_acceptance
 from nodes.aggregate import aggregate
 from nodes.answer import answer
@@ -40,7 +43,7 @@ from schema.input import Input
 from schema.state import PartInput, State
 from tools.models import URGENCY
 from tools.money import WORK
-from tools.ptc.tool import Reached, ptc_tool
+from tools.ptc.tool import CALLS, TOOL, Reached, ptc_tool
 from tools.services import Services
 from tools.tracing import TASK, titled
 
@@ -52,7 +55,7 @@ def build_graph() -> Graph:
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
         task = work["task"]
-        told = {URGENCY: urgency, WORK: (task.id, str(task.type or ""))}
+        told = {URGENCY: urgency, WORK: (task.id, str(task.type or "")), TELL: tell()}
         config: RunnableConfig = {
             "configurable": told,
             "run_name": titled(task.id, task.goal),
@@ -84,34 +87,41 @@ def _wired(
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     tools = ToolNode(
         [ptc_tool(_reached)],
-        messages_key="tool_calls",
+        messages_key=CALLS,
         handle_tool_errors=False,
     )
 
-    async def ptc(state: State) -> Any:
-        return await tools.ainvoke(state)
+    async def ptc(state: State) -> dict[str, Any]:
+        # Neither the call nor its answer goes into the state: a chat would show them as cards.
+        call = ToolCall(name=TOOL, args={"task": state["task"].goal}, id=uuid4().hex)
+        asked = {**state, CALLS: [AIMessage("", tool_calls=[call])]}
+        (said,) = await tools.ainvoke(asked)
+        return {name: value for name, value in said.update.items() if name != CALLS}
 
     def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
         builder.add_conditional_edges(after, at_border(choice), to)
 
-    builder.add_node("atomize", asking(atomize))
-    builder.add_node("plan", asking(plan))
-    builder.add_node("clarify", at_border(clarify))
-    builder.add_node("approve", at_border(approve))
-    builder.add_node("subtasks", asking(make_subtasks(solve)))
-    builder.add_node("acceptance", asking(acceptance))
-    builder.add_node("baseline", at_border(baseline))
-    builder.add_node("aggregate", asking(aggregate))
-    builder.add_node("route", at_border(route))
-    builder.add_node("ptc", asking(ptc))
-    builder.add_node("answer", asking(answer))
-    builder.add_node("reuse", at_border(reuse))
-    builder.add_node("verify", at_border(verify))
-    builder.add_node("install", at_border(install))
-    builder.add_node("diagnose", asking(diagnose))
-    builder.add_node("redo", at_border(redo))
-    builder.add_node("refine", at_border(refine))
-    builder.add_node("report", at_border(report))
+    def add(name: str, border: Callable[[Any], Any], node: Any) -> None:
+        builder.add_node(name, border(telling(name, node)))
+
+    add("atomize", asking, atomize)
+    add("plan", asking, plan)
+    add("clarify", at_border, clarify)
+    add("approve", at_border, approve)
+    add("subtasks", asking, make_subtasks(solve))
+    add("acceptance", asking, acceptance)
+    add("baseline", at_border, baseline)
+    add("aggregate", asking, aggregate)
+    add("route", at_border, route)
+    add("ptc", asking, ptc)
+    add("answer", asking, answer)
+    add("reuse", at_border, reuse)
+    add("verify", at_border, verify)
+    add("install", at_border, install)
+    add("diagnose", asking, diagnose)
+    add("redo", at_border, redo)
+    add("refine", at_border, refine)
+    add("report", at_border, report)
 
     choose(START, first_step, ["atomize", "route"])
     choose("atomize", after_atomize, ["plan", "subtasks", "route"])

@@ -16,6 +16,7 @@ from graph.answers import as_answer
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
+from graph.telling import TELL
 from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.input import Input
@@ -53,7 +54,7 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
         config["configurable"] = {
             name: value
             for name, value in told.items()
-            if name not in (URGENCY, WORK) and (name != PERMIT or is_held(value))
+            if name not in (URGENCY, WORK, TELL) and (name != PERMIT or is_held(value))
         }
         place = self._place(config)
         # LangGraph's own default saves while the next step is under way: a crash in between would
