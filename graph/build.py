@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, cast
 from uuid import uuid4
 
 from langchain_core.messages import AIMessage, ToolCall
 from langchain_core.runnables import RunnableConfig
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.prebuilt import ToolNode
 
+from graph.edges import CHOICES, labelled
 from graph.shortage import within_budget
 from graph.subtasks import Solve, make_subtasks
 from graph.telling import TELL, tell, telling
-from nodes.acceptance import acceptance, after_acceptance
+from nodes.acceptance import acceptance
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import (
-    after_approve,
-    after_install,
-    after_redo,
-    approve,
-    clarify,
-    install,
-    redo,
-)
-from nodes.atomize import after_atomize, atomize, first_step
-from nodes.baseline import after_baseline, baseline
-from nodes.diagnose import after_diagnose, diagnose
-from nodes.plan import after_plan, plan
-from nodes.refine import after_refine, refine
+from nodes.approve import approve, clarify, install, redo
+from nodes.atomize import atomize
+from nodes.baseline import baseline
+from nodes.diagnose import diagnose
+from nodes.plan import plan
+from nodes.refine import refine
 from nodes.report import report
 from nodes.reuse import reuse
-from nodes.route import after_ptc, after_route, route
-from nodes.verify import after_verify, verify
+from nodes.route import route
+from nodes.verify import verify
 from schema.border import at_border
 from schema.context import Context
 from schema.errors import RomaError
@@ -98,9 +91,6 @@ def _wired(
         (said,) = await tools.ainvoke(asked)
         return {name: value for name, value in said.update.items() if name != CALLS}
 
-    def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
-        builder.add_conditional_edges(after, at_border(choice), to)
-
     def add(name: str, border: Callable[[Any], Any], node: Any) -> None:
         builder.add_node(name, border(telling(name, node)))
 
@@ -123,24 +113,13 @@ def _wired(
     add("refine", at_border, refine)
     add("report", at_border, report)
 
-    choose(START, first_step, ["atomize", "route"])
-    choose("atomize", after_atomize, ["plan", "subtasks", "route"])
-    choose("plan", after_plan, ["clarify", "approve", "route"])
+    for name, (choice, why) in CHOICES.items():
+        paths: dict[Hashable, str] = {said: node for node, said in why.items()}
+        builder.add_conditional_edges(name, at_border(labelled(choice, why)), paths)
     builder.add_edge("clarify", "plan")
-    beside = ["acceptance", "baseline"]
-    choose("approve", after_approve, ["approve", "subtasks", *beside, "report", END])
     builder.add_edge("subtasks", "aggregate")
-    choose("acceptance", after_acceptance, ["aggregate", END])
-    choose("baseline", after_baseline, ["aggregate", END])
     builder.add_edge("aggregate", "verify")
-    choose("route", after_route, ["ptc", "answer", "reuse", *beside])
-    choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
     builder.add_edge("reuse", "verify")
-    choose("verify", after_verify, ["install", "diagnose", "refine", "redo", "report", END])
-    choose("install", after_install, ["install", "verify"])
-    choose("diagnose", after_diagnose, ["verify", "refine", "redo", "report", END])
-    choose("redo", after_redo, ["redo", "refine", "report", END])
-    choose("refine", after_refine, ["subtasks", "acceptance", "route"])
     builder.add_edge("report", END)
     return builder.compile(name="roma-ptc")

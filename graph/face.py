@@ -8,11 +8,14 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclo
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.graph import Graph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 from langsmith import uuid7
 
 from graph.answers import as_answer
+from graph.drawing import with_part
+from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
@@ -48,7 +51,7 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
     ) -> AsyncGenerator[Any, None]:
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
-        config = {"recursion_limit": STEPS, **(config or {})}
+        config = named({"recursion_limit": STEPS, **(config or {})}, input)
         # What a part is, its parent says, and who may pay, a lease: a client has no say.
         told = config.get("configurable", {})
         config["configurable"] = {
@@ -90,6 +93,16 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             finally:
                 if not loop.is_closed():
                     call_on(loop, chunks.aclose())
+
+    def get_graph(self, config: RunnableConfig | None = None, *, xray: int | bool = False) -> Graph:
+        """Its drawing; with ``xray`` the graph of a part stands inside of it."""
+        drawn = super().get_graph(config)
+        return with_part(drawn, super().get_graph(config)) if xray else drawn
+
+    async def aget_graph(
+        self, config: RunnableConfig | None = None, *, xray: int | bool = False
+    ) -> Graph:
+        return await asyncio.to_thread(self.get_graph, config, xray=xray)
 
     async def aget_state(self, config: RunnableConfig, *, subgraphs: bool = False) -> StateSnapshot:
         async with self._place(config).saver() as saver:

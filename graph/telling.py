@@ -10,6 +10,7 @@ from langgraph.config import get_config, get_stream_writer
 from langgraph.types import Overwrite
 
 from nodes.atomize import first_step
+from nodes.goal import goal_text
 from schema.events import Cost, Event, File, Judged, Progress, Started, title_of
 from schema.state import State
 from schema.task import ROOT_ID
@@ -69,7 +70,7 @@ def telling(name: str, node: Callable[..., Awaitable[Any]]) -> Callable[..., Awa
 
 def _of(state: State) -> dict[str, str]:
     task = state.get("task")
-    goal = task.goal if task else state.get("goal", "")
+    goal = task.goal if task else goal_text(state)
     return {"task": task.id if task else ROOT_ID, "title": title_of(goal)}
 
 

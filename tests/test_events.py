@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
+
+from langchain_core.messages import BaseMessage
 
 from graph import graph
 from schema.events import Cost, Event, File, Judged, Progress, Started, read_event
@@ -13,22 +15,34 @@ from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Serve
 
 
-async def told(given: dict[str, Any], **options: Any) -> tuple[list[Event], dict[str, Any]]:
-    """The events of a run, as a client reads them, and its state in the end."""
-    events, state = [], {}
-    async for mode, chunk in graph.astream(given, stream_mode=["custom", "values"], **options):
+class Heard(NamedTuple):
+    """What a run streamed: its events as a client reads them, its messages, its last state."""
+
+    events: list[Event]
+    messages: list[BaseMessage]
+    state: dict[str, Any]
+
+
+async def heard(given: dict[str, Any]) -> Heard:
+    all_ = Heard([], [], {})
+    modes: Any = ["custom", "messages", "values"]
+    async for namespace, mode, chunk in graph.astream(given, stream_mode=modes, subgraphs=True):
         if mode == "custom":
-            events.append(read_event(chunk.model_dump(mode="json")))
-        else:
-            state = chunk
-    return events, state
+            all_.events.append(read_event(chunk.model_dump(mode="json")))
+        elif mode == "messages":
+            all_.messages.append(chunk[0])
+        elif not namespace:
+            all_.state.update(chunk)
+    return all_
 
 
-async def test_every_task_tells_by_id_and_title_what_it_does_costs_writes_and_is_worth(
+async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alone(
     serve: Serve,
 ) -> None:
     serve(flask_goal.script())
-    events, state = await told({"goal": flask_goal.GOAL})
+    events, messages, state = await heard({"messages": [("user", flask_goal.GOAL)]})
+    (answer,) = messages
+    assert answer.type == "ai" and "app.py" in answer.text
     begun = {one.task: one.title for one in events if isinstance(one, Started)}
     parts = {str(n): f"Write {path}" for n, path in enumerate(flask_goal.PARTS, 1)}
     assert begun == {"0": begun["0"], **parts}
@@ -47,19 +61,8 @@ async def test_every_task_tells_by_id_and_title_what_it_does_costs_writes_and_is
 
 async def test_a_repair_is_told_with_what_was_wrong(serve: Serve) -> None:
     serve(one_piece(WRONG, RIGHT))
-    events, _ = await told({"goal": DOUBLE, "tests": DOUBLE_TEST})
+    events, _, _ = await heard({"goal": DOUBLE, "tests": DOUBLE_TEST})
     first, second = (one for one in events if isinstance(one, Judged))
     assert (first.rung, first.passed, second.passed) == ("failed", False, True)
     assert "assert" in first.wrong and not second.wrong
     assert [one.task for one in events if isinstance(one, Started)] == ["0"]
-
-
-async def test_a_chat_is_shown_the_answer_and_nothing_else(serve: Serve) -> None:
-    serve(flask_goal.script())
-    given = {"messages": [("user", flask_goal.GOAL)]}
-    shown = [
-        message
-        async for _, (message, _) in graph.astream(given, stream_mode="messages", subgraphs=True)
-    ]
-    assert [message.type for message in shown] == ["ai"]
-    assert "app.py" in shown[0].text
