@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, tool
-from langgraph.prebuilt import ToolRuntime
+from langgraph.prebuilt.tool_node import ToolRuntime
 from langgraph.types import Command
 
 from schema.artifact import BINARY, Artifact
@@ -16,7 +16,7 @@ from schema.state import State, rung_of
 from tools.base import MAP_TOKENS, fenced, named_in, rules_of, tokens_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
-from tools.ptc.client import PTCClient
+from tools.ptc.base import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.fallback import Fallen, ask_ptc
 
