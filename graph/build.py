@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -68,20 +68,6 @@ def build_graph() -> Graph:
             raise
         return state
 
-    # The same wiring twice: callers give a goal, and parts are given what their parent knows.
-    part = _wired(PartInput, solve, at_border)
-    return cast(Graph, _wired(Input, solve, lambda node: within_budget(at_border(node))))
-
-
-def _reached(services: Services) -> Reached:
-    return Reached(services.ptc, services.fallback, services.settings.proof.packages)
-
-
-def _wired(
-    input_schema: type[Any], solve: Solve, asking: Callable[[Any], Any]
-) -> CompiledStateGraph[State, Context, Any, State]:
-    """``asking`` is the border of the nodes that ask a model."""
-    builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
     tools = ToolNode(
         [ptc_tool(_reached)],
         messages_key="tool_calls",
@@ -90,6 +76,24 @@ def _wired(
 
     async def ptc(state: State) -> Any:
         return await tools.ainvoke(state)
+
+    # The same wiring twice: callers give a goal, and parts are given what their parent knows.
+    part = _wired(PartInput, solve, ptc, at_border)
+    return cast(Graph, _wired(Input, solve, ptc, lambda node: within_budget(at_border(node))))
+
+
+def _reached(services: Services) -> Reached:
+    return Reached(services.ptc, services.fallback, services.settings.proof.packages)
+
+
+def _wired(
+    input_schema: type[Any],
+    solve: Solve,
+    ptc: Callable[[State], Awaitable[Any]],
+    asking: Callable[[Any], Any],
+) -> CompiledStateGraph[State, Context, Any, State]:
+    """``asking`` is the border of the nodes that ask a model."""
+    builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
 
     def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
         builder.add_conditional_edges(after, at_border(choice), to)
