@@ -10,9 +10,11 @@ import typer
 
 from cli import screen
 from cli.cache import cache
+from cli.completion import completion, prepare_completion
+from cli.config import config, init
 from cli.costs import costs
 from cli.ending import end_with
-from cli.estimate import estimate
+from cli.estimate import estimate, plan
 from cli.options import (
     Approve,
     BuildOn,
@@ -38,6 +40,7 @@ from cli.options import (
 from cli.past import past
 from cli.reading import read_goal, read_text
 from cli.route import route
+from cli.serving import ptc, serve
 from schema.errors import UsageError
 
 app = typer.Typer(
@@ -50,6 +53,7 @@ app = typer.Typer(
 
 app.add_typer(past)
 app.add_typer(cache, name="cache")
+app.add_typer(config, name="config")
 
 
 @app.command()
@@ -155,8 +159,13 @@ def verify(
 
 
 app.command()(costs)
+app.command()(plan)
 app.command()(estimate)
 app.command()(route)
+app.command()(init)
+app.command()(ptc)
+app.command()(serve)
+app.command()(completion)
 
 
 @app.command()
@@ -189,6 +198,7 @@ def doctor(
 def run() -> None:
     """Run the command line; an error becomes one or two lines and an exit code."""
     screen.prepare()
+    prepare_completion()
     try:
         code = app(prog_name="roma-ptc", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:

@@ -20,7 +20,7 @@ from cli.tests import read_tests
 from cli.view import step_line, summary
 from graph import Question, Solution, Step, astream, load_config
 from graph.runs.origin import new_run_id
-from graph.runs.planned import Begun, begun
+from graph.runs.planned import Wanted, begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
 from tools.base import Existing
@@ -42,9 +42,8 @@ def start_run(
     config, given = load_config(profile, overrides), read_tests(tests)
     if config.approval.questions is None and sys.stdin.isatty() and not as_json:
         config = load_config(profile, [*overrides, "approval.questions=true"])
-    wanted, run_id, limits = Begun(goal, new_run_id())
-    if base is None and not rules:
-        wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    files = base.files if base else {}
+    wanted, run_id, limits = asyncio.run(begun(Wanted(goal, given, config, files, rules)))
     if wanted is None:
         tell("the plan is that of the estimate")
     more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git}
