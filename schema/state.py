@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from langchain_core.messages import AnyMessage
 from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
@@ -116,8 +115,6 @@ class State(Input, PartInput, total=False):
     reads: list[str]
     """Files of the project that hold the answer to a question about it."""
     route: Route
-    tool_calls: list[AnyMessage]
-    """The call that `route` asks of the PTC tool, and the tool's answer."""
     results: Annotated[dict[str, Result], DeltaChannel(merged)]
     artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""

@@ -18,8 +18,8 @@ LANGGRAPH = """
     requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
 """
 GRAPH = """
-    cachetools click distro genai_prices httpx json_repair langchain_openai markdown_it mdurl openai
-    platformdirs pygments rich tiktoken tiktoken_ext tree_sitter tree_sitter_css tree_sitter_html
+    cachetools distro genai_prices json_repair langchain_openai markdown_it mdurl openai
+    platformdirs tiktoken tiktoken_ext tree_sitter tree_sitter_css tree_sitter_html
     tree_sitter_javascript tree_sitter_typescript truststore
 """
 HELP = "import sys; sys.argv = ['roma-ptc', '--help']; from cli.__main__ import main; main()"
