@@ -410,6 +410,16 @@ async def test_a_change_that_leaves_it_broken_fails(serve: Serve) -> None:
     assert "test_total" in receipt.failures[0].evidence
 
 
+async def test_requirements_get_nothing_that_the_project_did_without(serve: Serve) -> None:
+    serve(written(CHANGED))
+    config = load_config(overrides=["proof.tests=false"])
+    base = {**WITH_TESTS, "requirements.txt": "six\n"}
+    given = {"goal": "Add a function dearest to the shop", "base": base}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed
+    assert {f.path: f.content for f in end["artifacts"]}["requirements.txt"] == "six\n"
+
+
 async def test_a_test_that_the_change_owns_may_change_with_it(serve: Serve) -> None:
     part = PART | {"files": {"shop.py": [], "tests/test_shop.py": []}}
     new = OLD_TEST.replace("total([1, 2]) == 3", "total([1, 2]) == 8")
