@@ -54,6 +54,7 @@ class Provider:
         with self._lock:
             self._kept.append({"purpose": asked.purpose, "about": about, "text": text})
             self._used.append(len(self._kept) - 1)
+            self._place().parent.mkdir(exist_ok=True)
             told = yaml.safe_dump(self._kept, allow_unicode=True, sort_keys=False, width=100)
             self._place().write_text(told)
         return Reply(text)
