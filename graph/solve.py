@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypedDict, Unpack, cast
 
 from langgraph.constants import START
 from langgraph.types import Command
@@ -22,6 +22,7 @@ from graph.started import started
 from graph.streams import in_own_task
 from graph.sync import run_sync
 from schema.errors import PausedError
+from schema.events import Event
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
@@ -37,6 +38,25 @@ class Step(NamedTuple):
     task: str
     node: str
     update: dict[str, Any]
+    """What the node has added to the state of its task, by the names of ``schema.state.State``."""
+
+
+class Options(TypedDict, total=False):
+    """What ``astream`` takes beside goal and settings, and what each is for, is told there."""
+
+    tests: Mapping[str, str] | None
+    base: Mapping[str, str] | Path | str | Existing | None
+    source: Path | None
+    rules: str
+    out: Path | None
+    git: bool
+    run_id: str | None
+    answer: Any
+    follows: str | None
+    overwrite: bool
+    overrides: Sequence[str]
+    on_start: Callable[[], None]
+    on_event: Callable[[Event], None]
 
 
 class Question(NamedTuple):
@@ -64,6 +84,7 @@ async def astream(
     overwrite: bool = False,
     overrides: Sequence[str] = (),
     on_start: Callable[[], None] = lambda: None,
+    on_event: Callable[[Event], None] = lambda _: None,
 ) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
@@ -84,7 +105,8 @@ async def astream(
     goal is a further one after a run that has ended: it changes the project that this has left,
     with its settings and for its folder unless others are given.
     ``on_start`` is called when all that can be refused at once has been looked at and the run is
-    recorded, and before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
+    recorded, and before anything is spent; ``on_event`` with what the run tells in between
+    (``schema.events``). Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     if isinstance(base, str | Path):
@@ -123,12 +145,15 @@ async def astream(
             given,
             thread,
             context=services,
-            stream_mode="updates",
+            stream_mode=["updates", "custom"],
             subgraphs=True,
             durability="sync",
         )
         async with aclosing(steps) as chunks:
-            async for namespace, updates in chunks:
+            async for namespace, mode, updates in chunks:
+                if mode == "custom":
+                    on_event(updates)
+                    continue
                 for node, update in updates.items():
                     if node in durable.nodes and update:
                         if task := update.get("task"):
@@ -141,7 +166,9 @@ async def astream(
     yield solution or Question(run_id, {asked.id: asked.value for asked in after.interrupts})
 
 
-async def asolve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+async def asolve(
+    goal: str | None, config: Settings | None = None, **options: Unpack[Options]
+) -> Solution:
     """Like ``astream``, for the Solution alone. Raises PausedError for a Question."""
     events = [event async for event in astream(goal, config, **options)]
     match events[-1]:
@@ -154,6 +181,6 @@ async def asolve(goal: str | None, config: Settings | None = None, **options: An
     return cast(Solution, events[-1])
 
 
-def solve(goal: str | None, config: Settings | None = None, **options: Any) -> Solution:
+def solve(goal: str | None, config: Settings | None = None, **options: Unpack[Options]) -> Solution:
     """Like ``asolve``, for callers without an event loop."""
     return run_sync(asolve(goal, config, **options))

@@ -21,7 +21,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
 
     Raises GoalError when the goal, a test or the house rules cannot be used.
     """
-    goal = _text(state).strip()
+    goal = goal_text(state).strip()
     tests = state.get("tests") or {}
     if not goal:
         raise GoalError('the goal is empty: say what is wanted, such as "Create a function …"')
@@ -62,7 +62,8 @@ def _path(module: str, modules: Iterable[str]) -> str:
     return module.replace(".", "/") + ("/__init__.py" if package else ".py")
 
 
-def _text(state: Input) -> str:
+def goal_text(state: Input) -> str:
+    """The goal as it was put, in a field or in a chat."""
     # Every run ends with a message of ours, so a person's at the end is newer than any goal.
     match state.get("messages"):
         case [*_, HumanMessage() as last]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Literal
-from uuid import uuid4
-
-from langchain_core.messages import AIMessage
 
 from nodes.acceptance import is_due
 from nodes.ask import services
@@ -14,11 +11,10 @@ from nodes.plan.expected import alone, expected_of
 from nodes.reuse import offered
 from schema.state import State
 from tools.ptc import choose_route
-from tools.ptc.tool import TOOL
 
 
 async def route(state: State) -> dict[str, Any]:
-    """Decide, and for PTC emit the tool call that the next node carries out."""
+    """Decide, and how often it has been tried."""
     task = state["task"]
     found = await choose_route(
         task.goal,
@@ -37,9 +33,6 @@ async def route(state: State) -> dict[str, Any]:
     if not (state.get("brief") or state.get("estimate")):
         calls = state.get("calls") or []
         update["estimate"] = await expected_of(alone(task, found.code), calls, services(), True)
-    if found.to == "PTC":
-        call = {"name": TOOL, "args": {"task": task.goal}, "id": uuid4().hex}
-        update["tool_calls"] = [AIMessage("", tool_calls=[call])]
     return update
 
 

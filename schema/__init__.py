@@ -2,3 +2,5 @@
 
 This room imports nothing of ours.
 """
+
+import schema.deferred  # noqa: F401

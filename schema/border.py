@@ -13,7 +13,7 @@ from schema.errors import GoalError, StateError
 from schema.input import Input
 from schema.state import State
 
-_MESSAGES = ("messages", "tool_calls")  # LangGraph's own reducer makes messages of these
+_MESSAGES = ("messages",)  # LangGraph's own reducer makes messages of these
 _READERS: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(kind)
     for name, kind in get_type_hints(State, include_extras=True).items()

@@ -1,10 +1,8 @@
 """The graph's state. One graph serves every level, so a subtask's run has the same state."""
 
-from __future__ import annotations
-
+# Not `from __future__ import annotations`: LangGraph would evaluate the texts for every node again.
 from typing import Annotated
 
-from langchain_core.messages import AnyMessage
 from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
@@ -37,7 +35,7 @@ class Result(Frozen):
     verdict: Verdict = Verdict()
     route: Route | None = None
     plan: Plan | None = None
-    children: tuple[Result, ...] = ()
+    children: "tuple[Result, ...]" = ()
     attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""
@@ -116,8 +114,6 @@ class State(Input, PartInput, total=False):
     reads: list[str]
     """Files of the project that hold the answer to a question about it."""
     route: Route
-    tool_calls: list[AnyMessage]
-    """The call that `route` asks of the PTC tool, and the tool's answer."""
     results: Annotated[dict[str, Result], DeltaChannel(merged)]
     artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
     """Files that this level wrote itself; at the end of the root's run, all of them."""

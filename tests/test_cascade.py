@@ -16,8 +16,7 @@ from schema.settings import Settings
 from tests.scripted import Asked, Reply, Serve, code
 from tests.served import serving
 from tests.shop import PARTS, PLAN
-from tools.models import ModelPool
-from tools.ptc.service import create_app
+from tools.ptc import get_ptc_client
 
 TEST = {
     "test_shop.py": """\
@@ -173,10 +172,8 @@ async def test_a_service_tells_how_many_rungs_it_has_and_what_the_dearest_costs(
 ) -> None:
     serve(Shop({}))
     settings = ladder("small", "large")
-    app = create_app(settings, ModelPool(settings))
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ptc")
-    async with http:
-        health = (await http.get("/health")).json()
+    async with get_ptc_client(settings=settings) as client:
+        health = (await client.health()).model_dump()
     assert (health["model"], health["rungs"], health["price"]["output"]) == ("small", 2, 9.0)
     assert [price["input"] for price in health["ladder"]] == [1, 9]
 

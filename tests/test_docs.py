@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
+
+import pytest
+
+from docs.made.pages import DOCS, pages
+from schema.errors import RomaError
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,7 +30,43 @@ def test_every_test_that_the_threat_model_names_is_there() -> None:
     assert len(named) > 30 and missing == []
 
 
-def test_every_link_between_documents_leads_somewhere() -> None:
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", page.read_text()):
-            assert (page.parent / link).exists(), f"{page.name}: {link}"
+def anchors(page: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    found: Counter[str] = Counter()
+    made = set()
+    for heading in re.findall(r"^#+ (.+)$", without_code(page), flags=re.MULTILINE):
+        plain = re.sub(r"\]\([^)]*\)|[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        made.add(f"{plain}-{found[plain]}" if found[plain] else plain)
+        found[plain] += 1
+    return made
+
+
+def without_code(page: Path) -> str:
+    return re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link, anchor in re.findall(r"\]\(([^)#:\s]*)#?([\w-]*)\)", without_code(page)):
+        target = page.parent / link if link else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), f"{link}#{anchor}"
+
+
+def test_what_the_code_tells_of_itself_is_told_in_the_docs() -> None:
+    old = [name for name, text in pages().items() if (DOCS / name).read_text() != text]
+    assert not old, "run `make docs`, and commit what it writes"
+
+
+def tree(error: type[RomaError]) -> list[str]:
+    return [error.__name__, *(name for child in error.__subclasses__() for name in tree(child))]
+
+
+@pytest.mark.parametrize("name", tree(RomaError))
+def test_every_error_says_somewhere_what_to_do(name: str) -> None:
+    page = (ROOT / "docs/troubleshooting.md").read_text()
+    _, found, entry = page.partition(f"\n### {name}\n")
+    assert found and len(entry.partition("\n### ")[0].split()) > 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 
 import pytest
 from langchain_core.messages import HumanMessage
@@ -13,7 +14,9 @@ from graph import Solution, asolve, astream, graph, solve
 from schema.errors import GoalError
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, one_piece
-from tests.scripted import Reply, Serve
+from tests.scripted import Asked, Reply, ScriptedServer, Serve
+from tests.served import serving
+from tools.ptc import get_ptc_client
 
 
 def test_graph_invoke_and_solve_need_no_event_loop(serve: Serve) -> None:
@@ -74,3 +77,34 @@ async def test_bad_input_costs_no_call(
     with pytest.raises(GoalError, match=said):
         await asolve(goal, tests=tests)
     assert not server.asked
+
+
+async def test_runs_that_are_cancelled_side_by_side_all_go_on(serve: Serve) -> None:
+    asked = threading.Event()
+
+    def hanging(question: Asked) -> Reply:
+        if question.purpose == "atomize":
+            return Reply('{"atomic": true}')
+        asked.wait(30)
+        return Reply(RIGHT)
+
+    model = serve(hanging)
+    runs = [asyncio.create_task(asolve(DOUBLE, run_id=f"run{n}")) for n in range(3)]
+    while model.purposes().count("code") < 3:
+        await asyncio.sleep(0.01)
+    for run in runs:
+        run.cancel()
+    ended = await asyncio.gather(*runs, return_exceptions=True)
+    assert all(isinstance(end, asyncio.CancelledError) for end in ended)
+    asked.set()
+    resumed = await asyncio.gather(*(asolve(None, run_id=f"run{n}") for n in range(3)))
+    assert all(run.passed for run in resumed)
+    assert model.purposes().count("atomize") == 3
+
+
+async def test_a_client_that_is_left_has_closed_its_connections(kimi: ScriptedServer) -> None:
+    with serving() as url:
+        async with get_ptc_client(url) as client:
+            assert (await client.health_check())["status"] == "healthy"
+        with pytest.raises(RuntimeError, match="closed"):
+            await client.health_check()

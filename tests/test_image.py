@@ -86,7 +86,7 @@ def test_the_files_that_go_into_the_image_are_enough_to_solve_a_goal(
             shutil.copy(path, image / inside)
     assert {path.name for path in image.iterdir()} - {"config"} == {
         *ROOMS,
-        *("pyproject.toml", "README.md"),
+        *("LICENSE", "pyproject.toml", "README.md"),
     }
     serve(one_piece(RIGHT))
     alone = {**os.environ, "PYTHONPATH": str(image)}

@@ -16,7 +16,7 @@ from cli.main import app
 from graph import load_config, prune, runs, solve, task_tree
 from graph.runs.checkpoints import sqlite_saver
 from graph.sync import run_sync
-from schema.errors import UsageError
+from schema.errors import StorageError, UsageError
 from tests import shell
 from tests.essay import printed
 from tests.goals import DOUBLE, RIGHT, one_piece
@@ -68,6 +68,13 @@ def test_a_run_that_has_ended_is_read_once(ended: list[str]) -> None:
     assert runs() == first
 
 
+def test_what_nobody_has_listed_yet_is_told_from_its_last_step(ended: list[str]) -> None:
+    shown = [task_tree(run_id)[0] for run_id in reversed(ended)]
+    last = "SELECT MAX(checkpoint_id) FROM checkpoints GROUP BY thread_id"
+    changed(f"UPDATE checkpoints SET checkpoint = x'00' WHERE checkpoint_id NOT IN ({last})")
+    assert runs() == [run.model_copy(update={"receipt": None}) for run in shown]
+
+
 def test_runs_are_listed_and_shown_where_nothing_can_be_written(ended: list[str]) -> None:
     path = load_config().checkpoints
     folder = path.parent
@@ -76,6 +83,20 @@ def test_runs_are_listed_and_shown_where_nothing_can_be_written(ended: list[str]
     connection.close()
     listed = read_only(folder, "runs", "--json")
     assert {run["id"] for run in printed(listed)["runs"]} == set(ended)
+    assert ended[0] in read_only(folder, "show", ended[0]).stdout
+    refused = read_only(folder, "runs", "--prune", "--keep", "1")
+    assert refused.returncode == 1 and "make it writable" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("at", "advice"), [(0, "it is no SQLite file: move it away"), (100, "the file is damaged")]
+)
+def test_what_is_wrong_with_the_file_is_told_apart(ended: list[str], at: int, advice: str) -> None:
+    with load_config().checkpoints.open("r+b") as file:
+        file.seek(at)
+        file.write(b"?" * 3_000)
+    with pytest.raises(StorageError, match=advice):
+        runs()
 
 
 def test_old_runs_and_too_many_are_deleted_on_demand(ended: list[str]) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
 import sys
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 from graph import Solution, load_config, solve
 from schema.errors import AuthenticationError, BudgetError, ConfigError
 from tests.scripted import Asked, Reply, Script, Serve
+from tests.threads import in_thread
 
 GOAL = "What does the library say about tea?"
 SERVER = Path(__file__).with_name("tool_server.py")
@@ -76,6 +81,46 @@ def test_what_a_tool_says_may_lead_to_a_further_question(serve: Serve, log: Path
     assert run().passed
     assert server.purposes() == ["atomize", "lookup", "lookup", "answer"]
     assert "Of tea it says" in server.asked[2].user and "Of 42 it says" in server.asked[3].user
+
+
+def test_a_server_at_an_address_is_sent_its_key(serve: Serve, log: Path) -> None:
+    sent: list[str | None] = []
+
+    class Guarded(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent.append(self.headers["Authorization"])
+            self.send_error(403, f"{KEY} may not")
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def log_message(self, *_: object) -> None: ...
+
+    serve(asking(look("tea")))
+    with in_thread(ThreadingHTTPServer(("127.0.0.1", 0), Guarded)) as server:
+        url = f"http://127.0.0.1:{server.server_port}/mcp"
+        done = run(command=[], env=[], url=url, key_env="LIBRARY_KEY")
+    assert done.passed and set(sent) == {f"Bearer {KEY}"}
+    [note] = [note for note in done.receipt.notes if "tool server" in note]
+    assert "library" in note and KEY not in note
+
+
+@pytest.mark.slow
+def test_a_server_at_an_address_is_asked(serve: Serve, log: Path) -> None:
+    server = serve(asking(look("tea")))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen([sys.executable, str(SERVER), str(port)]) as started:
+        try:
+            while True:
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                assert started.poll() is None
+            assert run(command=[], env=[], url=f"http://127.0.0.1:{port}/mcp").passed
+        finally:
+            started.kill()
+    assert "Of tea it says: 42" in server.asked[2].user
 
 
 def test_only_tools_that_the_profile_names_may_be_called(serve: Serve, log: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
+from schema.events import Started, read_event
 from tests import flask_goal
 from tests.langgraph_dev import langgraph_dev
 from tests.scripted import ScriptedServer, scripted
@@ -37,16 +38,34 @@ async def test_nested_subtasks_stream_and_the_finished_state_can_be_read(server:
             thread["thread_id"],
             "roma",
             input={"goal": flask_goal.GOAL},
-            stream_mode="updates",
+            stream_mode=["updates", "custom", "messages"],
             stream_subgraphs=True,
         )
     ]
+    told = [read_event(e.data) for e in events if e.event.partition("|")[0] == "custom"]
+    begun = {one.task: one.title for one in told if isinstance(one, Started)}
+    assert begun.keys() == {"0", "1", "2", "3", "4", "5"} and begun["5"] == "Write app.py"
+    spoken = [m for e in events if e.event == "messages/complete" for m in e.data]
+    (answer,) = (m["content"] for m in spoken if m["type"] != "human")
+    assert answer.startswith("**RUNS**")
     nested = [e.data for e in events if e.event.startswith("updates|")]
     wrote = [u["ptc"]["artifacts"][0]["path"] for u in nested if "ptc" in u]
     assert sorted(wrote) == sorted(flask_goal.PARTS)
     state = (await client.threads.get_state(thread["thread_id"]))["values"]
     assert state["receipt"]["passed"]
     assert sorted(a["path"] for a in state["artifacts"]) == sorted(flask_goal.PARTS)
+
+
+async def test_the_drawing_tells_why_edges_are_taken_and_shows_a_part_inside(server: str) -> None:
+    client = get_client(url=server)
+    drawn = await client.assistants.get_graph("roma", xray=True)
+    said = {(edge["source"], edge["target"]): edge.get("data") for edge in drawn["edges"]}
+    assert said["route", "ptc"] == said["subtasks:route", "subtasks:ptc"] == "code"
+    assert ("approve", "subtasks:__start__") in said and ("subtasks:__end__", "aggregate") in said
+    bare = [pair for pair, why in said.items() if pair[0] != "subtasks:__end__" and not why]
+    assert {source.rpartition(":")[2] for source, _ in bare} == {
+        "aggregate", "answer", "clarify", "report", "reuse", "subtasks",
+    }  # fmt: skip
 
 
 async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from schema.context import Context
@@ -27,7 +28,8 @@ from tools.models import (
     say_retiring,
     serving,
 )
-from tools.ptc.client import PTCClient, get_ptc_client
+from tools.ptc.base import PTCClient
+from tools.ptc.client import get_ptc_client
 from tools.reuse import Answers, Parts, Shelf
 from tools.sandbox import Sandbox, open_sandbox
 
@@ -180,6 +182,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     try:
         if services.must_isolate:
             await services.sandbox()  # before anything is paid for
+        if settings.agents.executor.ptc_base_url:
+            await asyncio.to_thread(import_module, "tools.ptc.elsewhere")
         yield services
     finally:
         services.users -= 1

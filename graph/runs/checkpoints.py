@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -24,10 +24,12 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 
 from graph.runs.brought import Deliveries
 from graph.runs.clock import stand_above
+from graph.runs.ended import ended_runs
 from graph.runs.kept import Kept, kept
 from graph.runs.lease import Leases, check
-from graph.runs.listed import Listed
+from graph.runs.listed import Listed, Step
 from graph.runs.origin import ORIGIN
+from graph.runs.run import Run
 from graph.runs.whole import of_whole_steps
 from schema.approval import Approval, Estimate
 from schema.artifact import Artifact
@@ -94,6 +96,11 @@ class Checkpoints(SqliteSaver):
     ) -> AsyncIterator[CheckpointTuple]:
         for found in await self._reading.do(lambda: list(self.list(config, **options))):
             yield found
+
+    async def ended(self, steps: Iterable[Step]) -> dict[Step, Run]:
+        """Those of the runs with these last steps that have surely ended."""
+        read = partial(ended_runs, list(steps), self.conn, self.serde.loads_typed)
+        return await self._reading.do(read)
 
     async def aput(
         self,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
-
 from graph.runs.checkpoints import Checkpoints, reading
+from graph.runs.ended import told_at_end
 from graph.runs.origin import origin_of
 from graph.runs.progress import Progress, Reader
+from graph.runs.run import Run, RunState
 from graph.runs.unreadable import reading_run
 from graph.sync import run_sync
 from nodes.assembly import flat
@@ -19,34 +19,8 @@ from schema.border import read_state
 from schema.settings import Settings, load_config
 from schema.state import Result
 from schema.task import Frozen
-from schema.usage import Call, Receipt, Totals
+from schema.usage import Call, Totals
 from schema.verdict import Failure
-
-RunState = Literal["passed", "failed", "paused", "under way", "unfinished", "unreadable"]
-
-
-class Run(Frozen):
-    """One run, as far as it is."""
-
-    id: str
-    goal: str
-    state: RunState
-    """Paused: it waits for an answer. Unfinished: it was cut short. Unreadable: an older version
-    wrote it, or its pages on disk are damaged; its notes say more."""
-    holder: str | None
-    """Who works on it at this moment, and since when."""
-    updated: datetime
-    """When its last step so far ended."""
-    out: str | None
-    follows: str | None = None
-    """The run before it, where it was a further goal."""
-    totals: Totals
-    answer: str
-    failures: tuple[Failure, ...]
-    """What is wrong with it as it stands."""
-    notes: tuple[str, ...]
-    receipt: Receipt | None = Field(None, exclude=True)
-    """Of a single run that has ended: it is a document of its own, and no part of a list."""
 
 
 class TaskNode(Frozen):
@@ -60,6 +34,14 @@ class TaskNode(Frozen):
     """PTC, LLM, or plan; nobody yet if None."""
     depends_on: tuple[str, ...]
     attempts: int
+    model: str | None
+    """Who was asked for it last."""
+    rung: int
+    """Of the models that did it last."""
+    seconds: float
+    """For which models were waited for."""
+    wrong: str
+    """What was found wrong with it last, unless it has passed."""
     files: tuple[str, ...]
     totals: Totals
     parts: tuple[TaskNode, ...]
@@ -112,6 +94,10 @@ async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
     holder = await saver.leases.holder(run_id)
     with reading_run(run_id):
         progress = await Reader(saver, run_id).read()
+    values = progress.snapshot.values
+    if progress.over and not holder and "receipt" in values:
+        when = datetime.fromisoformat(progress.snapshot.created_at or "")
+        return told_at_end(run_id, read_state(values), origin, when), progress
     state: RunState
     if holder:
         state = "under way"
@@ -148,6 +134,8 @@ def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[C
     parts = tuple(_node(child, ended, failed, calls) for child in begun)
     good = result.verdict.passed and task.id not in failed
     passed = good and all(part.state == "passed" for part in parts)
+    own = [call for call in calls if call.task == task.id]
+    wrong = next((one.why or one.evidence for one in result.verdict.failures), "")
     return TaskNode(
         id=task.id,
         goal=task.goal,
@@ -156,7 +144,11 @@ def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[C
         done_by=result.route.to if result.route else "plan" if plan else None,
         depends_on=task.depends_on,
         attempts=result.attempts,
+        model=own[-1].model if own else None,
+        rung=result.rung,
+        seconds=sum(call.seconds for call in own),
+        wrong=wrong,
         files=tuple(file.path for file in result.artifacts) if not plan else (),
-        totals=Totals.of(call for call in calls if call.task == task.id),
+        totals=Totals.of(own),
         parts=parts,
     )

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pydantic import ValidationError
 
 from graph.runs.checkpoints import Checkpoints, reading, sqlite_saver
-from graph.runs.history import Run, read_run
+from graph.runs.history import read_run
 from graph.runs.listed import Step
+from graph.runs.run import Run
 from graph.sync import run_sync
 from schema.errors import StorageError, UnknownRunError
 from schema.settings import Settings, load_config
@@ -70,22 +71,23 @@ def prune(
 async def _all(saver: Checkpoints) -> tuple[list[Run], list[tuple[Step, str]]]:
     """Every run, and what is worth to be remembered: what was read now of those that have ended."""
     told = await saver.listed.told()
-    found: list[Run] = []
-    read: list[tuple[Step, str]] = []
-    for step in await saver.listed.last_steps():
-        run = _remembered(told.get(step, ""))
-        if run is None:
+    steps = await saver.listed.last_steps()
+    found = {step: run for step in steps if step in told and (run := _remembered(told[step]))}
+    ended = await saver.ended(step for step in steps if step not in found)
+    read = [(step, run.model_dump_json()) for step, run in ended.items()]
+    found |= ended
+    for step in steps:
+        if step not in found:
             try:
-                run, progress = await read_run(saver, step.run_id)
+                found[step], progress = await read_run(saver, step.run_id)
             except UnknownRunError:
                 continue  # another program's, that is kept in the same file
             except StorageError as error:
-                run = _unreadable(step, error)
+                found[step] = _unreadable(step, error)
             else:
-                if progress.over and not run.holder:
-                    read.append((step, run.model_dump_json()))
-        found.append(run)
-    return found, read
+                if progress.over and not found[step].holder:
+                    read.append((step, found[step].model_dump_json()))
+    return list(found.values()), read
 
 
 def _remembered(text: str) -> Run | None:

@@ -6,9 +6,12 @@ A run that was suspended while somebody else took it over must not pay for what 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-import httpx
 from langchain_core.runnables.config import ensure_config
+
+if TYPE_CHECKING:
+    import httpx
 
 PERMIT = "__permit"  # key in a run's `configurable`, which all that is below the run inherits
 

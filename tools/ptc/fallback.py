@@ -8,7 +8,7 @@ from schema.errors import ConfigError, ProviderError
 from schema.task import Route
 from schema.usage import Call
 from tools.models import Serving
-from tools.ptc.client import PTCClient
+from tools.ptc.base import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.usable import is_usable
 

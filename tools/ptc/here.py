@@ -1,30 +1,39 @@
-"""The way to the PTC service inside this process."""
+"""The PTC service inside this process: the same answers, with no HTTP between."""
 
 from __future__ import annotations
 
-import asyncio
-
-import httpx
-
+from schema.bounds import REQUEST_BYTES
+from schema.errors import ProviderError, RomaError
 from schema.settings import Settings
-from tools.models import ModelPool
+from tools.models import ModelPool, run_of_its_own
+from tools.ptc import answering
+from tools.ptc.base import PTCClient
+from tools.ptc.contract import GenerateRequest, GenerateResponse, Health
 
 
-class Here(httpx.AsyncBaseTransport):
-    """Leads to the service inside this process, made when it is first asked: FastAPI takes longer
-    to import than most else of a run."""
+class Here(PTCClient):
+    """It is the model's call that has slot, patience and price."""
 
     def __init__(self, settings: Settings, models: ModelPool | None) -> None:
-        self._settings, self._models = settings, models
-        self._made: asyncio.Future[httpx.AsyncBaseTransport] | None = None
+        self._settings = settings
+        self._models = models or ModelPool(settings)
+        self._own = models is None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self._made = self._made or asyncio.ensure_future(asyncio.to_thread(self._make))
-        transport = await asyncio.shield(self._made)
-        return await transport.handle_async_request(request)
+    async def health(self) -> Health:
+        return answering.health(self._settings)
 
-    def _make(self) -> httpx.AsyncBaseTransport:
-        from tools.ptc.service import create_app
+    async def generate(self, request: GenerateRequest) -> GenerateResponse:
+        size = len(request.model_dump_json(exclude_none=True))
+        if size > REQUEST_BYTES:
+            raise ProviderError(f"the request has {size} bytes, at most {REQUEST_BYTES} are taken")
+        try:
+            with run_of_its_own():
+                return await answering.answer(self._settings, self._models, request)
+        except RomaError:
+            raise
+        except Exception as error:  # whoever is asked next does the task
+            raise ProviderError("an error of the PTC service's own") from error
 
-        app = create_app(self._settings, self._models)
-        return httpx.ASGITransport(app, raise_app_exceptions=False)
+    async def aclose(self) -> None:
+        if self._own:
+            await self._models.close()

@@ -11,9 +11,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
-import httpx
-
-from schema.errors import ProviderTimeoutError, RomaError, UnansweredError
 from schema.usage import Call
 from tools.money import Asked, Took, Worst, current_spender, most_tokens
 from tools.ptc.contract import GenerateResponse, Health
@@ -72,10 +69,3 @@ def in_vain(calls: Sequence[Call]) -> Took:
         usd=sum(call.cost_usd for call in calls) if all(c.priced for c in calls) else None,
         seconds=sum(call.seconds for call in calls),
     )
-
-
-def cost_nothing(error: BaseException) -> bool:
-    """Whether a request never arrived, or was refused before a model was paid."""
-    if isinstance(error, RomaError):
-        return not isinstance(error, UnansweredError | ProviderTimeoutError)
-    return isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)

@@ -18,15 +18,14 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from schema.errors import ConfigError
-from schema.settings import TOKEN, Settings
+from schema.settings import TOKEN
 from tools.models import ModelPool, must_serve, run_of_its_own, say_retiring
 from tools.money import allowance
-from tools.ptc import generation, refusals
+from tools.ptc import answering, refusals
 from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Problem
 from tools.ptc.guard import Guard
 from tools.ptc.paid import LEDGER, is_same, known_as
 from tools.ptc.problems import MEDIA_TYPE
-from tools.ptc.remembered import version_of
 from tools.tracing import traced_by
 
 # What the first request would import, while nobody else is answered.
@@ -37,8 +36,8 @@ LATE_IMPORTS = (
 )
 
 
-def create_app(settings: Settings | None = None, models: ModelPool | None = None) -> Guard:
-    """The app with its own settings and models, or, inside another process, with given ones."""
+def create_app() -> Guard:
+    """The app, with settings and models of its own."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -57,7 +56,7 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
     app = FastAPI(
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
     )
-    app.state.settings, app.state.models, app.state.ledger = settings, models, None
+    app.state.ledger = None
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
@@ -66,24 +65,8 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
 
     @app.get("/health")
     async def health(request: Request) -> Health:
-        try:
-            serving = must_serve(request.app.state.settings, "code")
-        except ConfigError as error:
-            configured = request.app.state.settings.ptc_service.provider
-            return Health(status="degraded", llm_provider=configured, reason=str(error))
-        first, rungs = serving.first, len(serving.rungs)
-        on_cut = request.app.state.settings.ptc_service.on_cut
-        return Health(
-            status="healthy",
-            llm_provider=first.provider,
-            model=first.model,
-            price=serving.dearest,
-            max_tokens=max(endpoint.max_tokens for endpoint in serving.all()),
-            rungs=rungs if rungs > 1 else None,
-            ladder=tuple(rung[0].per_million for rung in serving.rungs) if rungs > 1 else None,
-            ledger=request.app.state.ledger,
-            version=version_of(serving, on_cut),
-        )
+        state = request.app.state
+        return answering.health(state.settings, state.ledger)
 
     @app.post(
         "/generate",
@@ -92,15 +75,12 @@ def create_app(settings: Settings | None = None, models: ModelPool | None = None
         dependencies=[Depends(_authorized)],
     )
     async def generate(body: GenerateRequest, request: Request) -> Response:
-        settings = request.app.state.settings
-        serving, on_cut = must_serve(settings, "code"), settings.ptc_service.on_cut
         # One client's calls are not to wait for another's: only the provider's limit is for all.
         models, sent = request.app.state.models, request.headers.get(LEDGER, "")
         counted = bool(sent) and is_same(sent, await models.purse.identity())
         one = allowance(body.max_cost_usd, counted=counted)
         with run_of_its_own(), one, traced_by(request.headers):
-            answer = await generation.generate(models, serving, body, on_cut)
-        answer = answer.model_copy(update={"version": version_of(serving, on_cut)})
+            answer = await answering.answer(request.app.state.settings, models, body)
         # It is valid: FastAPI would validate each file of it once more.
         return Response(answer.model_dump_json(), media_type="application/json")
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, tool
-from langgraph.prebuilt import ToolRuntime
+from langgraph.prebuilt.tool_node import ToolRuntime
 from langgraph.types import Command
 
 from schema.artifact import BINARY, Artifact
@@ -16,11 +16,12 @@ from schema.state import State, rung_of
 from tools.base import MAP_TOKENS, fenced, named_in, rules_of, tokens_of
 from tools.environment import Policy, allowed_in_words
 from tools.models import Serving
-from tools.ptc.client import PTCClient
+from tools.ptc.base import PTCClient
 from tools.ptc.contract import GenerateRequest, GenerateResponse
 from tools.ptc.fallback import Fallen, ask_ptc
 
 TOOL = "ptc_generate"
+CALLS = "tool_calls"  # where the tool finds its call, and puts its answer
 CUT_OFF = "the reply was cut off at the token limit"
 
 
@@ -118,10 +119,10 @@ def ptc_tool(of: Callable[[Any], Reached]) -> BaseTool:
             route, calls = response
             said = ToolMessage(route.reason, tool_call_id=call_id, status="error")
             notes = [f"{id_}: {route.reason}"]
-            found = {"route": route, "notes": notes, "calls": calls, "tool_calls": [said]}
+            found = {"route": route, "notes": notes, "calls": calls, CALLS: [said]}
             return Command(update=found)
         names = ", ".join(file.path for file in response.files) or "no file"
         said = ToolMessage(names, tool_call_id=call_id)
-        return Command(update=code_update(response, state) | {"tool_calls": [said]})
+        return Command(update=code_update(response, state) | {CALLS: [said]})
 
     return ptc_generate

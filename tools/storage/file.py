@@ -15,15 +15,15 @@ BUSY_S = 30.0
 """Seconds for which somebody else's writing is waited for."""
 
 _ADVICE = {
-    sqlite3.SQLITE_FULL: "free some space, or set ROMA_STATE_DIR, then resume",
-    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing, then resume",
+    sqlite3.SQLITE_FULL: "free some space, or set ROMA_STATE_DIR",
+    sqlite3.SQLITE_IOERR: "see whether the disk is full or failing",
     sqlite3.SQLITE_CORRUPT: "the file is damaged: move it away, or set ROMA_STATE_DIR",
     sqlite3.SQLITE_NOTADB: "it is no SQLite file: move it away, or set ROMA_STATE_DIR",
-    sqlite3.SQLITE_READONLY: "make it writable, or set ROMA_STATE_DIR, then resume",
-    sqlite3.SQLITE_PERM: "make it writable, or set ROMA_STATE_DIR, then resume",
+    sqlite3.SQLITE_READONLY: "make it writable, or set ROMA_STATE_DIR",
+    sqlite3.SQLITE_PERM: "make it writable, or set ROMA_STATE_DIR",
     sqlite3.SQLITE_CANTOPEN: "make its folder readable and writable, or set ROMA_STATE_DIR",
-    sqlite3.SQLITE_BUSY: "another process keeps it locked: wait for it or stop it, then resume",
-    sqlite3.SQLITE_LOCKED: "another process keeps it locked: wait for it or stop it, then resume",
+    sqlite3.SQLITE_BUSY: "another process keeps it locked: wait for it or stop it",
+    sqlite3.SQLITE_LOCKED: "another process keeps it locked: wait for it or stop it",
 }
 
 
@@ -81,7 +81,7 @@ def in_our_words(path: Path, what: str) -> Iterator[None]:
 
 def in_words(error: sqlite3.Error) -> str:
     """What is wrong with the file, and what to do."""
-    return f"{error}; {_ADVICE.get(_code(error), 'set ROMA_STATE_DIR, then resume')}"
+    return f"{error}; {_ADVICE.get(_code(error), 'set ROMA_STATE_DIR')}"
 
 
 def _in_its_modes(path: Path) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from langsmith.utils import get_env_var
 
-CHARS = 60
+from schema.events import title_of
 
 
 def titled(task_id: str, goal: str) -> str:
     """The id and the beginning of the goal; without that where LANGSMITH_HIDE_INPUTS is set."""
     if get_env_var("HIDE_INPUTS") == "true":
         return f"task {task_id}"
-    title = " ".join(goal[: 4 * CHARS].split())
-    title = title if len(title) <= CHARS else f"{title[: CHARS - 1].rstrip()}…"
-    return f"{task_id} {title}".rstrip()
+    return f"{task_id} {title_of(goal)}".rstrip()

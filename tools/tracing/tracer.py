@@ -25,7 +25,7 @@ TASK = "task"  # in the metadata of a part's run
 # settings have sent along with each request.
 PRIVATE = ("origin", "extra_body")
 # Of the state, which each node is given whole: the rest is what others have returned.
-SHOWN = ("goal", "task", "attempts", "faults", "disputed", "tool_calls")
+SHOWN = ("goal", "task", "attempts", "faults", "disputed")
 # Steps that pass on what the runs above and below them tell as well; so do the choices of edges.
 STEPS = ("__start__", "first_step", "model_call", "run_part")
 CHOICE = "after_"

@@ -13,6 +13,7 @@ import httpx2
 import openai
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.constants import TAG_NOSTREAM
 
 from schema.settings import Network
 from schema.usage import Call
@@ -169,7 +170,8 @@ class Chat:
         """How the call is known to whoever looks on."""
         told = {"role": role, "purpose": purpose, "provider": self._endpoint.provider}
         name = f"{purpose or role} {self._endpoint.model}".lstrip()
-        return RunnableConfig(run_name=name, metadata=told)
+        # What a chat shows is the answer of the run: no plan, no code as it comes.
+        return RunnableConfig(run_name=name, metadata=told, tags=[TAG_NOSTREAM])
 
     def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
         return Completion(

@@ -10,7 +10,7 @@ import httpx2
 from langchain_core.language_models.base import LangSmithParams
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai import ChatOpenAI
+from langchain_openai.chat_models.base import ChatOpenAI
 from pydantic import PrivateAttr
 
 from tools.models.endpoint.answers import Answer, read_answer
