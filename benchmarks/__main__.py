@@ -29,6 +29,7 @@ NAMES = (
     "load",
     "cheats",
     "stress",
+    "changes",
     "proof",
     "repair",
     "criteria",
