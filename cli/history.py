@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from cli.detached import log_of
 from cli.live.views import Form
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.table import table
 from cli.view import failure_line, start_lines
-from graph import Run, TaskNode, fork, line, prune, runs, task_tree
+from graph import Run, TaskNode, fork, line, load_config, prune, runs, task_tree
 from schema.errors import UsageError
 
 HINTS = {
@@ -38,6 +39,8 @@ def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
     if days is None and keep is None:
         raise UsageError("say which runs to delete: --older-than DAYS, or --keep COUNT")
     gone = prune(timedelta(days=days) if days is not None else None, keep)
+    for run_id in gone:
+        log_of(run_id, load_config()).unlink(missing_ok=True)
     if as_json:
         show_json({"deleted": gone})
     else:
