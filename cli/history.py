@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from cli.live.views import Form
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.table import table
@@ -72,13 +73,13 @@ def fork_run(
     task: str,
     overrides: list[str],
     out: Path | None,
-    as_json: bool,
+    form: Form,
     overwrite: bool,
 ) -> None:
     """Make the new run and carry it out as `resume` does."""
     new = fork(run_id, task, overrides=overrides, out=out, overwrite=overwrite)
     tell(f"fork of {run_id} from task {task}")
-    resume_run(new, out, as_json, overwrite=overwrite)
+    resume_run(new, out, form, overwrite=overwrite)
 
 
 def _row(task: TaskNode) -> tuple[str, ...]:

@@ -80,6 +80,10 @@ Test = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+JsonLines = Annotated[
+    bool, typer.Option("--jsonl", help="Print events as they happen, a JSON object a line.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome alone.")]
 MaxCost = Annotated[
     Optional[float],  # noqa: UP045
     typer.Option(metavar="USD", min=0, help="The run may cost no more; it pauses or stops."),

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.options import EnvFile, Json, Out, Overwrite, RunId, Set
+from cli.options import EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
 from schema.errors import UsageError
 
 past = typer.Typer()
@@ -61,12 +61,15 @@ def fork(
     out: Out = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
+    quiet: Quiet = False,
     json: Json = False,
+    jsonl: JsonLines = False,
 ) -> None:
     """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
     from cli.history import fork_run
+    from cli.live.views import form_of
 
-    fork_run(run_id, from_, set_ or [], out, json, overwrite)
+    fork_run(run_id, from_, set_ or [], out, form_of(json, jsonl, quiet), overwrite)
 
 
 @past.command()

@@ -61,9 +61,10 @@ class _Found(NamedTuple):
 
 
 def compose_profile(
-    profile: str, overrides: Sequence[str], variables: Variables
+    profile: str, overrides: Sequence[str], variables: Variables, *, resolve: bool = True
 ) -> tuple[str, dict[str, Any]]:
-    """The profile's name, or its absolute path, and its values. Raises ConfigError."""
+    """The profile's name, or its absolute path, and its values, without ``resolve`` as they are
+    written. Raises ConfigError."""
     found = _find(profile)
     _check(overrides)
     token = _variables.set(variables)
@@ -72,7 +73,7 @@ def compose_profile(
             # The package's own files stay as they are; variables are looked up below.
             stays = found.folder == PACKAGED and not any("$" in override for override in overrides)
             composed = (_compose_once if stays else _compose)(found, tuple(overrides))
-            values: Any = OmegaConf.to_container(composed, resolve=True)
+            values: Any = OmegaConf.to_container(composed, resolve=resolve)
         return found.profile, values
     except OverrideParseException as error:
         setting = error.override.lstrip("+").partition("=")[0][:80]

@@ -1,0 +1,124 @@
+"""The tasks of a run as far as they are known, from what the run tells: nothing is drawn here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cli.live.events import Mending, Planned, Told
+from graph import TaskNode
+from schema.events import Cost, Judged, Progress, Started, title_of
+from schema.task import ROOT_ID
+
+ENDED = ("passed", "failed")
+
+
+@dataclass
+class Line:
+    """One task."""
+
+    id: str
+    title: str
+    depth: int = 0
+    state: str = "waiting"
+    """waiting, passed, failed, or what is being done, in words."""
+    model: str = ""
+    rung: int = 1
+    tokens: int = 0
+    cost_usd: float = 0.0
+    wrong: str = ""
+    """What was found wrong with it, until it has passed."""
+    parts: list[str] = field(default_factory=list)
+    took: float = 0.0
+    since: float | None = None
+    """When work on it began, as long as it has not ended."""
+
+    @property
+    def seconds(self) -> float:
+        return self.took + (time.monotonic() - self.since if self.since is not None else 0.0)
+
+    def begin(self) -> None:
+        self.since = self.since if self.since is not None else time.monotonic()
+
+    def end(self, state: str) -> None:
+        self.state, self.took, self.since = state, self.seconds, None
+
+
+class Tree:
+    """Grows with each event of the run."""
+
+    def __init__(self, budget_usd: float | None = None) -> None:
+        self.budget_usd = budget_usd
+        self.expected_s: float | None = None
+        self.began = time.monotonic()
+        self.verdict = ""
+        self.last = ""
+        """What was done last, in a line."""
+        self._lines: dict[str, Line] = {}
+
+    @property
+    def cost_usd(self) -> float:
+        return sum(line.cost_usd for line in list(self._lines.values()))
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self.began
+
+    def lines(self) -> Iterator[Line]:
+        """Each task before its parts, in the order of the plan."""
+        yield from self._below(ROOT_ID) if ROOT_ID in self._lines else ()
+
+    def hear(self, event: Told) -> None:
+        line = self._line(event.task, getattr(event, "title", ""))
+        match event:
+            case Planned():
+                self.expected_s = event.expected_s or self.expected_s
+                line.parts = [part.task for part in event.parts]
+                for part in event.parts:
+                    self._line(part.task, part.title).depth = line.depth + 1
+            case Mending():
+                line.state, line.rung = "to be mended", event.rung
+                line.wrong = line.wrong or event.wrong
+            case Started():
+                line.begin()
+            case Progress() if event.node != "report":  # all is done
+                line.begin()
+                line.state = event.said
+            case Cost():
+                line.model = event.model
+                line.tokens += event.input_tokens + event.output_tokens
+                line.cost_usd += event.cost_usd
+            case Judged():
+                line.wrong = "" if event.passed else event.wrong
+                line.end("passed" if event.passed else "failed")
+                if event.task == ROOT_ID:
+                    self.verdict = event.rung.value
+
+    def begin_with(self, root: TaskNode) -> None:
+        """A run that has been under way before."""
+        self._lines.clear()
+        self._known(root, 0)
+
+    def _known(self, node: TaskNode, depth: int) -> None:
+        line = Line(node.id, title_of(node.goal), depth)
+        line.state = node.state if node.state in ENDED else "open" if node.done_by else "waiting"
+        line.model, line.rung, line.took = node.model or "", node.rung, node.seconds
+        line.tokens = node.totals.input_tokens + node.totals.output_tokens
+        line.cost_usd = node.totals.cost_usd
+        line.wrong = node.wrong
+        line.parts = [part.id for part in node.parts]
+        self._lines[node.id] = line
+        for part in node.parts:
+            self._known(part, depth + 1)
+
+    def _line(self, id_: str, title: str = "") -> Line:
+        line = self._lines.setdefault(id_, Line(id_, title))
+        line.title = line.title or title
+        return line
+
+    def _below(self, id_: str) -> Iterator[Line]:
+        line = self._lines[id_]
+        yield line
+        for part in [one for one in line.parts if one in self._lines]:
+            yield from self._below(part)
