@@ -479,6 +479,28 @@ async def test_what_others_may_rely_on_stays_unless_goal_or_plan_say_otherwise(
     assert "neither goal nor plan says" in server.asked[-1].user
 
 
+async def test_a_command_that_was_offered_stays(serve: Serve) -> None:
+    shell = (
+        "import argparse\n\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
+        "    commands = parser.add_subparsers(dest='command')\n    commands.add_parser('sell')\n"
+        "    if parser.parse_args().command == 'sell':\n        print('sold')\n"
+    )
+    part = PART | {"files": {"cli.py": ["main()"]}}
+    left = [shell.replace("add_parser('sell')", "add_parser('vend')"), shell]
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(json.dumps({"subtasks": [part]}))
+        return Reply(code("cli.py", left.pop(0)))
+
+    server = serve(script)
+    config = load_config(overrides=["proof.tests=false"])
+    given = {"goal": "Let the shop print what it sold", "base": {**BASE, "cli.py": shell}}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed
+    assert "command sell is not offered" in server.asked[-1].user
+
+
 async def test_a_word_of_the_goal_takes_no_function_away(serve: Serve) -> None:
     gone = CHANGED.replace("def total(prices)", "def sum_of(prices)")
     server = serve(written(gone, CHANGED))
