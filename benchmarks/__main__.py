@@ -18,7 +18,6 @@ NAMES = (
     "scheduling",
     "overhead",
     "storage",
-    "service",
     "replies",
     "plans",
     "reuse",
