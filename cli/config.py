@@ -64,8 +64,8 @@ def init(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")] = "mine",
 ) -> None:
     """Write config/NAME.yaml: a profile with every setting, its default and a comment."""
-    from schema.compose import USER_PROFILES
     from schema.described import starter_profile
+    from schema.found import USER_PROFILES
 
     path = USER_PROFILES / f"{name}.yaml"
     if Path(name).name != name or name in ("general", "offline", ".", ".."):

@@ -59,7 +59,7 @@ async def test_the_newest_run_has_two_turns_of_three_and_who_has_had_least_the_t
     cores, served = Cores(1), []
 
     async def one(run: str, seconds: float = 1.0) -> None:
-        of_run(run)
+        of_run(f"{run} of four")
         async with cores.one():
             await asyncio.sleep(0)  # all others wait by now
             clock.now += seconds

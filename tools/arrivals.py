@@ -7,28 +7,33 @@ alone a newcomer among sixty runs that have only just begun would end when they 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from itertools import count, cycle
 
 from cachetools import LRUCache
 
-RUNS = 1000  # that are remembered
+RUNS = 10_000  # that are remembered
+
+_numbers = count()
+_came: LRUCache[str, int] = LRUCache(RUNS)
+_lock = threading.Lock()
 
 
-class Arrivals:
-    """The order in which runs came to one who serves them; not for several threads at once."""
+def arrived(run: str) -> int:
+    """The number of a run, in the order in which they first asked anybody here for anything."""
+    with _lock:
+        if run not in _came:
+            _came[run] = next(_numbers)
+        return _came[run]
+
+
+class Turns:
+    """The turns of one who serves runs."""
 
     def __init__(self) -> None:
-        self._numbers = count()
-        self._came: LRUCache[str, int] = LRUCache(RUNS)
-        self._turns = cycle((True, True, False))
+        self._newest = cycle((True, True, False))
 
-    def number(self, run: str) -> int:
-        """It has come now, if it was not there before."""
-        if run not in self._came:
-            self._came[run] = next(self._numbers)
-        return self._came[run]
-
-    def preferred(self, runs: Iterable[str]) -> str | None:
+    def newest(self, runs: Iterable[str]) -> str | None:
         """The newest of those who wait, if it is its turn."""
-        return max(runs, key=self.number) if next(self._turns) else None
+        return max(runs, key=arrived) if next(self._newest) else None

@@ -23,7 +23,7 @@ from weakref import WeakKeyDictionary
 
 from langchain_core.runnables.config import ensure_config
 
-from tools.arrivals import Arrivals
+from tools.arrivals import Turns, arrived
 
 ANTICIPATE_S = 0.05
 URGENCY = "urgency"  # in the configuration of a part's run
@@ -49,7 +49,7 @@ class Slots:
         self._busy: Counter[str] = Counter()
         self._limits: dict[str, int] = {}
         self._order = count()
-        self._arrivals = Arrivals()
+        self._turns = Turns()
         # (run, provider) -> its waiting calls, the most urgent first
         self._waiting: defaultdict[tuple[str, str], list[tuple[int, int, asyncio.Event]]]
         self._waiting = defaultdict(list)
@@ -69,7 +69,7 @@ class Slots:
         run, where = f"run {caller.run}", f"provider {provider}"
         self._limits |= {run: run_limit, where: limit}
         granted = asyncio.Event()
-        self._arrivals.number(run)
+        arrived(caller.run)
         entry = (-caller.urgency, next(self._order), granted)
         heapq.heappush(self._waiting[run, where], entry)
         self._expect_no_more(caller.run, caller.urgency)
@@ -95,8 +95,8 @@ class Slots:
     def _grant(self) -> None:
         """Give every free slot to the call that deserves it most."""
         while ready := [key for key in self._waiting if self._free(*key)]:
-            newest = self._arrivals.preferred(run for run, _ in ready)
-            ready = [key for key in ready if newest in (None, key[0])]
+            newest = self._turns.newest(run.removeprefix("run ") for run, _ in ready)
+            ready = [key for key in ready if newest is None or key[0] == f"run {newest}"]
             run, where = min(ready, key=lambda key: (self._busy[key[0]], self._waiting[key][0][:2]))
             _, _, granted = heapq.heappop(self._waiting[run, where])
             if not self._waiting[run, where]:

@@ -18,10 +18,11 @@ from pathlib import Path
 from cachetools import LRUCache
 from langchain_core.runnables.config import ensure_config
 
-from tools.arrivals import RUNS, Arrivals
+from tools.arrivals import Turns, arrived
 from tools.sandbox.waiting import of_this_block
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of the container, if there is one
+RUNS = 1000  # whose seconds are remembered
 
 
 class Cores:
@@ -32,7 +33,7 @@ class Cores:
         self._lock = threading.Lock()
         self._waiting: list[tuple[str, asyncio.Future[None]]] = []
         self._had: LRUCache[str, float] = LRUCache(RUNS)
-        self._arrivals = Arrivals()
+        self._turns = Turns()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -55,7 +56,7 @@ class Cores:
     async def _taken(self, run: str) -> None:
         granted = asyncio.get_running_loop().create_future()
         with self._lock:
-            self._arrivals.number(run)
+            arrived(run)
             self._waiting.append((run, granted))
             self._grant()
         try:
@@ -77,7 +78,7 @@ class Cores:
     def _grant(self) -> None:
         """Give every free core to whoever's turn it is; equals in the order they came."""
         while self._free and self._waiting:
-            newest = self._arrivals.preferred(run for run, _ in self._waiting)
+            newest = self._turns.newest(run for run, _ in self._waiting)
             theirs = (waiting for waiting in self._waiting if newest in (None, waiting[0]))
             next_ = min(theirs, key=lambda waiting: self._had.get(waiting[0], 0.0))
             self._waiting.remove(next_)
