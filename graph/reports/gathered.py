@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from graph.deliveries.changed import changed
@@ -18,6 +19,9 @@ def gathered(run_id: str, states: Sequence[State], ledger: Path) -> Told:
     """``states`` are those of the root, the newest first; that one has the receipt. Blocks."""
     end = states[0]
     plan = end.get("plan")
+    # In a conversation there are those of earlier goals, too.
+    goal = end["task"].goal
+    same = takewhile(lambda state: "task" in state and state["task"].goal == goal, states[1:])
     new = changed(end, result_of(end))
     tests = {*(end.get("tests") or ())}
     files = [Artifact(path=path, content=text) for path, text in new.items() if text is not None]
@@ -27,7 +31,7 @@ def gathered(run_id: str, states: Sequence[State], ledger: Path) -> Told:
         criteria=plan.criteria if plan else (),
         files=tuple(sorted(files, key=lambda file: file.path in tests)),
         pictures=end["verdict"].pictures,
-        tries=tuple(_tries(reversed(states[1:]))),
+        tries=tuple(_tries(reversed(list(same)))),
         spans=tuple(Span(*request) for request in requests(ledger, run_id)),
     )
 
@@ -39,8 +43,6 @@ def _tries(states: Iterable[State]) -> Iterator[Try]:
     failures: tuple[Failure, ...] = ()
     begun = False
     for state in states:
-        if "task" not in state:
-            continue
         now = {file.path: file.content for file in files_of(state)} if _written(state) else {}
         if now and now != files:
             if begun:

@@ -25,6 +25,7 @@ RUNGS = (Rung.CHECKED, Rung.RUNS, Rung.TESTED, Rung.ACCEPTED)
 def page(told: Told) -> str:
     """The whole document. Takes a moment for large projects: not for an event loop."""
     receipt = told.receipt
+    shown = {(one.owner, one.attempt) for each in told.tries for one in each.failures}
     calls = receipt.calls
     return (
         _environment()
@@ -46,6 +47,7 @@ def page(told: Told) -> str:
             total=spending.line("all", calls),
             files=[(file.path, code.coloured(file)) for file in told.files],
             tries=[(one, code.changes(patch_of(one.before, one.changed))) for one in told.tries],
+            mended=[one for one in receipt.mended if (one.owner, one.attempt) not in shown],
             pictures=[(one.path, src) for one in told.pictures if (src := code.picture(one))],
         )
     )
