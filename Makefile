@@ -5,6 +5,7 @@
 # make stress kills real runs at random moments, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
 # make docs   writes those pages of docs/ that the code tells, and the site into build/docs
+# make pictures records runs, for the README and the examples
 # make lock   pins the newest versions that go together (needs uv)
 GOAL = Create a Python function factorial(n) that calculates the factorial recursively
 TEST = examples/test_factorial.py
@@ -22,7 +23,7 @@ export GOAL TEST OUT
 # Tests start roma-ptc many times, and would compile it each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check slow bench stress schema docs lock
+.PHONY: run test check slow bench stress schema docs pictures lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -44,6 +45,9 @@ schema: $(VENV)/installed
 docs: $(VENV)/docs-installed
 	$(BIN)/python -m docs.made
 	@NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/mkdocs build --quiet --strict
+
+pictures: $(VENV)/docs-installed
+	$(BIN)/python -m docs.made.recordings
 
 slow: $(VENV)/test-installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "escape or slow"

@@ -1,5 +1,6 @@
-"""The five-part goal, many runs at once in one process: ``python -m benchmarks.load``.
+"""What a crowd is served like: ``python -m benchmarks.load``.
 
+First many clients of the PTC service; then the five-part goal, many runs at once in one process.
 What the cores allow is the time of the processor that all of it took, spread evenly over them; a
 run alone is the measure for a newcomer that comes when the others are at work.
 """
@@ -15,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.apart import model, peak_mb
+from benchmarks import service
+from benchmarks.apart import apart, model, peak_mb
 from benchmarks.table import show
 from graph import asolve, load_config
 from tests import flask_goal
@@ -26,6 +28,7 @@ ALONE = 3
 
 
 def main(asked: argparse.Namespace) -> None:
+    apart(service.main)
     with tempfile.TemporaryDirectory() as folder, model(flask_goal.script, SECONDS_PER_CALL) as env:
         os.environ.update(env, ROMA_STATE_DIR=folder)
         asyncio.run(_measured(Path(folder), asked.runs, asked.among))

@@ -15,7 +15,7 @@ def wants_json() -> bool:
     """Whether the command line asks for JSON; also when the rest of it cannot be read."""
     arguments = sys.argv[1:]
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    return "--json" in options
+    return not {"--json", "--jsonl"}.isdisjoint(options)
 
 
 def stop_at_once() -> None:

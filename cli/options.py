@@ -80,6 +80,13 @@ Test = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+JsonLines = Annotated[
+    bool, typer.Option("--jsonl", help="Print events as they happen, a JSON object a line.")
+]
+Detach = Annotated[
+    bool, typer.Option("--detach", help="Go on without this terminal; `watch ID` shows the run.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome alone.")]
 MaxCost = Annotated[
     Optional[float],  # noqa: UP045
     typer.Option(metavar="USD", min=0, help="The run may cost no more; it pauses or stops."),

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.options import EnvFile, Json, Out, Overwrite, RunId, Set
+from cli.options import Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
 from schema.errors import UsageError
 
 past = typer.Typer()
@@ -53,6 +53,15 @@ def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
 
 
 @past.command()
+def watch(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
+    """Watch a run that is under way elsewhere, as one of --detach, until it ends. Ctrl-C leaves
+    the watch, not the run."""
+    from cli.watch import watch_run
+
+    watch_run(run_id, json)
+
+
+@past.command()
 def fork(
     run_id: RunId,
     from_: Annotated[
@@ -62,12 +71,20 @@ def fork(
     out: Out = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
+    detach: Detach = False,
+    quiet: Quiet = False,
     json: Json = False,
+    jsonl: JsonLines = False,
 ) -> None:
     """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
+    from cli.detached import detached
     from cli.history import fork_run
+    from cli.live.views import form_of
 
-    fork_run(run_id, from_, set_ or [], out, json, overwrite)
+    form = form_of(json, jsonl, quiet)
+    if detach:
+        detached(form)
+    fork_run(run_id, from_, set_ or [], out, form, overwrite)
 
 
 @past.command()

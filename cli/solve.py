@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,15 @@ import typer
 
 from cli.approval import ask, given_answer
 from cli.interrupt import stop_at_once, stop_in_order
+from cli.live.tree import Tree
+from cli.live.views import Form, View
 from cli.repository import told_git
 from cli.screen import show, show_json, tell
 from cli.tests import read_tests
-from cli.view import step_line, summary
-from graph import Question, Solution, Step, astream, load_config
+from cli.view import summary
+from graph import Question, Solution, Step, astream, atask_tree, load_config
 from graph.runs.origin import new_run_id
-from graph.runs.planned import Begun, begun
+from graph.runs.planned import Wanted, begun
 from schema.errors import RomaError, StoppedError
 from schema.settings import Settings
 from tools.base import Existing
@@ -32,7 +33,7 @@ def start_run(
     out: Path | None,
     profile: str | None,
     overrides: list[str],
-    as_json: bool,
+    form: Form,
     overwrite: bool = False,
     git: bool = False,
     base: Existing | None = None,
@@ -40,22 +41,21 @@ def start_run(
 ) -> None:
     """Solve a goal in a new run."""
     config, given = load_config(profile, overrides), read_tests(tests)
-    if config.approval.questions is None and sys.stdin.isatty() and not as_json:
+    if config.approval.questions is None and sys.stdin.isatty() and not form.machine:
         config = load_config(profile, [*overrides, "approval.questions=true"])
-    wanted, run_id, limits = Begun(goal, new_run_id())
-    if base is None and not rules:
-        wanted, run_id, limits = asyncio.run(begun(goal, given, config))
+    files = base.files if base else {}
+    wanted, run_id, limits = asyncio.run(begun(Wanted(goal, given, config, files, rules)))
     if wanted is None:
         tell("the plan is that of the estimate")
     more: dict[str, Any] = {"tests": given, "overrides": limits, "git": git}
     more |= {"base": base, "rules": rules}
-    _run(wanted, run_id, config, out, as_json, overwrite, **more)
+    _run(wanted, run_id, config, out, form, overwrite, **more)
 
 
 def resume_run(
     run_id: str,
     out: Path | None,
-    as_json: bool,
+    form: Form,
     profile: str | None = None,
     answer: str | None = None,
     overwrite: bool = False,
@@ -64,21 +64,21 @@ def resume_run(
     """Go on with a run, with the settings it was started with and the ``overrides``."""
     said = given_answer(answer, run_id) if answer is not None else None
     config = load_config(profile)
-    _run(None, run_id, config, out, as_json, overwrite, answer=said, overrides=overrides)
+    _run(None, run_id, config, out, form, overwrite, answer=said, overrides=overrides)
 
 
 def follow_run(
     run_id: str,
     goal: str,
     out: Path | None,
-    as_json: bool,
+    form: Form,
     overwrite: bool,
     overrides: Sequence[str],
 ) -> None:
     """Change what a run has built, with the settings it was started with and the ``overrides``."""
     tell(f"after run {run_id}")
     new, config = new_run_id(), load_config()
-    _run(goal, new, config, out, as_json, overwrite, overrides=overrides, follows=run_id)
+    _run(goal, new, config, out, form, overwrite, overrides=overrides, follows=run_id)
 
 
 def _run(
@@ -86,7 +86,7 @@ def _run(
     run_id: str,
     config: Settings,
     out: Path | None,
-    as_json: bool,
+    form: Form,
     overwrite: bool,
     tests: dict[str, str] | None = None,
     answer: Any = None,
@@ -98,13 +98,13 @@ def _run(
 ) -> None:
     """Run to the end and exit: 0 proved, 1 failed, 3 waits for an answer, 4 unproven, 130."""
     resume_with = f"roma-ptc solve --resume {run_id}"
-    started = time.monotonic()
+    view = View(form, Tree(config.budget.max_cost_usd))
     told = False
 
     def tell_id() -> None:
         nonlocal told
         if not told:
-            tell(f"run {run_id}   (if it is cut short: {resume_with})")
+            view.say(f"run {run_id}   (if it is cut short: {resume_with})", kind="run", id=run_id)
         told = True
 
     async def run(goal: str | None, answer: Any) -> Solution | Question:
@@ -112,12 +112,14 @@ def _run(
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         options |= {"overrides": overrides, "follows": follows if goal else None}
         options |= {"git": git and goal is not None, "base": base if goal else None}
-        options |= {"rules": rules}
-        async for event in astream(goal, config, **options):
-            if not isinstance(event, Step):
-                return event
-            if line := step_line(event):
-                tell(f"{time.monotonic() - started:7.1f}s  {line}")
+        options |= {"rules": rules, "on_event": view.hear}
+        if goal is None:
+            view.tree.know((await atask_tree(run_id, config))[1])
+        with view.shown():
+            async for event in astream(goal, config, **options):
+                if not isinstance(event, Step):
+                    return event
+                view.take(event)
         raise AssertionError("a run ends with its solution or a question")
 
     stop_in_order()
@@ -125,7 +127,7 @@ def _run(
     try:
         solution = asyncio.run(run(goal, answer))
         while isinstance(solution, Question):
-            solution = asyncio.run(run(None, ask(solution, as_json)))
+            solution = asyncio.run(run(None, ask(solution, form.machine)))
     except (KeyboardInterrupt, typer.Abort) as error:
         if not told:
             raise  # nothing had begun
@@ -137,7 +139,7 @@ def _run(
             error.run_id = run_id
         raise
     stop_at_once()
-    if as_json:
+    if form.machine:
         receipt = solution.receipt.model_dump(mode="json")
         files = {file.path: file.content for file in (*solution.artifacts, *solution.handover)}
         whole = {"id": run_id, "answer": solution.answer, **_delivered(solution), **receipt}

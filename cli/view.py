@@ -35,6 +35,11 @@ def step_line(step: Step) -> str | None:
     return f"{step.task:<6}{step.node:<11}{said:<{width}}  {cost}".rstrip()
 
 
+def told_step(step: Step) -> str:
+    """Task, node and what came of it, in a line of any length."""
+    return f"{step.task} {step.node}: {_detail(step.node, step.update) or ''}"
+
+
 def _calls(step: Step) -> list[Call]:
     """The calls of this step; those of subtasks were shown when they were made."""
     if step.node == "subtasks":

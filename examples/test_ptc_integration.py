@@ -12,16 +12,19 @@ GOAL = "Create a Python function to calculate factorial recursively"
 
 
 async def main() -> None:
+    print("=" * 50)
     print("TEST 1: Direct PTC Executor Call")
-    print(f"\nTask: {GOAL}")
+    print("=" * 50)
+    print(f"\n Task: {GOAL}")
     executor = PTCExecutor(ptc_enabled=True)
     result = await executor.aforward(goal=GOAL, task_type=TaskType.CODE_INTERPRET)
-    print(f"Routed to: {result.route.to} ({result.route.reason})")
-    print(f"\nResult:\n{result.output}")
-    print("\nStats:")
-    print(f"  Provider: {result.stats['provider']}")
-    print(f"  Tokens: {result.stats['tokens']}")
-    print(f"  Cost: ${result.stats['cost']:.6f}")
+    service = "PTC Service" if result.route.to == "PTC" else result.route.to
+    print(f" Routing to: {service} ({result.stats['provider'].capitalize()})")
+    print(f"\n Result:\n{result.output}")
+    print("\n Stats:")
+    print(f"   Provider: {result.stats['provider']}")
+    print(f"   Tokens: {result.stats['tokens']}")
+    print(f"   Cost: ${result.stats['cost']:.6f}")
 
 
 if __name__ == "__main__":

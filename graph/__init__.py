@@ -1,21 +1,21 @@
 """The graph and its public face."""
 
-import schema  # noqa: F401  first: what is imported after it is imported no further than needed
+from schema.deferred import uncollected
 
-# isort: split
-from graph.build import build_graph
-from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
-from graph.reports import areport, report
-from graph.runs.follow import aline, line
-from graph.runs.fork import afork, fork
-from graph.runs.history import TaskNode, apending, atask_tree, pending, task_tree
-from graph.runs.listing import aprune, aruns, prune, runs
-from graph.runs.run import Run
-from graph.solution import Solution
-from graph.solve import Question, Step, asolve, astream, graph, solve
-from graph.verify import averify, verify
-from schema.settings import load_config
-from schema.task import TaskType
+with uncollected():
+    from graph.build import build_graph
+    from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
+    from graph.reports import areport, report
+    from graph.runs.follow import aline, line
+    from graph.runs.fork import afork, fork
+    from graph.runs.history import TaskNode, apending, atask_tree, pending, task_tree
+    from graph.runs.listing import aprune, aruns, prune, runs
+    from graph.runs.run import Run
+    from graph.solution import Solution
+    from graph.solve import Question, Step, asolve, astream, graph, solve
+    from graph.verify import averify, verify
+    from schema.settings import load_config
+    from schema.task import TaskType
 
 __all__ = [
     "Patch",

@@ -64,9 +64,10 @@ def build_graph() -> Graph:
             raise
         return state
 
+    tools = ToolNode([ptc_tool(_reached)], messages_key=CALLS, handle_tool_errors=False)
     # The same wiring twice: callers give a goal, and parts are given what their parent knows.
-    part = _wired(PartInput, solve, at_border)
-    return cast(Graph, _wired(Input, solve, lambda node: within_budget(at_border(node))))
+    part = _wired(PartInput, solve, tools, at_border)
+    return cast(Graph, _wired(Input, solve, tools, lambda node: within_budget(at_border(node))))
 
 
 def _reached(services: Services) -> Reached:
@@ -74,15 +75,10 @@ def _reached(services: Services) -> Reached:
 
 
 def _wired(
-    input_schema: type[Any], solve: Solve, asking: Callable[[Any], Any]
+    input_schema: type[Any], solve: Solve, tools: ToolNode, asking: Callable[[Any], Any]
 ) -> CompiledStateGraph[State, Context, Any, State]:
     """``asking`` is the border of the nodes that ask a model."""
     builder = StateGraph(State, context_schema=Context, input_schema=input_schema)
-    tools = ToolNode(
-        [ptc_tool(_reached)],
-        messages_key=CALLS,
-        handle_tool_errors=False,
-    )
 
     async def ptc(state: State) -> dict[str, Any]:
         # Neither the call nor its answer goes into the state: a chat would show them as cards.

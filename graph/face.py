@@ -20,6 +20,7 @@ from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
 from graph.telling import TELL
+from graph.thinned import thinner
 from schema.context import Context, read_context
 from schema.errors import ConfigError
 from schema.input import Input
@@ -74,12 +75,15 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             if saver:
                 input = await as_answer(over, input, config, services.models.purse)
             config["run_id"] = root = config.get("run_id") or uuid7()
+            asked = kwargs.get("stream_mode") or self.stream_mode, kwargs.get("subgraphs", False)
+            thin = thinner(*asked, kwargs.get("version", "v1"), self.nodes)
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
             with run_under_way(place.run), traced(root, told_of(services.settings)):
                 async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
                     async for chunk in chunks:
-                        yield chunk
+                        if (told := thin(chunk)) is not None:
+                            yield told
 
     def stream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any

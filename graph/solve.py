@@ -22,6 +22,7 @@ from graph.started import started
 from graph.streams import in_own_task
 from graph.sync import run_sync
 from schema.errors import PausedError
+from schema.events import Event
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
@@ -55,6 +56,7 @@ class Options(TypedDict, total=False):
     overwrite: bool
     overrides: Sequence[str]
     on_start: Callable[[], None]
+    on_event: Callable[[Event], None]
 
 
 class Question(NamedTuple):
@@ -82,6 +84,7 @@ async def astream(
     overwrite: bool = False,
     overrides: Sequence[str] = (),
     on_start: Callable[[], None] = lambda: None,
+    on_event: Callable[[Event], None] = lambda _: None,
 ) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
@@ -102,7 +105,8 @@ async def astream(
     goal is a further one after a run that has ended: it changes the project that this has left,
     with its settings and for its folder unless others are given.
     ``on_start`` is called when all that can be refused at once has been looked at and the run is
-    recorded, and before anything is spent. Raises RomaError (its tree is in ``schema.errors``).
+    recorded, and before anything is spent; ``on_event`` with what the run tells in between
+    (``schema.events``). Raises RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     if isinstance(base, str | Path):
@@ -141,12 +145,15 @@ async def astream(
             given,
             thread,
             context=services,
-            stream_mode="updates",
+            stream_mode=["updates", "custom"],
             subgraphs=True,
             durability="sync",
         )
         async with aclosing(steps) as chunks:
-            async for namespace, updates in chunks:
+            async for namespace, mode, updates in chunks:
+                if mode == "custom":
+                    on_event(updates)
+                    continue
                 for node, update in updates.items():
                     if node in durable.nodes and update:
                         if task := update.get("task"):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.runs.checkpoints import Checkpoints, sqlite_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
-from graph.runs.planned import begun
+from graph.runs.planned import Wanted, begun
 from graph.runs.progress import keeping
 from schema.settings import Settings, load_config
 from tools.base import Existing
@@ -38,12 +38,13 @@ async def started(
     overrides: Sequence[str],
 ) -> Started:
     """The options of ``graph.solve.astream``, read. Raises UnknownRunError, ConfigError."""
-    if goal is not None and follows is None and run_id is None and not (base or rules):
-        goal, run_id, overrides = await begun(goal, tests or {}, settings)
+    texts = base.files if isinstance(base, Existing) else base
+    if goal is not None and follows is None and run_id is None:
+        wanted = Wanted(goal, tests or {}, settings, texts or {}, rules)
+        goal, run_id, overrides = await begun(wanted)
     before = follows or (run_id if goal is None else None)
     run_id = run_id or new_run_id()
     given: dict[str, Any] = {"goal": goal, "tests": dict(tests or {})}
-    texts = base.files if isinstance(base, Existing) else base
     given |= {"base": dict(texts)} if texts else {}
     given |= {"rules": rules} if rules else {}
     if before is None:

@@ -7,8 +7,10 @@ else has imported before us stays as it is.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -50,3 +52,16 @@ class _Finder(MetaPathFinder):
 
 
 sys.meta_path.insert(0, _Finder())
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Around imports: the collector would look through all that is new, time and again, and find
+    nothing, since what is imported stays."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

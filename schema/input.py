@@ -1,7 +1,6 @@
 """What a run is given by whoever starts it."""
 
-from __future__ import annotations
-
+# Not `from __future__ import annotations`: see schema.state.
 from typing import Annotated
 
 from langchain_core.messages import AnyMessage

@@ -21,12 +21,12 @@ from omegaconf.errors import OmegaConfBaseException
 
 from schema.bounds import PROFILE_BYTES, PROFILE_DEPTH, PROFILE_FILES, PROFILE_VALUES
 from schema.errors import ConfigError
+from schema.packaged import LOADER
 from schema.regular import read_regular
 
 REFERENCE_CHARS = 300
 """A text that refers to other values; such are read by a grammar, which takes its time."""
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _read: ContextVar[list[str]] = ContextVar("read")
 
 
@@ -101,7 +101,7 @@ def check_yaml(text: str) -> None:
     sizes: dict[str, int | None] = {}  # of what each anchor marks; None until its end is read
     open_: list[tuple[str | None, int]] = []
     values = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         anchor: Any = getattr(event, "anchor", None)
         before = values
         match event:

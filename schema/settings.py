@@ -186,7 +186,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
     file that ROMA_ENV_FILE names, else from ``.env``; see ``schema.variables``. Raises ConfigError
     for an unknown profile or setting, or a value of the wrong kind.
     """
-    from schema.compose import compose_profile  # Hydra, which only settings need
+    from schema.compose import compose_profile  # and YAML, which only settings need
 
     variables = Variables()
     profile = profile if profile is not None else variables.get(PROFILE) or "general"

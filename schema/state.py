@@ -1,7 +1,6 @@
 """The graph's state. One graph serves every level, so a subtask's run has the same state."""
 
-from __future__ import annotations
-
+# Not `from __future__ import annotations`: LangGraph would evaluate the texts for every node again.
 from typing import Annotated
 
 from langgraph.channels.delta import DeltaChannel
@@ -36,7 +35,7 @@ class Result(Frozen):
     verdict: Verdict = Verdict()
     route: Route | None = None
     plan: Plan | None = None
-    children: tuple[Result, ...] = ()
+    children: "tuple[Result, ...]" = ()
     attempts: Annotated[int, Field(ge=0)] = 0
     failures: tuple[Failure, ...] = ()
     """What was found wrong with any of its tries."""

@@ -410,6 +410,16 @@ async def test_a_change_that_leaves_it_broken_fails(serve: Serve) -> None:
     assert "test_total" in receipt.failures[0].evidence
 
 
+async def test_requirements_get_nothing_that_the_project_did_without(serve: Serve) -> None:
+    serve(written(CHANGED))
+    config = load_config(overrides=["proof.tests=false"])
+    base = {**WITH_TESTS, "requirements.txt": "six\n"}
+    given = {"goal": "Add a function dearest to the shop", "base": base}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed
+    assert {f.path: f.content for f in end["artifacts"]}["requirements.txt"] == "six\n"
+
+
 async def test_a_test_that_the_change_owns_may_change_with_it(serve: Serve) -> None:
     part = PART | {"files": {"shop.py": [], "tests/test_shop.py": []}}
     new = OLD_TEST.replace("total([1, 2]) == 3", "total([1, 2]) == 8")
@@ -467,6 +477,28 @@ async def test_what_others_may_rely_on_stays_unless_goal_or_plan_say_otherwise(
     assert receipt.passed, receipt.failures
     assert said in server.asked[-1].user
     assert "neither goal nor plan says" in server.asked[-1].user
+
+
+async def test_a_command_that_was_offered_stays(serve: Serve) -> None:
+    shell = (
+        "import argparse\n\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
+        "    commands = parser.add_subparsers(dest='command')\n    commands.add_parser('sell')\n"
+        "    if parser.parse_args().command == 'sell':\n        print('sold')\n"
+    )
+    part = PART | {"files": {"cli.py": ["main()"]}}
+    left = [shell.replace("add_parser('sell')", "add_parser('vend')"), shell]
+
+    def script(asked: Asked) -> Reply:
+        if asked.purpose == "plan":
+            return Reply(json.dumps({"subtasks": [part]}))
+        return Reply(code("cli.py", left.pop(0)))
+
+    server = serve(script)
+    config = load_config(overrides=["proof.tests=false"])
+    given = {"goal": "Let the shop print what it sold", "base": {**BASE, "cli.py": shell}}
+    end = await graph.ainvoke(given, context=config)
+    assert end["receipt"].passed
+    assert "command sell is not offered" in server.asked[-1].user
 
 
 async def test_a_word_of_the_goal_takes_no_function_away(serve: Serve) -> None:

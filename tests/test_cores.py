@@ -51,22 +51,28 @@ def test_no_more_than_there_are_cores_and_none_is_lost(
     asyncio.run(play())
 
 
-async def test_the_run_that_has_had_least_goes_first() -> None:
+async def test_the_newest_run_has_two_turns_of_three_and_who_has_had_least_the_third(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock.now))
     cores, served = Cores(1), []
 
-    async def one(run: str, seconds: float = 0.0) -> None:
-        of_run(run)
+    async def one(run: str, seconds: float = 1.0) -> None:
+        of_run(f"{run} of four")
         async with cores.one():
+            await asyncio.sleep(0)  # all others wait by now
+            clock.now += seconds
             served.append(run)
-            await asyncio.sleep(seconds)
 
-    first = asyncio.create_task(one("old", 0.01))
+    for run, seconds in {"some": 2, "most": 9, "more": 5}.items():
+        await one(run, seconds)
+    first = asyncio.create_task(one("some"))
+    waiting = [asyncio.create_task(one(run)) for run in ("some", "most", "more") for _ in "12"]
     await asyncio.sleep(0)
-    waiting = [asyncio.create_task(one("old")) for _ in range(3)]
-    await asyncio.sleep(0)
-    waiting.append(asyncio.create_task(one("new")))
+    waiting += [asyncio.create_task(one("new")) for _ in "12"]
     await asyncio.gather(first, *waiting)
-    assert served == ["old", "new", "old", "old", "old"]
+    assert served[4:] == ["new", "new", "more", "more", "some", "most", "most", "some"]
 
 
 def test_event_loops_of_one_process_share_the_cores() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,3 +26,15 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for page in ("index.html", "reference/settings.html", "CONTRIBUTING.html"):
         assert (tmp_path / page).exists()
+
+
+@pytest.mark.slow
+def test_a_picture_shows_what_a_program_left_on_its_terminal(tmp_path: Path) -> None:
+    pytest.importorskip("pyte", reason="`make docs` installs it")
+    from docs.made.terminal import recorded
+
+    program = "import os; print('gone\\r\\x1b[31mred\\x1b[0m ', os.getcwd(), os.isatty(1))"
+    picture = recorded("show it", [sys.executable, "-c", program], tmp_path, {}, "a picture")
+    words = "".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture)).replace("&#160;", " ")
+    assert "show it" in words and "red  ~ True" in words
+    assert "@font-face" not in picture and str(tmp_path) not in picture

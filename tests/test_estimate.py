@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from schema.task import Plan, Task, TaskType
 from tests import shell
 from tests.essay import ESSAY, WHOLE, Essay, since
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, one_piece
-from tests.scripted import ScriptedServer, Serve, scripted
+from tests.scripted import Reply, ScriptedServer, Serve, code, scripted
 from tools.models import must_serve
 from tools.money import Ledger, Sample
 
@@ -108,3 +109,28 @@ def test_in_the_shell() -> None:
         assert done.returncode == 0, done.stderr
         assert f"run {planned['id']}" in done.stderr and "planned  " in done.stdout
         assert max(Counter(since(server, 0)).values()) == 1
+
+
+def test_a_change_of_a_project_is_planned_and_done_from_its_plan(
+    serve: Serve, tmp_path: Path
+) -> None:
+    part = {"id": "1", "goal": "Add twice", "type": "CODE_INTERPRET", "files": {"a.py": ["f()"]}}
+    plan = Reply(json.dumps({"subtasks": [part]}))
+    server = serve(lambda a: plan if a.purpose == "plan" else Reply(code("a.py", "def f(): ...")))
+    project, rules = tmp_path / "project", tmp_path / "rules.md"
+    project.mkdir()
+    (project / "a.py").write_text("def g(): ...\n")
+    rules.write_text("Write short sentences.\n")
+    given = ("Add a function f", "--from", str(project), "--rules", str(rules))
+    done = shell.run("plan", *given, "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 0 and told["plan"]["subtasks"][0]["contract"]["files"] == ["a.py"]
+    assert server.purposes() == ["plan"] and "Write short sentences" in server.asked[0].user
+    solved = shell.run("solve", *given)
+    assert "the plan is that of the estimate" in solved.stderr and told["id"] in solved.stderr
+    assert server.purposes().count("plan") == 1
+
+
+def test_a_plan_is_shown_in_words(server: ScriptedServer) -> None:
+    done = shell.run("plan", ESSAY)
+    assert done.returncode == 0 and "part     1" in done.stdout and "estimate " in done.stdout

@@ -16,23 +16,27 @@ from tests.scripted import Serve
 
 
 class Heard(NamedTuple):
-    """What a run streamed: its events as a client reads them, its messages, its last state."""
+    """What a run streamed: its events as a client reads them, its messages, its last state, and
+    the names and texts of all updates and states."""
 
     events: list[Event]
     messages: list[BaseMessage]
     state: dict[str, Any]
+    said: list[str]
 
 
 async def heard(given: dict[str, Any]) -> Heard:
-    all_ = Heard([], [], {})
-    modes: Any = ["custom", "messages", "values"]
+    all_ = Heard([], [], {}, [])
+    modes: Any = ["custom", "messages", "values", "updates"]
     async for namespace, mode, chunk in graph.astream(given, stream_mode=modes, subgraphs=True):
         if mode == "custom":
             all_.events.append(read_event(chunk.model_dump(mode="json")))
         elif mode == "messages":
             all_.messages.append(chunk[0])
-        elif not namespace:
-            all_.state.update(chunk)
+        else:
+            all_.said.append(repr(chunk))
+            if mode == "values" and not namespace:
+                all_.state.update(chunk)
     return all_
 
 
@@ -40,9 +44,13 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
     serve: Serve,
 ) -> None:
     serve(flask_goal.script())
-    events, messages, state = await heard({"messages": [("user", flask_goal.GOAL)]})
+    events, messages, state, said = await heard({"messages": [("user", flask_goal.GOAL)]})
     (answer,) = messages
     assert answer.type == "ai" and "app.py" in answer.text
+    # As its part has written it; at the end with the whole and for the chat, and so in the state,
+    # which has it with its part as well.
+    assert [n for text in said if (n := text.count("def validate_user(data):"))] == [1, 2, 3]
+    assert not any("model_call" in text or "run_part" in text for text in said)
     begun = {one.task: one.title for one in events if isinstance(one, Started)}
     parts = {str(n): f"Write {path}" for n, path in enumerate(flask_goal.PARTS, 1)}
     assert begun == {"0": begun["0"], **parts}
@@ -61,7 +69,7 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
 
 async def test_a_repair_is_told_with_what_was_wrong(serve: Serve) -> None:
     serve(one_piece(WRONG, RIGHT))
-    events, _, _ = await heard({"goal": DOUBLE, "tests": DOUBLE_TEST})
+    events, *_ = await heard({"goal": DOUBLE, "tests": DOUBLE_TEST})
     first, second = (one for one in events if isinstance(one, Judged))
     assert (first.rung, first.passed, second.passed) == ("failed", False, True)
     assert "assert" in first.wrong and not second.wrong

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from benchmarks.proof.examples import HERE, NAMES, load
+from benchmarks.proof.examples import NAMES, load, users_test
 from benchmarks.repair.provider import Provider, Seed, tasks_of
 from schema.task import Task
 from tests.scripted import Asked
@@ -50,5 +50,5 @@ def test_a_diagnosis_that_nobody_answered_is_counted_and_not_made_up() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_there_is_a_test_of_a_user_for_each_example(name: str) -> None:
-    tree = ast.parse((HERE / "replies" / name / "user_test.txt").read_text())
+    tree = ast.parse(users_test(name))
     assert any(isinstance(n, ast.FunctionDef) and n.name.startswith("test") for n in tree.body)

@@ -43,7 +43,12 @@ def opened(file: Path, width: int, dark: bool) -> subprocess.CompletedProcess[st
         "--dump-dom",
         size,
     ]
-    options += [f"--blink-settings={scheme}", "--virtual-time-budget=20000", file.as_uri()]
+    options += [
+        "--enable-logging=stderr",
+        f"--blink-settings={scheme}",
+        "--virtual-time-budget=20000",
+        file.as_uri(),
+    ]
     command = [find_browser() or "", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
 

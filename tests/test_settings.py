@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from schema.errors import ConfigError
-from schema.settings import load_config
+from schema.found import find
+from schema.merging import merge
+from schema.plainly import read_plainly
+from schema.settings import NO_CACHE, load_config
+from schema.variables import Variables
 
 KEY = "sk-a-very-secret-key"
 
@@ -281,3 +285,25 @@ def test_what_is_like_no_setting_is_told_without_advice() -> None:
 def test_a_limit_can_be_set_that_the_profile_does_not_spell_out() -> None:
     settings = load_config(overrides=["providers.openai.limits.parallel_calls=64"])
     assert settings.providers["openai"].limits.parallel_calls == 64
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [[], ["approval.questions=true", "limits.depth=1", "network.timeout=0.5"], [*NO_CACHE]],
+    ids=["none", "plain", "two"],
+)
+def test_the_packaged_profile_is_the_same_with_hydra_and_without(
+    monkeypatch: pytest.MonkeyPatch, overrides: list[str]
+) -> None:
+    for name in ("LLM_PROVIDER", "ROMA_MODEL", "KIMI_BASE_URL", "PTC_SERVICE_URL", "ROMA_CACHE"):
+        monkeypatch.setenv(name, f"said by {name}")
+    found, variables = find("general"), Variables()
+    plainly = read_plainly(found, overrides, variables)
+    assert plainly == merge(found, overrides, variables)
+    assert plainly and plainly["llm"]["model"] is None
+    assert plainly["ptc_service"]["provider"] == "said by LLM_PROVIDER"
+
+
+@pytest.mark.parametrize("override", ["limits.depths=1", "llm.model=small", "providers.kimi=1"])
+def test_what_is_not_plain_is_left_to_hydra(override: str) -> None:
+    assert read_plainly(find("general"), [override], Variables()) is None

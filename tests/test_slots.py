@@ -41,9 +41,10 @@ async def test_the_longest_remaining_chain_goes_first() -> None:
     assert await order_of([("a", 1), ("a", 3), ("a", 2)]) == [("a", 3), ("a", 2), ("a", 1)]
 
 
-async def test_equals_go_in_the_order_they_came() -> None:
-    calls = [("a", 1), ("b", 1), ("c", 1)]
-    assert await order_of(calls) == calls
+async def test_of_three_turns_two_are_the_newest_runs_else_who_came_first_goes_first() -> None:
+    order = await order_of([(f"of seven {n}", 1) for n in range(1, 8)])
+    # The first turn was that of who was there.
+    assert "".join(run[-1] for run, _ in order) == "7165243"
 
 
 async def test_a_run_that_uses_fewer_slots_goes_before_a_greedy_one() -> None:

@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 IMPORTED = (
     *("cli.main", "cli.solve", "cli.history", "cli.verify"),
-    *("schema.compose", "tools.ptc.service"),
+    *("schema.merging", "tools.ptc.service"),
 )
 
 

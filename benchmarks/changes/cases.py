@@ -9,9 +9,8 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
-from benchmarks.proof.examples import HERE as KEPT
 from benchmarks.proof.examples import Change as Seeded
-from benchmarks.proof.examples import Edit, changed, load
+from benchmarks.proof.examples import Edit, changed, load, users_test
 from schema.frozen import Frozen
 
 HERE = Path(__file__).parent
@@ -24,12 +23,19 @@ class _Seed(Frozen):
     edits: tuple[Edit, ...]
 
 
+class Fault(Edit):
+    """Something that a model might as well have written."""
+
+    kind: str
+
+
 class _Change(Frozen):
     of: str
     kind: str
     goal: str
     seed: _Seed | None = None
     test: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Case:
     base: Mapping[str, str]
     tests: Mapping[str, str]
     """The test that came with a reported bug."""
+    faults: tuple[Fault, ...] = ()
 
 
 def cases() -> list[Case]:
@@ -55,7 +62,8 @@ def _case(change: _Change) -> Case:
     files = load(change.of).sound
     if seed := change.seed:
         files = changed(files, [Seeded(kind="bug", path=seed.path, edits=seed.edits)])
-    before = (KEPT / "replies" / change.of / "user_test.txt").read_text()
+    before = users_test(change.of)
     tests = {NEW_TEST: change.test} if change.test else {}
     name = f"{change.of} {change.kind}"
-    return Case(name, " ".join(change.goal.split()), {**files, OLD_TEST: before}, tests)
+    goal = " ".join(change.goal.split())
+    return Case(name, goal, {**files, OLD_TEST: before}, tests, change.faults)

@@ -20,6 +20,14 @@ from tools.reading import read_files
 
 HERE = Path(__file__).parent
 NAMES = ("function", "flask", "todo", "pipeline", "images")
+GIVEN = {
+    "function": "1-function",
+    "images": "2-image-service",
+    "flask": "3-flask-api",
+    "pipeline": "4-data-pipeline",
+    "todo": "5-todo-app",
+}
+"""The folder of each in ``examples/``: its goal, and a test of a user's."""
 
 
 class Edit(Frozen):
@@ -60,11 +68,19 @@ class Example:
 _changes = TypeAdapter(tuple[Change, ...])
 
 
+def goal_of(name: str) -> str:
+    return (_given(name) / "goal.txt").read_text().strip()
+
+
+def users_test(name: str) -> str:
+    return (_given(name) / "test_user.py").read_text()
+
+
 def load(name: str) -> Example:
     """The example, its contracts and files read as the product reads them."""
     folder = HERE / "replies" / name
     first, *rest = (path.read_text() for path in sorted(folder.glob("0*.txt")))
-    root = Task(goal=(folder / "goal.txt").read_text().strip())
+    root = Task(goal=goal_of(name))
     mends = _changes.validate_python(_yaml("mends.yaml").get(name, ()))
     if len(rest) == 1:  # it was one piece of work, and the first reply says no more than that
         root = root.model_copy(update={"atomic": True, "type": TaskType.CODE_INTERPRET})
@@ -95,6 +111,10 @@ def changed(files: Mapping[str, str], changes: Iterable[Change]) -> dict[str, st
         if not change.delete:
             new[change.path] = text
     return new
+
+
+def _given(name: str) -> Path:
+    return HERE.parents[1] / "examples" / GIVEN[name]
 
 
 def _files(task: Task, reply: str) -> dict[str, str]:

@@ -37,6 +37,10 @@ class Seed(NamedTuple):
     change: Change
 
     @property
+    def first(self) -> dict[str, str]:
+        return changed(self.example.sound, [self.change])
+
+    @property
     def name(self) -> str:
         return f"{self.example.name} {self.number}: {self.change.kind}"
 
@@ -44,6 +48,20 @@ class Seed(NamedTuple):
     def author(self) -> Task:
         tasks = tasks_of(self.example)
         return next((one for one in tasks if self.change.path in one.contract.files), tasks[0])
+
+
+class AsItCame(NamedTuple):
+    """An example with the first of the faults that its replies came with, where there were any."""
+
+    example: Example
+
+    @property
+    def first(self) -> dict[str, str]:
+        return changed(self.example.files, self.example.mends[1:])
+
+    @property
+    def name(self) -> str:
+        return self.example.name
 
 
 class Played(Frozen):
@@ -67,7 +85,7 @@ class Diagnosis(NamedTuple):
 class Provider:
     """A script for one run, and what was asked of it."""
 
-    seed: Seed
+    seed: Seed | AsItCame
     authors: list[str] = field(default_factory=list)
     """The id of each task that was asked for its files, in the order of the calls."""
     repair_tokens: int = 0
@@ -100,10 +118,9 @@ class Provider:
             again = task.id in self.authors
             self.authors.append(task.id)
             self.repair_tokens += again * _tokens(asked)
-        files = self.seed.example.sound
-        own = files if not self.seed.example.plan else _owned(self.seed.example, task)
-        if not again and task.id == self.seed.author.id:
-            files = changed(files, [self.seed.change])
+        sound = self.seed.example.sound
+        own = sound if not self.seed.example.plan else _owned(self.seed.example, task)
+        files = sound if again else self.seed.first
         return "\n\n".join(_block(path, files[path]) for path in own if path in files)
 
     def _diagnosis(self, asked: Asked) -> str:

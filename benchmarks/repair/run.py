@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from benchmarks.proof.examples import HERE
+from benchmarks.proof.examples import users_test
 from benchmarks.repair.provider import Diagnosis, Provider, Seed
 from graph import Solution, Step, astream, load_config
 from schema.errors import RomaError
@@ -49,7 +49,7 @@ class Course:
 
 async def course_of(seed: Seed) -> Course:
     """Run a goal with a user's test; the first reply of one of its authors has a fault."""
-    test = (HERE / "replies" / seed.example.name / "user_test.txt").read_text()
+    test = users_test(seed.example.name)
     provider = Provider(seed)
     started, first, ended = time.perf_counter(), frozenset[str](), "paused"
     with scripted(provider) as server:

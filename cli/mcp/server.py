@@ -16,7 +16,7 @@ from cli.view import step_line
 from graph import Question, Solution, Step, astream, atask_tree, averify, load_config
 from graph.estimate import aestimate
 from graph.runs.origin import new_run_id
-from graph.runs.planned import Begun, begun
+from graph.runs.planned import Begun, Wanted, begun
 from schema.errors import RomaError
 from schema.settings import Settings
 
@@ -62,7 +62,7 @@ async def solve(
         return await _outcome(ctx, ctx.request_state, None, config, replied(ctx))
     run = Begun(goal, new_run_id(), overrides)
     if not follows:
-        run = await begun(goal, tests or {}, config)
+        run = await begun(Wanted(goal, tests or {}, config, {}, ""))
     options: dict[str, Any] = {"tests": tests, "follows": follows, "overrides": run.overrides}
     options |= {"out": Path(out) if out else None}
     return await _outcome(ctx, run.run_id, run.goal, config, options)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 ADDED = {"README.md": "index.md"} | {
     name: name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
 }
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:\s]+)(#[\w-]+)?\)")
+LINK = re.compile(r"\[([^\]]*)\]\(([^)#:\s]+)(#[\w-]+)?\)")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

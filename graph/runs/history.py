@@ -34,6 +34,14 @@ class TaskNode(Frozen):
     """PTC, LLM, or plan; nobody yet if None."""
     depends_on: tuple[str, ...]
     attempts: int
+    model: str | None
+    """Who was asked for it last."""
+    rung: int
+    """Of the models that did it last."""
+    seconds: float
+    """For which models were waited for."""
+    wrong: str
+    """What was found wrong with it last, unless it has passed."""
     files: tuple[str, ...]
     totals: Totals
     parts: tuple[TaskNode, ...]
@@ -102,6 +110,7 @@ async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         goal=progress.result.task.goal,
         state=state,
         holder=str(holder) if holder else None,
+        since=datetime.fromtimestamp(holder.since).astimezone() if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
         follows=origin.follows,
@@ -126,6 +135,8 @@ def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[C
     parts = tuple(_node(child, ended, failed, calls) for child in begun)
     good = result.verdict.passed and task.id not in failed
     passed = good and all(part.state == "passed" for part in parts)
+    own = [call for call in calls if call.task == task.id]
+    wrong = next((one.why or one.evidence for one in result.verdict.failures), "")
     return TaskNode(
         id=task.id,
         goal=task.goal,
@@ -134,7 +145,11 @@ def _node(result: Result, ended: frozenset[str], failed: set[str], calls: list[C
         done_by=result.route.to if result.route else "plan" if plan else None,
         depends_on=task.depends_on,
         attempts=result.attempts,
+        model=own[-1].model if own else None,
+        rung=result.rung,
+        seconds=sum(call.seconds for call in own),
+        wrong=wrong,
         files=tuple(file.path for file in result.artifacts) if not plan else (),
-        totals=Totals.of(call for call in calls if call.task == task.id),
+        totals=Totals.of(own),
         parts=parts,
     )

@@ -16,12 +16,29 @@ from tools.money import Ledger
 STOP = ["approve", "route"]  # before these, nothing but the plan has been paid for
 
 
-async def keep_planned(
-    run_id: str, goal: str, tests: Mapping[str, str], settings: Settings
-) -> None:
+class Wanted(NamedTuple):
+    """All that a plan depends on, beside what it may cost."""
+
+    goal: str
+    tests: Mapping[str, str]
+    settings: Settings
+    base: Mapping[str, str]
+    """The project that it changes: path -> text."""
+    rules: str
+
+    @property
+    def key(self) -> str:
+        left_out = {"budget", "overrides", "state_dir"}
+        settings = self.settings.model_dump(mode="json", exclude=left_out)
+        same = [self.goal, dict(sorted(self.tests.items())), settings]
+        same += [dict(sorted(self.base.items())), self.rules]
+        return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
+
+
+async def keep_planned(run_id: str, wanted: Wanted) -> None:
     """Raises StorageError."""
-    ledger = Ledger(settings.ledger)
-    await ledger.keep_plan(_key(goal, tests, settings), run_id)
+    ledger = Ledger(wanted.settings.ledger)
+    await ledger.keep_plan(wanted.key, run_id)
     await ledger.close()
 
 
@@ -33,31 +50,23 @@ class Begun(NamedTuple):
     overrides: Sequence[str] = ()
 
 
-async def begun(goal: str | None, tests: Mapping[str, str], settings: Settings) -> Begun:
-    """The run in which the goal was planned with these tests and settings, once; else a new one.
-
-    What it may cost is no part of these settings: it may differ. Raises StorageError.
-    """
-    if goal is not None and (run_id := await _planned(goal, tests, settings)):
-        of_budget = [one for one in settings.overrides if one.lstrip("+").startswith("budget.")]
+async def begun(wanted: Wanted) -> Begun:
+    """The run in which all of it was planned, once; else a new one. Raises StorageError."""
+    if run_id := await _planned(wanted):
+        given = wanted.settings.overrides
+        of_budget = [one for one in given if one.lstrip("+").startswith("budget.")]
         return Begun(None, run_id, of_budget)
-    return Begun(goal, new_run_id())
+    return Begun(wanted.goal, new_run_id())
 
 
-async def _planned(goal: str, tests: Mapping[str, str], settings: Settings) -> str | None:
-    ledger = Ledger(settings.ledger)
-    run_id = await ledger.take_plan(_key(goal, tests, settings))
+async def _planned(wanted: Wanted) -> str | None:
+    ledger = Ledger(wanted.settings.ledger)
+    run_id = await ledger.take_plan(wanted.key)
     await ledger.close()
     if run_id is None:
         return None
-    async with sqlite_saver(settings) as saver:
+    async with sqlite_saver(wanted.settings) as saver:
         thread = {"configurable": {"thread_id": run_id}}
         after = (await keeping(saver).aget_state(thread)).next  # type: ignore[arg-type]
     # Somebody may have gone on with it by its id, or deleted it.
     return run_id if after and set(after) <= set(STOP) else None
-
-
-def _key(goal: str, tests: Mapping[str, str], settings: Settings) -> str:
-    left_out = {"budget", "overrides", "state_dir"}
-    same = [goal, dict(sorted(tests.items())), settings.model_dump(mode="json", exclude=left_out)]
-    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()

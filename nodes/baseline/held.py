@@ -27,7 +27,8 @@ _TO_BE_DONE = re.compile(
 
 
 def offered(modules: Mapping[str, Module], paths: Iterable[str]) -> Contract:
-    """What the Python files at these paths offer as they are: names, signatures, routes, tables."""
+    """What the Python files at these paths offer as they are: names, signatures, routes, tables,
+    commands."""
     tests = own_tests(dict.fromkeys(paths, ""))
     files = {path: modules[path] for path in paths if path in modules and path not in tests}
     public = {path: list(map(_plain, _callables(one))) for path, one in files.items()}
@@ -49,6 +50,7 @@ def offered(modules: Mapping[str, Module], paths: Iterable[str]) -> Contract:
             for one in files.values()
             for name, columns in one.tables.items()
         ),
+        commands=tuple(dict.fromkeys(name for one in files.values() for name in one.commands)),
     )
 
 
@@ -64,9 +66,12 @@ def lost(state: State, files: Iterable[Artifact], modules: Mapping[str, Module])
     said = set(_WORD.findall(_TO_BE_DONE.sub(" ", "\n".join(prose))))
     said |= set(_WORD.findall("\n".join([*(contract_text(p.contract) for p in parts), *gone])))
     held = _Held(said, said if gone or may_go("\n".join(prose)) else set(), gone, modules)
-    faults = contract_faults(held.of(before.offered), files, modules)
+    kept = held.of(before.offered)
+    faults = contract_faults(kept.model_copy(update={"commands": ()}), files, modules)
+    there = {name for one in modules.values() for name in one.commands}
+    faults += [("", f"command {one} is not offered") for one in kept.commands if one not in there]
     return [
-        Finding(path=path, said=f"{what.removeprefix(path).lstrip(' :')} ({SAID})")
+        Finding(path=path or None, said=f"{what.removeprefix(path).lstrip(' :')} ({SAID})")
         for path, what in faults
     ]
 
@@ -97,6 +102,7 @@ class _Held:
                 "signatures": self._kept(offered.signatures, self._said),
                 "routes": tuple(routes),
                 "tables": tuple(tables),
+                "commands": tuple(one for one in offered.commands if one not in free),
             }
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -38,7 +39,7 @@ async def report(state: State) -> dict[str, Any]:
     artifacts, notes = _quiet(artifacts, state["task"].goal, base)
     needed = state["verdict"].requirements
     if base:
-        artifacts, more = with_more_requirements(artifacts, needed, base)
+        artifacts, more = await asyncio.to_thread(with_more_requirements, artifacts, needed, base)
     else:
         artifacts, more = with_requirements(artifacts, needed, taken)
     notes += more

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from nodes.imports import modules_in
 from schema.artifact import Artifact
-from tools.environment import name_of, requirements_path, written_down
+from tools.environment import distribution_of, name_of, requirements_path, written_down
 
 
 def with_requirements(
@@ -31,12 +32,18 @@ def with_more_requirements(
     files: list[Artifact], lines: tuple[str, ...], base: Mapping[str, str]
 ) -> tuple[list[Artifact], list[str]]:
     """The files of a changed project, whose requirements keep their words: those of the ``lines``
-    are added of which the project that was there names no distribution."""
-    known = {name_of(line) for line in written_down(base)}
+    are added of which the project that was there neither names nor imports a distribution."""
+    named = {name_of(line) for line in written_down(base)}
+    known = named | {
+        name_of(distribution_of(module) or module.partition(".")[0])
+        for path, text in base.items()
+        if path.endswith(".py")
+        for module in modules_in(text)
+    }
     more = [line for line in lines if name_of(line) not in known]
     path = requirements_path(base)
     before = next((file for file in files if file.path == path), None)
-    if not more or (before is None and not known):
+    if not more or (before is None and not named):
         return files, []
     if before is None:
         return files, [f"it needs what no file of the project names: {', '.join(more)}"]

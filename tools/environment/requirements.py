@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -16,6 +15,7 @@ from pydantic import Field
 
 from schema.frozen import Frozen
 from schema.modules import Modules
+from schema.packaged import packaged
 from tools.environment.distributions import distribution_of, meant_by
 from tools.environment.policy import REQUIREMENT_CHARS
 
@@ -128,5 +128,5 @@ def _beside(sources: Mapping[str, Source]) -> Iterator[tuple[Requirement, str]]:
 
 @cache
 def _known_extras() -> dict[str, Any]:
-    known: dict[str, Any] = yaml.safe_load(EXTRAS.read_text("utf-8"))
+    known: dict[str, Any] = packaged(EXTRAS)
     return known

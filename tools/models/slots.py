@@ -1,8 +1,9 @@
 """Who may call a model next, when there are more calls to make than slots.
 
-A run has a limit of calls under way, and so has a provider. Of the runs that share the process, the
-one with the fewest calls under way goes first; within a run, the call with the longest chain of
-work behind it, because that chain decides when the run ends.
+A run has a limit of calls under way, and so has a provider. Of the runs that share the process, two
+turns of three are the newest one's, and one that of the run with the fewest calls under way; within
+a run, the call with the longest chain of work behind it goes first, because that chain decides when
+the run ends.
 
 When an urgent call has ended, the next one of its chain comes a few milliseconds later; a less
 urgent call that got the slot in between would keep it for seconds. So a slot is kept for a moment
@@ -21,6 +22,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from langchain_core.runnables.config import ensure_config
+
+from tools.arrivals import Turns, arrived
 
 ANTICIPATE_S = 0.05
 URGENCY = "urgency"  # in the configuration of a part's run
@@ -46,6 +49,7 @@ class Slots:
         self._busy: Counter[str] = Counter()
         self._limits: dict[str, int] = {}
         self._order = count()
+        self._turns = Turns()
         # (run, provider) -> its waiting calls, the most urgent first
         self._waiting: defaultdict[tuple[str, str], list[tuple[int, int, asyncio.Event]]]
         self._waiting = defaultdict(list)
@@ -65,6 +69,7 @@ class Slots:
         run, where = f"run {caller.run}", f"provider {provider}"
         self._limits |= {run: run_limit, where: limit}
         granted = asyncio.Event()
+        arrived(caller.run)
         entry = (-caller.urgency, next(self._order), granted)
         heapq.heappush(self._waiting[run, where], entry)
         self._expect_no_more(caller.run, caller.urgency)
@@ -90,6 +95,8 @@ class Slots:
     def _grant(self) -> None:
         """Give every free slot to the call that deserves it most."""
         while ready := [key for key in self._waiting if self._free(*key)]:
+            newest = self._turns.newest(run.removeprefix("run ") for run, _ in ready)
+            ready = [key for key in ready if newest is None or key[0] == f"run {newest}"]
             run, where = min(ready, key=lambda key: (self._busy[key[0]], self._waiting[key][0][:2]))
             _, _, granted = heapq.heappop(self._waiting[run, where])
             if not self._waiting[run, where]:

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-import yaml
+from schema.packaged import packaged
 
-WORDS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+WORDS = packaged(Path(__file__).with_name("words.yaml"))
 
 _ROWS = {name: row.split("|") for name, row in WORDS["languages"].items()}
 _FAMILY = {alias: name for name, row in _ROWS.items() for alias in row[0].split()}

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
+from schema.packaged import packaged
 from tools.reading.fences import Block
 from tools.reading.languages import PROSE, families, family
 from tools.reading.paths import as_path, is_excerpt_info
 
 DIFF = "came as a diff, not as a whole file"
 
-_WORDS = yaml.safe_load(Path(__file__).with_name("elided.yaml").read_text(encoding="utf-8"))
+_WORDS = packaged(Path(__file__).with_name("elided.yaml"))
 _DOTS, _SAME = _WORDS["dots"], f"(?:{'|'.join(_WORDS['same'].split())})"
 _COMMENT = r"(?:#+|//+|/\*+|<!--|--|;+|%+|\{/\*+|\{#|\*|\"\"\"|''')"
 _END = r"(?:\*/|-->|\*/\}|#\}|\"\"\"|''')?[ \t}\])>*-]{0,9},?"

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from schema.packaged import packaged
 
 VERBS = ("tell_verbs", "code_verbs", "make_verbs", "strict_verbs", "data_verbs")
 NOUNS = ("prose_nouns", "code_nouns", "feature_nouns", "either_code", "either_prose")
@@ -18,8 +18,7 @@ SENSES = ("everyday_senses", "technical_senses")
 
 def _entries() -> dict[str, Any]:
     files = Path(__file__).parent.glob("*.yaml")
-    loaded = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
-    return {name: entry for file in loaded for name, entry in file.items()}
+    return {name: entry for file in files for name, entry in packaged(file).items()}
 
 
 # Every entry of every file, by name. Read on import: later an event loop would have to wait.

@@ -1,9 +1,8 @@
 """As many sandboxed programs at once as there are cores: more would only take each other's time.
 
 Programs have limits in seconds, so one that has to share its core with twenty others fails although
-nothing is wrong with it. Who waits holds nothing open yet, and waiting does not count. The run that
-has had least goes first (least attained service), so that a new run does not wait for all that were
-there before.
+nothing is wrong with it. Who waits holds nothing open yet, and waiting does not count. Of three
+turns two are the newest run's, and one that of the run that has had least (least attained service).
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from pathlib import Path
 from cachetools import LRUCache
 from langchain_core.runnables.config import ensure_config
 
+from tools.arrivals import Turns, arrived
 from tools.sandbox.waiting import of_this_block
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of the container, if there is one
@@ -33,6 +33,7 @@ class Cores:
         self._lock = threading.Lock()
         self._waiting: list[tuple[str, asyncio.Future[None]]] = []
         self._had: LRUCache[str, float] = LRUCache(RUNS)
+        self._turns = Turns()
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -55,6 +56,7 @@ class Cores:
     async def _taken(self, run: str) -> None:
         granted = asyncio.get_running_loop().create_future()
         with self._lock:
+            arrived(run)
             self._waiting.append((run, granted))
             self._grant()
         try:
@@ -74,9 +76,11 @@ class Cores:
             self._grant()
 
     def _grant(self) -> None:
-        """Give every free core to whoever deserves it most; equals in the order they came."""
+        """Give every free core to whoever's turn it is; equals in the order they came."""
         while self._free and self._waiting:
-            next_ = min(self._waiting, key=lambda waiting: self._had.get(waiting[0], 0.0))
+            newest = self._turns.newest(run for run, _ in self._waiting)
+            theirs = (waiting for waiting in self._waiting if newest in (None, waiting[0]))
+            next_ = min(theirs, key=lambda waiting: self._had.get(waiting[0], 0.0))
             self._waiting.remove(next_)
             self._free -= 1
             _, granted = next_

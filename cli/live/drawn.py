@@ -1,0 +1,85 @@
+"""The tree of a run, drawn for a terminal of any width and height, on light and on dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from cli.live.tree import ENDED, Line, Tree
+from cli.screen import one_line
+
+# Colours of the terminal's own, which it keeps legible on its ground.
+_STYLES = {"passed": "green", "failed": "red", "waiting": "dim", "to be mended": "yellow"}
+_MARKS = {"passed": "✓", "failed": "✗", "waiting": "·", "to be mended": "!"}
+_PLAIN = {"passed": "+", "failed": "x", "waiting": ".", "to be mended": "!"}
+
+
+class Drawn:
+    """Drawn anew whenever it is asked for, as the tree then is."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows = list(self._tree.lines())
+        shown = _fitting(rows, max(3, console.size.height - 5))
+        plain = not console.encoding.startswith("utf")
+        table = Table.grid(padding=(0, 1), expand=True)
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True, ratio=3, overflow="ellipsis")
+        table.add_column(no_wrap=True, ratio=3, overflow="ellipsis")
+        for _ in ("seconds", "tokens", "USD"):
+            table.add_column(no_wrap=True, justify="right")
+        for line in shown:
+            table.add_row(*_row(line, plain))
+        yield table
+        if left := len(rows) - len(shown):
+            yield Text(f"  and {left} more", style="dim", no_wrap=True, overflow="ellipsis")
+        if self._tree.last:
+            last = Text(one_line(self._tree.last), style="dim", no_wrap=True, overflow="ellipsis")
+            yield last
+        yield Text(_foot(self._tree), style="bold", no_wrap=True, overflow="ellipsis")
+
+
+def _row(line: Line, plain: bool) -> list[Text]:
+    style = _STYLES.get(line.state, "cyan")
+    mark = (_PLAIN if plain else _MARKS).get(line.state, ">" if plain else "●")
+    return [
+        Text(mark, style),
+        Text(f"{'  ' * line.depth}{line.id} {one_line(line.title)}"),
+        Text(one_line(_doing(line)), style),
+        Text(f"{line.seconds:.0f}s" if line.seconds else ""),
+        Text(f"{line.tokens / 1000:.1f}k" if line.tokens else "", "dim"),
+        Text(f"${line.cost_usd:.4f}" if line.tokens else ""),
+    ]
+
+
+def _doing(line: Line) -> str:
+    """What is done, by which model of which rung; and why it is done again."""
+    rung = f" (rung {line.rung})" if line.rung > 1 else ""
+    by = f", {line.model}{rung}" if line.model else ""
+    why = f": {line.wrong}" if line.wrong and line.state != "passed" else ""
+    return f"{line.state}{by}{why}"
+
+
+def _fitting(rows: Sequence[Line], most: int) -> list[Line]:
+    """As many as there is room for: first those that something is done about."""
+    order = sorted(rows, key=lambda line: (bool(line.depth), line.state in ENDED, _waits(line)))
+    kept = {id(line) for line in order[:most]}
+    return [line for line in rows if id(line) in kept]
+
+
+def _waits(line: Line) -> bool:
+    return line.state == "waiting"
+
+
+def _foot(tree: Tree) -> str:
+    rows = list(tree.lines())
+    done = sum(line.state == "passed" for line in rows)
+    verdict = tree.verdict.upper() if tree.verdict else f"{done} of {len(rows)} passed"
+    expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
+    budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
+    return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   ${tree.cost_usd:.4f}{budget}"

@@ -1,0 +1,54 @@
+"""``roma-ptc ptc`` and ``serve``: the code-generation service, and the LangGraph server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.options import EnvFile
+from cli.screen import tell
+from schema.errors import UsageError
+
+RUNS_AT_ONCE = 10
+
+Host = Annotated[str, typer.Option(help="Address to listen at; others reach only their own.")]
+
+
+def ptc(
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8002,
+    env_file: EnvFile = None,
+) -> None:
+    """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
+    import uvicorn
+
+    uvicorn.run("tools.ptc.service:app", host=host, port=port)
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 2024,
+    env_file: EnvFile = None,
+) -> None:
+    """Serve the graph to LangGraph Studio, its SDKs and chats, in this process.
+
+    Threads are kept in .langgraph_api of the working folder.
+    """
+    try:
+        from langgraph_api.cli import run_server  # type: ignore[import-untyped]
+    except ModuleNotFoundError as error:
+        raise UsageError("serve needs LangGraph's server: pip install 'roma-ptc[serve]'") from error
+    from graph.runs.checkpoints import SAVED
+
+    tell(f"the graph is served at http://{host}:{port} (Ctrl-C ends it)")
+    allowed = [[kind.__module__, kind.__name__] for kind in SAVED]
+    run_server(
+        host,
+        port,
+        n_jobs_per_worker=RUNS_AT_ONCE,
+        graphs={"roma": "graph:graph"},
+        auth={"path": "graph.auth:auth", "disable_studio_auth": True},
+        webhooks={"url": {"disable_private_ips": True}},
+        checkpointer={"serde": {"pickle_fallback": False, "allowed_msgpack_modules": allowed}},
+    )

@@ -1,0 +1,1 @@
+"""Data pipeline: REST API to PostgreSQL."""
