@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from cli.detached import log_of
 from cli.live.views import Form
 from cli.screen import one_line, quoted, show, show_json, tell
 from cli.solve import resume_run
 from cli.table import table
 from cli.view import failure_line, start_lines
-from graph import Run, TaskNode, fork, line, prune, runs, task_tree
+from graph import Run, TaskNode, fork, line, load_config, prune, runs, task_tree
+from graph.deliveries import branches
 from schema.errors import UsageError
 
 HINTS = {
@@ -38,6 +40,8 @@ def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
     if days is None and keep is None:
         raise UsageError("say which runs to delete: --older-than DAYS, or --keep COUNT")
     gone = prune(timedelta(days=days) if days is not None else None, keep)
+    for run_id in gone:
+        log_of(run_id, load_config()).unlink(missing_ok=True)
     if as_json:
         show_json({"deleted": gone})
     else:
@@ -47,13 +51,17 @@ def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
 def show_run(run_id: str, as_json: bool) -> None:
     """The run in two lines, then a line for each task: state, who did it, tries, cost."""
     run, root = task_tree(run_id)
+    on = branches(run_id)
     if as_json:
-        show_json({**run.model_dump(mode="json"), "tree": root.model_dump(mode="json")})
+        git = [{**one._asdict(), "folder": str(one.folder)} for one in on]
+        told = {**run.model_dump(mode="json"), "branches": git}
+        show_json({**told, "tree": root.model_dump(mode="json")})
         return
     head = ("TASK", "STATE", "BY", "TRIES", "COST", "GOAL")
     lines = [
         f"run {run.id}   {run.state}   {run.totals.told}   {_when(run)}",
         *([f"--out    {run.out}"] if run.out else []),
+        *(f"branch   {one.branch} in {one_line(str(one.folder))}" for one in on),
         *([f"holder   {run.holder}"] if run.holder else []),
         *([f"line     {' → '.join(line(run_id))}"] if run.follows else []),
         "",

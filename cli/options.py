@@ -83,6 +83,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and o
 JsonLines = Annotated[
     bool, typer.Option("--jsonl", help="Print events as they happen, a JSON object a line.")
 ]
+Detach = Annotated[
+    bool, typer.Option("--detach", help="Go on without this terminal; `watch ID` shows the run.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome alone.")]
 MaxCost = Annotated[
     Optional[float],  # noqa: UP045

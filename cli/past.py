@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
 
-from cli.options import EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
+from cli.options import Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
 from schema.errors import UsageError
 
 past = typer.Typer()
@@ -52,6 +53,15 @@ def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
 
 
 @past.command()
+def watch(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
+    """Watch a run that is under way elsewhere, as one of --detach, until it ends. Ctrl-C leaves
+    the watch, not the run."""
+    from cli.watch import watch_run
+
+    watch_run(run_id, json)
+
+
+@past.command()
 def fork(
     run_id: RunId,
     from_: Annotated[
@@ -61,15 +71,20 @@ def fork(
     out: Out = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
+    detach: Detach = False,
     quiet: Quiet = False,
     json: Json = False,
     jsonl: JsonLines = False,
 ) -> None:
     """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
+    from cli.detached import detached
     from cli.history import fork_run
     from cli.live.views import form_of
 
-    fork_run(run_id, from_, set_ or [], out, form_of(json, jsonl, quiet), overwrite)
+    form = form_of(json, jsonl, quiet)
+    if detach:
+        detached(form)
+    fork_run(run_id, from_, set_ or [], out, form, overwrite)
 
 
 @past.command()
@@ -83,6 +98,26 @@ def diff(
     from cli.back import show_diff
 
     show_diff(run_id, stat, json)
+
+
+@past.command()
+def report(
+    run_id: RunId,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="Where to write it; report-ID.html if not told."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file if it is there.")
+    ] = False,
+    env_file: EnvFile = None,
+    json: Json = False,
+) -> None:
+    """Write a page about a run that has ended: proof, tasks, time, cost, tries, files. It is one
+    HTML file, and needs no network."""
+    from cli.report import write_report
+
+    write_report(run_id, out, overwrite, json)
 
 
 @past.command()

@@ -114,7 +114,7 @@ def _run(
         options |= {"git": git and goal is not None, "base": base if goal else None}
         options |= {"rules": rules, "on_event": view.hear}
         if goal is None:
-            view.tree.begin_with((await atask_tree(run_id, config))[1])
+            view.tree.know((await atask_tree(run_id, config))[1])
         with view.shown():
             async for event in astream(goal, config, **options):
                 if not isinstance(event, Step):

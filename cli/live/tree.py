@@ -36,13 +36,14 @@ class Line:
 
     @property
     def seconds(self) -> float:
-        return self.took + (time.monotonic() - self.since if self.since is not None else 0.0)
+        return self.took + (time.time() - self.since if self.since is not None else 0.0)
 
-    def begin(self) -> None:
-        self.since = self.since if self.since is not None else time.monotonic()
+    def begin(self, at: float) -> None:
+        self.since = self.since if self.since is not None else at
 
-    def end(self, state: str) -> None:
-        self.state, self.took, self.since = state, self.seconds, None
+    def end(self, state: str, at: float) -> None:
+        self.took += at - self.since if self.since is not None else 0.0
+        self.state, self.since = state, None
 
 
 class Tree:
@@ -51,7 +52,7 @@ class Tree:
     def __init__(self, budget_usd: float | None = None) -> None:
         self.budget_usd = budget_usd
         self.expected_s: float | None = None
-        self.began = time.monotonic()
+        self.began = time.time()
         self.verdict = ""
         self.last = ""
         """What was done last, in a line."""
@@ -63,13 +64,15 @@ class Tree:
 
     @property
     def elapsed_s(self) -> float:
-        return time.monotonic() - self.began
+        return time.time() - self.began
 
     def lines(self) -> Iterator[Line]:
         """Each task before its parts, in the order of the plan."""
         yield from self._below(ROOT_ID) if ROOT_ID in self._lines else ()
 
-    def hear(self, event: Told) -> None:
+    def hear(self, event: Told, at: float | None = None) -> None:
+        """``at`` is when it was told, in seconds since the epoch, unless that is now."""
+        when = time.time() if at is None else at
         line = self._line(event.task, getattr(event, "title", ""))
         match event:
             case Planned():
@@ -81,9 +84,9 @@ class Tree:
                 line.state, line.rung = "to be mended", event.rung
                 line.wrong = line.wrong or event.wrong
             case Started():
-                line.begin()
+                line.begin(when)
             case Progress() if event.node != "report":  # all is done
-                line.begin()
+                line.begin(when)
                 line.state = event.said
             case Cost():
                 line.model = event.model
@@ -91,26 +94,25 @@ class Tree:
                 line.cost_usd += event.cost_usd
             case Judged():
                 line.wrong = "" if event.passed else event.wrong
-                line.end("passed" if event.passed else "failed")
+                line.end("passed" if event.passed else "failed", when)
                 if event.task == ROOT_ID:
                     self.verdict = event.rung.value
 
-    def begin_with(self, root: TaskNode) -> None:
-        """A run that has been under way before."""
-        self._lines.clear()
-        self._known(root, 0)
-
-    def _known(self, node: TaskNode, depth: int) -> None:
-        line = Line(node.id, title_of(node.goal), depth)
-        line.state = node.state if node.state in ENDED else "open" if node.done_by else "waiting"
-        line.model, line.rung, line.took = node.model or "", node.rung, node.seconds
+    def know(self, node: TaskNode, depth: int = 0) -> None:
+        """What the run's storage says of a task and its parts; of what is done at this moment an
+        event says more."""
+        line = self._line(node.id, title_of(node.goal))
+        line.depth, line.parts = depth, [part.id for part in node.parts]
+        line.model, line.rung = node.model or "", node.rung
         line.tokens = node.totals.input_tokens + node.totals.output_tokens
         line.cost_usd = node.totals.cost_usd
-        line.wrong = node.wrong
-        line.parts = [part.id for part in node.parts]
-        self._lines[node.id] = line
+        if line.since is None:
+            open_ = "open" if node.done_by else "waiting"
+            line.state = node.state if node.state in ENDED else open_
+            line.wrong = node.wrong
+            line.took = line.took or node.seconds
         for part in node.parts:
-            self._known(part, depth + 1)
+            self.know(part, depth + 1)
 
     def _line(self, id_: str, title: str = "") -> Line:
         line = self._lines.setdefault(id_, Line(id_, title))

@@ -55,6 +55,10 @@ class View:
         drawn = form is Form.WORDS and os.environ.get("TERM") != "dumb" and sys.stderr.isatty()
         self._console = Console(stderr=True, highlight=False) if drawn else None
 
+    @property
+    def drawn(self) -> bool:
+        return self._console is not None
+
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Draw the tree for the length of the block, where it is drawn."""
@@ -67,14 +71,14 @@ class View:
     def say(self, text: str, **told: Any) -> None:
         """What is no step of the run; ``told`` is the same for programs."""
         if self._form is Form.JSONL:
-            write(json.dumps(told) + "\n")
+            _write(told)
         elif self._form is not Form.QUIET:
             tell(text)
 
     def hear(self, event: Told) -> None:
         self.tree.hear(event)
         if self._form is Form.JSONL:
-            write(event.model_dump_json() + "\n")
+            _write(event.model_dump(mode="json"))
 
     def take(self, step: Step) -> None:
         for event in told_by(step):
@@ -86,3 +90,7 @@ class View:
             tell(f"{time.monotonic() - self._began:7.1f}s  {line}")
         else:
             self.tree.last = told_step(step)
+
+
+def _write(told: dict[str, Any]) -> None:
+    write(json.dumps({**told, "at": round(time.time(), 3)}) + "\n")

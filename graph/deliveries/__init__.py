@@ -12,14 +12,18 @@ from graph.deliveries.folder import to_folder
 from graph.deliveries.kept_back import with_keys
 from graph.deliveries.repository import InGit, to_repository
 from graph.deliveries.shown import Patch, adiff, diff
+from graph.deliveries.standing import OnBranch, abranches, branches
 
 __all__ = [
     "InGit",
+    "OnBranch",
     "Patch",
     "TakenBack",
+    "abranches",
     "adiff",
     "aimed",
     "aundo",
+    "branches",
     "diff",
     "to_folder",
     "to_repository",

@@ -67,6 +67,8 @@ async def _put_there(run: Started, place: str) -> dict[str, str | None]:
 def _repository(origin: Origin, into: Hashes | None, ours: Hashes, overwrite: bool) -> Origin:
     """``into`` are the files known already, where the working tree is to be written."""
     repository = repository_at(Path(origin.source or ""))
+    if repository:
+        repository.check_writable()
     if repository and into is not None:
         check_tree(repository, into, ours, overwrite)
     commit = origin.commit or (repository.head if repository else None)

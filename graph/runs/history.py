@@ -110,6 +110,7 @@ async def read_run(saver: Checkpoints, run_id: str) -> tuple[Run, Progress]:
         goal=progress.result.task.goal,
         state=state,
         holder=str(holder) if holder else None,
+        since=datetime.fromtimestamp(holder.since).astimezone() if holder else None,
         updated=progress.snapshot.created_at,
         out=origin.out,
         follows=origin.follows,

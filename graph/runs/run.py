@@ -24,6 +24,8 @@ class Run(Frozen):
     wrote it, or its pages on disk are damaged; its notes say more."""
     holder: str | None
     """Who works on it at this moment, and since when."""
+    since: datetime | None = None
+    """When that one began to."""
     updated: datetime
     """When its last step so far ended."""
     out: str | None

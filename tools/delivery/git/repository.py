@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from schema.errors import UsageError
 from tools.delivery.git.program import Git
@@ -36,6 +37,22 @@ class Repository:
         """Paths of all that it tracks or does not ignore, as seen from the folder."""
         which = ("--cached", "--others", "--exclude-standard", "--deduplicate")
         return [path for path in Git(self.folder)("ls-files", "-z", *which).split("\0") if path]
+
+    def check_writable(self) -> None:
+        """Refuse, before anything is spent, one in which no branch could be made.
+
+        Raises UsageError.
+        """
+        for kept in ("objects", "refs/heads"):
+            place = self.folder / Git(self.folder)("rev-parse", "--git-path", kept)
+            try:
+                with TemporaryFile(dir=place):
+                    pass
+            except OSError as error:
+                raise UsageError(
+                    f"{self.folder}: no branch can be made in its repository, {place} cannot be "
+                    f"written ({error.strerror}); mend that, or name a folder with --out"
+                ) from None
 
     def identity(self, when: datetime) -> dict[str, str]:
         """Whose commits they are, and of when, as variables of git's: the user's who has said who
