@@ -1,4 +1,4 @@
-"""Do examples with the replies that are kept, and keep what is delivered beside each goal.
+"""Do examples with the replies that are kept, and keep delivery and report beside each goal.
 
 ``python -m examples [FOLDER …]``. Nothing is asked of a model.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
 from benchmarks.repair.provider import AsItCame, Provider
-from cli.main import app
+from graph import runs
 from tests.scripted import scripted
 
 HERE = Path(__file__).parent
@@ -35,7 +36,8 @@ def play(name: str, folder: Path) -> None:
         tempfile.TemporaryDirectory() as state,
     ):
         os.environ.update(server.env("kept-replies"), ROMA_STATE_DIR=state)
-        app(arguments(folder, out), standalone_mode=False)
+        _run(*arguments(folder, out))
+        _run("report", runs()[0].id, "--out", str(folder / "report.html"), "--overwrite")
 
 
 def arguments(folder: Path, out: Path) -> list[str]:
@@ -46,6 +48,10 @@ def arguments(folder: Path, out: Path) -> list[str]:
         *("--profile", str(folder / "profile.yaml"), "--out", str(out)),
         *("--set", "budget.unpriced=allow"),
     ]
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "cli", *arguments], check=True)
 
 
 if __name__ == "__main__":

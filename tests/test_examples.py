@@ -53,6 +53,7 @@ def test_what_is_kept_of_an_example_is_what_was_proved(name: str) -> None:
     folder = HERE / GIVEN[name] / "delivered"
     receipt = receipt_of(folder)
     assert receipt.verdict == Rung.ACCEPTED and receipt.goal == load(name).root.goal
+    assert "ACCEPTED" in (folder.parent / "report.html").read_text()
     kept = [path for path in folder.rglob("*") if path.is_file() and path.name != "receipt.json"]
     assert receipt.files == {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,12 +1,14 @@
 """Pictures of real runs, for the README and the examples. ``make pictures`` makes them anew.
 
-``run.svg`` is the embedded model's, ``parts.svg`` an example with the replies that are kept.
+``run.svg`` is the embedded model's, ``parts.svg`` an example with the replies that are kept, and
+``report.png`` the report that is kept of it, where there is a Chromium to open it.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +17,7 @@ from benchmarks.proof.examples import GIVEN, load
 from benchmarks.repair.provider import AsItCame, Provider
 from docs.made.terminal import recorded
 from tests.scripted import scripted
+from tools.proof.pages.browsing import find_browser
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
@@ -41,6 +44,8 @@ def main() -> None:
             **server.env("kept-replies"),
         )
 
+    _photograph(given / "report.html")
+
 
 def _record(name: str, said: str, arguments: list[str], *files: Path, **variables: str) -> None:
     for key in [key for key in os.environ if key.startswith(KEYS)]:
@@ -54,6 +59,18 @@ def _record(name: str, said: str, arguments: list[str], *files: Path, **variable
         picture = recorded(said, command, home, variables, f"roma-ptc {name}")
     (FOLDER / f"{name}.svg").write_text(picture)
     print(f"docs/pictures/{name}.svg")
+
+
+def _photograph(page: Path) -> None:
+    browser = find_browser()
+    if browser is None:
+        print("no Chromium here: the picture of the report stays as it is")
+        return
+    picture = FOLDER / "report.png"
+    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,900"]
+    told += [f"--screenshot={picture}", page.as_uri()]
+    subprocess.run([browser, *told], check=True, capture_output=True)
+    print(f"docs/pictures/{picture.name}")
 
 
 if __name__ == "__main__":
