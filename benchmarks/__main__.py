@@ -28,6 +28,7 @@ NAMES = (
     "load",
     "cheats",
     "stress",
+    "changes",
     "proof",
     "repair",
     "criteria",

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.changes.cases import OLD_TEST, Case, cases
+from benchmarks.changes.cases import OLD_TEST, Case, Fault, cases
 from benchmarks.changes.provider import Provider
 from benchmarks.table import show
 from graph import Solution, asolve, load_config
@@ -50,13 +50,14 @@ class Made(NamedTuple):
         ]
 
 
-async def made(case: Case, writer: Path | None) -> Made:
-    """The change, through the real graph over real HTTP."""
-    provider = Provider(case, writer)
+async def made(case: Case, writer: Path | None = None, fault: Fault | None = None) -> Made:
+    """The change, through the real graph over real HTTP; with a fault nobody gets a second try."""
+    provider = Provider(case, writer, fault)
     with scripted(provider) as server:
         os.environ.update(server.env())  # read once, with the settings
         waiting = ("network.timeout=3000", "network.patience=6000", "ptc_service.timeout=3000")
-        config = load_config(overrides=[*SETTINGS, *(waiting if writer else ())])
+        tries = ("limits.attempts=1",) if fault else ()
+        config = load_config(overrides=[*SETTINGS, *tries, *(waiting if writer else ())])
         solution = await asolve(case.goal, config, base=dict(case.base), tests=dict(case.tests))
     return Made(case, solution, provider)
 
@@ -74,7 +75,8 @@ async def main() -> None:
             given.writer.mkdir(exist_ok=True)
             await asyncio.gather(*(_told(made(case, given.writer)) for case in wanted))
             return
-        found = [await made(case, None) for case in wanted]
+        found = [await made(case) for case in wanted]
+        seeded = [await _seeded(case, fault) for case in wanted for fault in case.faults]
     tokens = sum(one.provider.tokens for one in found)
     whole = sum(one.provider.whole_tokens for one in found)
     good = sum(one.solution.passed for one in found)
@@ -89,6 +91,35 @@ async def main() -> None:
             ["all", f"{good} passed", same, calls, tokens, tokens / max(1, whole)],
         ],
     )
+    kinds = dict.fromkeys(one.fault.kind for one in seeded)
+    of = {kind: [one for one in seeded if one.fault.kind == kind] for kind in kinds} | {
+        "all": seeded
+    }
+    show(
+        "faults put into what was written for them, with one try a part",
+        "python -m benchmarks.changes",
+        ["kind", "faults", "caught", "missed"],
+        [
+            [kind, len(some), sum(one.caught for one in some), _missed(some)]
+            for kind, some in of.items()
+        ],
+    )
+
+
+class _Seeded(NamedTuple):
+    case: Case
+    fault: Fault
+    caught: bool
+
+
+async def _seeded(case: Case, fault: Fault) -> _Seeded:
+    found = await made(case, fault=fault)
+    assert found.provider.spoiled and not found.provider.unanswered, (case.name, fault)
+    return _Seeded(case, fault, not found.solution.passed)
+
+
+def _missed(seeded: list[_Seeded]) -> str:
+    return ", ".join(one.case.name for one in seeded if not one.caught) or "-"
 
 
 async def _told(running: object) -> None:

@@ -23,12 +23,19 @@ class _Seed(Frozen):
     edits: tuple[Edit, ...]
 
 
+class Fault(Edit):
+    """Something that a model might as well have written."""
+
+    kind: str
+
+
 class _Change(Frozen):
     of: str
     kind: str
     goal: str
     seed: _Seed | None = None
     test: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Case:
     base: Mapping[str, str]
     tests: Mapping[str, str]
     """The test that came with a reported bug."""
+    faults: tuple[Fault, ...] = ()
 
 
 def cases() -> list[Case]:
@@ -57,4 +65,5 @@ def _case(change: _Change) -> Case:
     before = users_test(change.of)
     tests = {NEW_TEST: change.test} if change.test else {}
     name = f"{change.of} {change.kind}"
-    return Case(name, " ".join(change.goal.split()), {**files, OLD_TEST: before}, tests)
+    goal = " ".join(change.goal.split())
+    return Case(name, goal, {**files, OLD_TEST: before}, tests, change.faults)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from benchmarks.changes.cases import HERE, Case
+from benchmarks.proof.examples import Edit
 from tests.scripted import Asked, Reply
 from tools.base import tokens_of, whole_project
 
@@ -26,6 +27,10 @@ class Provider:
     case: Case
     writer: Path | None = None
     """A folder in which requests wait for replies."""
+    fault: Edit | None = None
+    """What is put into what was written."""
+    spoiled: int = 0
+    """Replies that hold the fault."""
     tokens: int = 0
     """Of all prompts."""
     whole_tokens: int = 0
@@ -46,7 +51,7 @@ class Provider:
             own = tokens_of(asked.system) + tokens_of(self.case.goal) + self._project
             self.tokens, self.whole_tokens = self.tokens + said, self.whole_tokens + own
             if (reply := self._known(asked.purpose, about)) is not None:
-                return Reply(reply)
+                return Reply(self._spoiled(reply))
         if not self.writer:
             self.unanswered += 1
             return Reply("nobody has an answer", status=400)
@@ -54,6 +59,7 @@ class Provider:
         with self._lock:
             self._kept.append({"purpose": asked.purpose, "about": about, "text": text})
             self._used.append(len(self._kept) - 1)
+            self._place().parent.mkdir(exist_ok=True)
             told = yaml.safe_dump(self._kept, allow_unicode=True, sort_keys=False, width=100)
             self._place().write_text(told)
         return Reply(text)
@@ -67,6 +73,12 @@ class Provider:
             return None
         self._used.append(mine[0])
         return str(self._kept[mine[0]]["text"])
+
+    def _spoiled(self, reply: str) -> str:
+        if not self.fault or self.fault.old not in reply:
+            return reply
+        self.spoiled += 1
+        return reply.replace(self.fault.old, self.fault.new)
 
     def _written(self, asked: Asked) -> str:
         assert self.writer
