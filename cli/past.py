@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -92,6 +93,30 @@ def diff(
     show_diff(run_id, stat, json)
 
 
+<<<<<<< HEAD
+=======
+@past.command()
+def report(
+    run_id: RunId,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="Where to write it; report-ID.html if not told."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file if it is there.")
+    ] = False,
+    env_file: EnvFile = None,
+    json: Json = False,
+) -> None:
+    """Write a page about a run that has ended: proof, tasks, time, cost, tries, files. It is one
+    HTML file, and needs no network."""
+    from cli.report import write_report
+
+    write_report(run_id, out, overwrite, json)
+
+
+@past.command()
+>>>>>>> main
 def undo(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Take back what a run has delivered: its files, as long as they are as delivered, its branch.
 

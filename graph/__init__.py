@@ -5,6 +5,7 @@ from schema.deferred import uncollected
 with uncollected():
     from graph.build import build_graph
     from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
+    from graph.reports import areport, report
     from graph.runs.follow import aline, line
     from graph.runs.fork import afork, fork
     from graph.runs.history import TaskNode, apending, atask_tree, pending, task_tree
@@ -30,6 +31,7 @@ __all__ = [
     "aline",
     "apending",
     "aprune",
+    "areport",
     "aruns",
     "asolve",
     "astream",
@@ -44,6 +46,7 @@ __all__ = [
     "load_config",
     "pending",
     "prune",
+    "report",
     "runs",
     "solve",
     "task_tree",

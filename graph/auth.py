@@ -14,6 +14,7 @@ import hashlib
 import ipaddress
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from langgraph_sdk import Auth
@@ -82,6 +83,11 @@ def _from_loopback(scope: dict[str, Any]) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def may_see(user: str, metadata: Mapping[str, Any]) -> bool:
+    """Whether what has this metadata is the user's, for routes that the server does not guard."""
+    return not _users or metadata.get(OWNER) == user
 
 
 @auth.on

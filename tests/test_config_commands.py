@@ -102,5 +102,6 @@ def test_a_shell_completes_commands() -> None:
 def test_help_lists_what_there_is_and_begins_with_what_is_asked_for_most() -> None:
     lines = shell.run("--help").stdout.splitlines()
     there = [m[1] for line in lines if (m := re.match(r"│ ([a-z]+)  ", line))]
-    named = "plan estimate runs show resume watch diff undo fork verify route costs cache config"
-    assert there[0] == "solve" and {*named.split(), *"doctor init ptc serve".split()} <= {*there}
+    builds = "plan estimate route verify resume watch fork undo runs show diff costs"
+    assert there[0] == "solve" and {*builds.split()} <= {*there}
+    assert {"cache", "config", "doctor", "init", "ptc", "serve", "completion"} <= {*there}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
@@ -74,7 +77,16 @@ async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str)
     question = {"role": "user", "content": flask_goal.GOAL}
     end = await client.runs.wait(thread["thread_id"], "roma", input={"messages": [question]})
     assert [m["type"] for m in end["messages"]] == ["human", "ai"]
-    assert "app.py" in end["messages"][-1]["content"]
+    said = end["messages"][-1]["content"]
+    assert "app.py" in said
+    (report,) = re.findall(r"\[The report of this run\]\((.*)\)", said)
+    assert report == f"{server}/report/{thread['thread_id']}"
+    page = httpx.get(report)
+    assert page.is_success and "def hash_password" in re.sub("<[^>]+>", "", page.text)
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    empty = await client.threads.create()
+    assert httpx.get(f"{server}/report/{empty['thread_id']}").status_code == 409
+    assert httpx.get(f"{server}/report/{UUID(int=0)}").status_code == 404
 
 
 async def test_a_run_of_the_server_takes_choices_from_its_context(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -273,6 +274,11 @@ async def test_users_find_their_own_threads_runs_and_assistants_only(world: Worl
     assert mine not in json.dumps(await bob.assistants.search())
     assert thread in json.dumps(await alice.threads.search())
     assert (await alice.threads.get_state(thread))["values"]["receipt"]["passed"]
+    report = f"{world.url}/report/{thread}"
+    tokens = (ALICE, BOB, "x")
+    came = [httpx.get(report, headers={"authorization": f"Bearer {one}"}) for one in tokens]
+    assert [one.status_code for one in came] == [200, 404, 401]
+    assert "def double" in re.sub("<[^>]+>", "", came[0].text)
 
 
 async def test_users_have_stores_of_their_own(world: World) -> None:

@@ -18,8 +18,11 @@ REMARKS_SHOWN = 600
 FAILURES_SHOWN = 10
 
 
-def final_message(receipt: Receipt, files: list[Artifact]) -> str:
-    """What came of a run, in Markdown: all of it is ours but what is quoted or fenced."""
+def final_message(receipt: Receipt, files: list[Artifact], report: str = "") -> str:
+    """What came of a run, in Markdown: all of it is ours but what is quoted or fenced.
+
+    ``report`` is where the report of the run is served, if it is.
+    """
     sections = [
         f"**{receipt.word}**: {receipt.checked}",
         *_failures(receipt.failures),
@@ -31,6 +34,7 @@ def final_message(receipt: Receipt, files: list[Artifact]) -> str:
         f"Cost: {receipt.totals.told}.",
         *([f"Of it {receipt.cascade.told}."] if receipt.cascade else []),
         *([f"And {receipt.earlier.told}."] if receipt.earlier else []),
+        f"[The report of this run]({report})" if report else "",
         *_remarks(receipt.remarks),
     ]
     return "\n\n".join(section for section in sections if section)

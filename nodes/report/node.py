@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.runnables.config import ensure_config
 
 from nodes.ask import services
 from nodes.assembly import files_of, result_of
@@ -54,7 +55,7 @@ async def report(state: State) -> dict[str, Any]:
     least = services().settings.proof.least
     receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     shown = [file for file in artifacts if base.get(file.path) != file.content]
-    message = AIMessage(final_message(receipt, shown))
+    message = AIMessage(final_message(receipt, shown, _served()))
     await keep(state, receipt)
     return {
         "receipt": receipt,
@@ -63,6 +64,14 @@ async def report(state: State) -> dict[str, Any]:
         "messages": [*_asked(state), message],
         "notes": notes,
     }
+
+
+def _served() -> str:
+    """Where a LangGraph server has the report of this thread; empty where none says its address."""
+    config = ensure_config()
+    address = config.get("metadata", {}).get("langgraph_api_url")
+    thread = config.get("configurable", {}).get("thread_id")
+    return f"{address}/report/{thread}" if address and thread else ""
 
 
 def _asked(state: State) -> list[HumanMessage]:

@@ -4,7 +4,16 @@ No request is sent before its worst case is reserved in the ledger (`purse.py`);
 prices. Whoever asks a model goes through a Purse.
 """
 
-from tools.money.history import CHECKS, WHOLE, History, Sample, history, unanswered, waited
+from tools.money.history import (
+    CHECKS,
+    WHOLE,
+    History,
+    Sample,
+    history,
+    requests,
+    unanswered,
+    waited,
+)
 from tools.money.ledger import Asked, Ledger, Question, Took
 from tools.money.prices import cost_usd, elsewhere_usd
 from tools.money.purse import Purse, allowance
@@ -31,6 +40,7 @@ __all__ = [
     "elsewhere_usd",
     "history",
     "most_tokens",
+    "requests",
     "unanswered",
     "waited",
 ]

@@ -33,6 +33,9 @@ GROUP BY run, task, kind ORDER BY MAX(at) DESC LIMIT ?
 """
 _CHECKS = "SELECT 'checks', 0, 0, 0, seconds FROM checks ORDER BY at DESC LIMIT ?"
 _CALLS = "SELECT at, at + seconds FROM calls WHERE run = ? AND state = 'settled' AND at > ?"
+_REQUESTS = """
+SELECT task, purpose, at, at + seconds FROM calls WHERE run = ? AND state = 'settled' ORDER BY at
+"""
 # Of those that have ended, the newest first.
 _ENDS = """
 SELECT at, state = 'settled' FROM calls
@@ -65,6 +68,12 @@ def history(ledger: Path) -> History:
 def waited(ledger: Path, run: str, since: float) -> float:
     """Seconds after ``since`` for which a run waited for models; those at once count once."""
     return measure(joined((begin, end) for begin, end in _read(ledger, _CALLS, run, since)))
+
+
+def requests(ledger: Path, run: str) -> list[tuple[str, str, float, float]]:
+    """Task, purpose, begin and end of every request of a run that was answered, in seconds since
+    1970. Those before it was resumed are among them."""
+    return [(str(t), str(p), float(b), float(e)) for t, p, b, e in _read(ledger, _REQUESTS, run)]
 
 
 def unanswered(ledger: Path, provider: str, model: str, most: int) -> tuple[int, float]:
