@@ -22,7 +22,7 @@ from cli.options import (
     Set,
     Test,
 )
-from cli.past import diff, fork, runs, show, undo, watch
+from cli.past import diff, fork, report, runs, show, undo, watch
 from cli.route import route
 from cli.serving import ptc, serve
 from cli.solving import resume, solve
@@ -83,7 +83,7 @@ def doctor(
 COMMANDS = {
     "Build": (solve, plan, estimate, route, verify),
     "Go on": (resume, watch, fork, undo),
-    "Look": (runs, show, diff, costs),
+    "Look": (runs, show, report, diff, costs),
     "Set up": (init, doctor, completion),
     "Serve": (ptc, serve, mcp),
 }

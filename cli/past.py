@@ -93,9 +93,6 @@ def diff(
     show_diff(run_id, stat, json)
 
 
-<<<<<<< HEAD
-=======
-@past.command()
 def report(
     run_id: RunId,
     out: Annotated[
@@ -115,8 +112,6 @@ def report(
     write_report(run_id, out, overwrite, json)
 
 
-@past.command()
->>>>>>> main
 def undo(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Take back what a run has delivered: its files, as long as they are as delivered, its branch.
 
