@@ -6,11 +6,15 @@ The time on the clock is left out: it says more about who else is at work on the
 from __future__ import annotations
 
 import asyncio
+import cProfile
 import os
+import pstats
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections import Counter
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import NamedTuple
@@ -29,6 +33,33 @@ PROCESSES = {
     "roma-ptc --help": [sys.executable, "-m", "cli", "--help"],
     "roma-ptc solve, five parts": [sys.executable, "-m", "cli", "solve", flask_goal.GOAL],
 }
+# Part of where a function is -> what it is there for; the first that fits.
+SHARES = {
+    " <module>": "late imports",
+    "importlib": "late imports",
+    "marshal": "late imports",
+    "__build_class__": "late imports",
+    "/graph/runs/": "storage",
+    "/tools/storage/": "storage",
+    "checkpoint": "storage",
+    "sqlite": "storage",
+    "/tools/sandbox/": "sandbox",
+    "/tools/proof/": "inspection",
+    "/tools/checks/": "inspection",
+    "/tools/environment/": "inspection",
+    "/openai/": "models",
+    "/langchain_openai/": "models",
+    "/httpx2/": "models",
+    "/httpcore2/": "models",
+    "/tools/models/": "models",
+    "load_verify_locations": "models",
+    "/genai_prices/": "prices",
+    "/langgraph/": "graph",
+    "/langchain_core/": "graph",
+    "/graph/": "graph",
+    "/nodes/": "graph",
+    "pydantic": "types",
+}
 
 
 class Spent(NamedTuple):
@@ -42,12 +73,23 @@ def main() -> None:
         os.environ.update(env, ROMA_STATE_DIR=folder)
         found = {name: apart(process, command) for name, command in PROCESSES.items()}
         runs = apart(in_one_process)
-    found |= {"first run of a process": runs[0], "later run": _median(runs[1:])}
+        shares = {"imports": found["import graph"].own} | apart(in_shares, runs[0].own)
+    later = _median(runs[1:])
+    found |= {"first run of a process": runs[0], "later run": later}
+    found["first / later"] = Spent(runs[0].own / later.own, runs[0].started / later.started)
     show(
         f"start-up: seconds of the processor, medians of {RUNS}; a model that answers at once",
         "python -m benchmarks.startup",
         ["what", "own, s", "processes it starts, s"],
         [[name, spent.own, spent.started] for name, spent in found.items()],
+    )
+    shares["processes it starts"] = runs[0].started
+    whole = sum(shares.values())
+    show(
+        "start-up: what a process that solves one goal of five parts spends them on",
+        "python -m benchmarks.startup",
+        ["share", "s", "of all"],
+        [[name, seconds, seconds / whole] for name, seconds in shares.items()],
     )
 
 
@@ -60,6 +102,34 @@ def process(command: list[str]) -> Spent:
         after = getrusage(RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return Spent(statistics.median(found[1:]), 0.0)
+
+
+def in_shares(first: float) -> dict[str, float]:
+    """Seconds by what they were for. Those of the run are told apart by a profiler, which slows
+    it down: they are scaled to the seconds that a first run takes without one."""
+    from graph import asolve, load_config
+
+    began = time.process_time()
+    config = load_config()
+    loaded = time.process_time()
+    out = Path(os.environ["ROMA_STATE_DIR"], "shares")
+    with cProfile.Profile(time.thread_time) as profile:
+        asyncio.run(asolve(flask_goal.GOAL, config, out=out))
+    seconds: Counter[str] = Counter()
+    for function, (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
+        share, asked = _share(function), sum(row[2] for row in callers.values())
+        if share or not asked:
+            seconds[share or "other"] += own
+            continue
+        for caller, row in callers.items():  # Python's own, on behalf of somebody
+            seconds[_share(caller) or "other"] += own * row[2] / asked
+    scale = first / sum(seconds.values())
+    return {"settings": loaded - began} | {n: scale * s for n, s in seconds.most_common()}
+
+
+def _share(function: tuple[str, int, str]) -> str | None:
+    path, _, name = function
+    return next((share for part, share in SHARES.items() if part in f"{path} {name}"), None)
 
 
 def in_one_process() -> list[Spent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, NamedTuple
 
+import pytest
 from langchain_core.messages import BaseMessage
 
 from graph import graph
@@ -67,6 +68,7 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
     assert doing["ptc"] == 5 and doing["report"] == 1
 
 
+@pytest.mark.slow
 async def test_a_repair_is_told_with_what_was_wrong(serve: Serve) -> None:
     serve(one_piece(WRONG, RIGHT))
     events, *_ = await heard({"goal": DOUBLE, "tests": DOUBLE_TEST})

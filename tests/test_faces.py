@@ -79,6 +79,7 @@ async def test_bad_input_costs_no_call(
     assert not server.asked
 
 
+@pytest.mark.slow
 async def test_runs_that_are_cancelled_side_by_side_all_go_on(serve: Serve) -> None:
     asked = threading.Event()
 

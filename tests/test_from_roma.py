@@ -30,6 +30,7 @@ def test_every_name_is_where_the_page_says() -> None:
         assert hasattr(importlib.import_module(module), name), name
 
 
+@pytest.mark.slow
 async def test_its_code_runs(kimi: ScriptedServer, capsys: pytest.CaptureFixture[str]) -> None:
     kimi.script = one_piece(RIGHT)
     with serving() as url:

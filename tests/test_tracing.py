@@ -185,6 +185,7 @@ def test_opentelemetry_hears_the_same_and_alone_where_that_is_said(
     assert KEY not in collector.text()
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_traced_is_told_in_a_line(
     kimi: ScriptedServer,
     collector: Collector,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 import yaml
 
-GENERAL = Path(__file__).parents[2] / "schema/profiles/general.yaml"
+from schema.described import GENERAL, description
+
 VARIABLE = re.compile(r"\$\{variable:(\w+),([^}]*)\}")
 OPENING = """# Every setting
 
@@ -24,7 +24,7 @@ A variable is read where no profile sets the value. Those of providers stand in
 class Setting:
     name: str
     default: str
-    said: list[str] = field(default_factory=list)
+    said: str
 
 
 def page() -> str:
@@ -37,12 +37,12 @@ def page() -> str:
         parts.append(f"## {key.value}\n\n")
         said = _above(lines, key.start_mark.line)
         if isinstance(value, yaml.MappingNode) and value.value:
-            said += _beside(lines, key.start_mark.line)
-        parts.extend(f"{text}\n" for text in [*said, ""] if said)
+            said = said or [description(key.value)]
+        parts.extend(f"{text}\n" for text in [*said, ""] if any(said))
         parts.append("| setting | default | what it does |\n| --- | --- | --- |\n")
         for setting in _settings(key, value, "", lines):
-            said = _cell(" ".join(setting.said))
-            parts.append(f"| `{setting.name}` | {_default(setting.default)} | {said} |\n")
+            told = "" if said and setting.name == key.value else setting.said.replace("|", r"\|")
+            parts.append(f"| `{setting.name}` | {_default(setting.default)} | {told} |\n")
         parts.append("\n")
     return "".join(parts).rstrip() + "\n"
 
@@ -52,29 +52,17 @@ def _settings(key: yaml.Node, value: yaml.Node, within: str, lines: list[str]) -
     if isinstance(value, yaml.MappingNode) and value.value:
         shared = value.start_mark.line < key.start_mark.line  # an alias: said where it is written
         if shared:
-            yield Setting(f"{name}.*", "", ["as of the planner"])
+            yield Setting(f"{name}.*", "", "as of the planner")
             return
-        if within and (said := _beside(lines, key.start_mark.line)):
+        said = description(name)
+        if within and key.value != "llm" and said != description(within.rstrip(".")):
             yield Setting(name, "", said)
         for inner, what in value.value:
             yield from _settings(inner, what, f"{name}.", lines)
         return
     start, end = value.start_mark, value.end_mark
     default = lines[start.line][start.column : end.column if start.line == end.line else None]
-    yield Setting(name, default.strip(), _beside(lines, key.start_mark.line))
-
-
-def _beside(lines: list[str], line: int) -> list[str]:
-    """The comment at the end of a line, and of the lines below that hold nothing else."""
-    _, found, first = lines[line].partition(" # ")
-    if not found:
-        return []
-    said = [first.strip()]
-    for below in lines[line + 1 :]:
-        if not re.match(r" {12,}# ", below):
-            break
-        said.append(below.strip(" #"))
-    return said
+    yield Setting(name, default.strip(), description(name))
 
 
 def _above(lines: list[str], line: int) -> list[str]:
@@ -94,7 +82,3 @@ def _default(text: str) -> str:
         name, otherwise = match.groups()
         return f"`{name}`" + (f", else `{otherwise}`" if otherwise != "null" else "")
     return f"`{text}`" if text else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", r"\|")
