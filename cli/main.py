@@ -22,10 +22,10 @@ from cli.options import (
     Set,
     Test,
 )
-from cli.past import past
+from cli.past import diff, fork, report, runs, show, undo, watch
 from cli.route import route
 from cli.serving import ptc, serve
-from cli.solving import solving
+from cli.solving import resume, solve
 from schema.errors import UsageError
 
 app = typer.Typer(
@@ -36,13 +36,7 @@ app = typer.Typer(
     help="A goal in plain words goes in, a project that was run and checked comes out.",
 )
 
-app.add_typer(solving)
-app.add_typer(past)
-app.add_typer(cache, name="cache")
-app.add_typer(config, name="config")
 
-
-@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that was delivered.")],
     test: Test = None,
@@ -60,17 +54,6 @@ def verify(
     verify_folder(folder, test or [], profile, set_ or [], json)
 
 
-app.command()(costs)
-app.command()(plan)
-app.command()(estimate)
-app.command()(route)
-app.command()(init)
-app.command()(ptc)
-app.command()(serve)
-app.command()(completion)
-
-
-@app.command()
 def mcp(env_file: EnvFile = None) -> None:
     """Serve goals to coding agents, such as Claude Code or Cursor, on standard streams (MCP)."""
     try:
@@ -81,7 +64,6 @@ def mcp(env_file: EnvFile = None) -> None:
     server.run()
 
 
-@app.command()
 def doctor(
     profile: Profile = None,
     env_file: EnvFile = None,
@@ -95,6 +77,21 @@ def doctor(
     from cli.doctor import examine_all
 
     examine_all(profile, set_ or [], probe, json)
+
+
+# As --help lists them.
+COMMANDS = {
+    "Build": (solve, plan, estimate, route, verify),
+    "Go on": (resume, watch, fork, undo),
+    "Look": (runs, show, report, diff, costs),
+    "Set up": (init, doctor, completion),
+    "Serve": (ptc, serve, mcp),
+}
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(config, name="config", rich_help_panel="Set up")
+app.add_typer(cache, name="cache", rich_help_panel="Set up")
 
 
 def run() -> None:

@@ -10,10 +10,7 @@ import typer
 from cli.options import Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
 from schema.errors import UsageError
 
-past = typer.Typer()
 
-
-@past.command()
 def runs(
     env_file: EnvFile = None,
     json: Json = False,
@@ -44,7 +41,6 @@ def runs(
         list_runs(json)
 
 
-@past.command()
 def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Show a run's tasks: states, who did them, costs. Also while it is under way."""
     from cli.history import show_run
@@ -52,7 +48,6 @@ def show(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     show_run(run_id, json)
 
 
-@past.command()
 def watch(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Watch a run that is under way elsewhere, as one of --detach, until it ends. Ctrl-C leaves
     the watch, not the run."""
@@ -61,7 +56,6 @@ def watch(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     watch_run(run_id, json)
 
 
-@past.command()
 def fork(
     run_id: RunId,
     from_: Annotated[
@@ -87,7 +81,6 @@ def fork(
     fork_run(run_id, from_, set_ or [], out, form, overwrite)
 
 
-@past.command()
 def diff(
     run_id: RunId,
     stat: Annotated[bool, typer.Option("--stat", help="A line for each file.")] = False,
@@ -100,7 +93,6 @@ def diff(
     show_diff(run_id, stat, json)
 
 
-@past.command()
 def report(
     run_id: RunId,
     out: Annotated[
@@ -120,7 +112,6 @@ def report(
     write_report(run_id, out, overwrite, json)
 
 
-@past.command()
 def undo(run_id: RunId, env_file: EnvFile = None, json: Json = False) -> None:
     """Take back what a run has delivered: its files, as long as they are as delivered, its branch.
 

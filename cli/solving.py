@@ -34,10 +34,7 @@ from cli.options import (
 from cli.reading import read_goal, read_text
 from schema.errors import UsageError
 
-solving = typer.Typer()
 
-
-@solving.command()
 def solve(
     goal: Goal = None,
     goal_file: GoalFile = None,
@@ -96,7 +93,6 @@ def solve(
         resume_run(resume, out, form, profile, overwrite=overwrite, overrides=limits)
 
 
-@solving.command()
 def resume(
     run_id: RunId,
     goal: Annotated[

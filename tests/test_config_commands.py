@@ -97,3 +97,11 @@ def test_a_shell_completes_commands() -> None:
     assert script.returncode == 0 and "complete" in script.stdout
     asked = {"_ROMA_PTC_COMPLETE": "complete_bash", "COMP_WORDS": "roma-ptc con", "COMP_CWORD": "1"}
     assert shell.run(**asked).stdout.split() == ["config"]
+
+
+def test_help_lists_what_there_is_and_begins_with_what_is_asked_for_most() -> None:
+    lines = shell.run("--help").stdout.splitlines()
+    there = [m[1] for line in lines if (m := re.match(r"│ ([a-z]+)  ", line))]
+    builds = "plan estimate route verify resume watch fork undo runs show diff costs"
+    assert there[0] == "solve" and {*builds.split()} <= {*there}
+    assert {"cache", "config", "doctor", "init", "ptc", "serve", "completion"} <= {*there}

@@ -35,21 +35,9 @@ axe.run().then((found) => {
 
 def opened(file: Path, width: int, dark: bool) -> subprocess.CompletedProcess[str]:
     size, scheme = f"--window-size={width},900", f"preferredColorScheme={int(not dark)}"
-    options = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--hide-scrollbars",
-        "--enable-logging=stderr",
-        "--dump-dom",
-        size,
-    ]
-    options += [
-        "--enable-logging=stderr",
-        f"--blink-settings={scheme}",
-        "--virtual-time-budget=20000",
-        file.as_uri(),
-    ]
-    command = [find_browser() or "", *options]
+    options = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr"]
+    options += ["--dump-dom", size, f"--blink-settings={scheme}", "--virtual-time-budget=20000"]
+    command = [find_browser() or "", *options, file.as_uri()]
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
 
 

@@ -24,6 +24,9 @@ def gathered(run_id: str, states: Sequence[State], ledger: Path) -> Told:
     same = takewhile(lambda state: "task" in state and state["task"].goal == goal, states[1:])
     new = changed(end, result_of(end))
     tests = {*(end.get("tests") or ())}
+    # A conversation has one id in the ledger: what earlier goals asked stands first.
+    made = sum(not call.cached for call in end["receipt"].calls)
+    asked = requests(ledger, run_id)[-made:] if made else []
     files = [Artifact(path=path, content=text) for path, text in new.items() if text is not None]
     return Told(
         run_id=run_id,
@@ -32,7 +35,7 @@ def gathered(run_id: str, states: Sequence[State], ledger: Path) -> Told:
         files=tuple(sorted(files, key=lambda file: file.path in tests)),
         pictures=end["verdict"].pictures,
         tries=tuple(_tries(reversed(list(same)))),
-        spans=tuple(Span(*request) for request in requests(ledger, run_id)),
+        spans=tuple(Span(*request) for request in asked),
     )
 
 

@@ -17,15 +17,17 @@ from tools.report.visible import visible
 MOST = 200_000
 """Characters of one file, or of the changes of one try, that are shown."""
 
-_LIGHT, _DARK = "default", "github-dark"
+_STYLES = {"light": "default", "dark": "github-dark"}
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def styles() -> str:
-    """CSS for the colours, in light and dark."""
-    light, dark = (HtmlFormatter(style=name, nobackground=True) for name in (_LIGHT, _DARK))
-    inside = dark.get_style_defs(".code")
-    return f"{light.get_style_defs('.code')}\n@media (prefers-color-scheme: dark) {{\n{inside}\n}}"
+    """CSS for the colours, in light and dark: each readable on the page's own background."""
+    return "\n".join(
+        f"@media (prefers-color-scheme: {scheme}) {{\n"
+        f"{HtmlFormatter(style=name, nobackground=True).get_style_defs('.code')}\n}}"
+        for scheme, name in _STYLES.items()
+    )
 
 
 def coloured(file: Artifact) -> Markup:
