@@ -6,6 +6,8 @@ import html
 import re
 from pathlib import Path
 
+import pytest
+
 from graph import report, solve
 from tests import flask_goal, shell
 from tests.essay import Essay, killed_midway, printed
@@ -19,6 +21,7 @@ def text(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", body)).split())
 
 
+@pytest.mark.slow
 def test_the_shell_writes_one_page_that_tells_how_a_run_was_mended(
     serve: Serve, tmp_path: Path
 ) -> None:
