@@ -112,6 +112,7 @@ async def test_a_goal_of_ones_own_is_no_answer(serve: Serve) -> None:
     assert server.purposes() == ["atomize", "plan"] * 2
 
 
+@pytest.mark.slow
 def test_the_shell_pauses_and_a_later_command_answers(tmp_path: Path) -> None:
     with scripted(flask_goal.script()) as server:
         paused = shell.run("solve", flask_goal.GOAL, "--approve", "--out", "api", **server.env())

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests import shell
 from tests.paused import PONDER_BOTH, nested
 from tests.scripted import scripted
@@ -25,6 +27,7 @@ def test_elsewhere_each_question_is_answered_by_its_id(tmp_path: Path) -> None:
         assert tasks == {"0": False, "a": False, "b": True, "b.a": True, "b.b": True}
 
 
+@pytest.mark.slow
 def test_every_question_is_shown_and_answered_by_itself(tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nsed -i \'s/"goal": "[^"]*"/"goal": "edited"/\' "$1"\n')

@@ -79,6 +79,7 @@ def test_a_folder_is_built_on_and_its_keys_are_seen_by_nobody(
     assert "changed" not in checked.stdout, checked.stdout
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_or_follows_puts_the_key_back_as_well(
     project: Path, tmp_path: Path, serve: Serve
 ) -> None:

@@ -554,6 +554,7 @@ async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:
     assert end["receipt"].passed, end["receipt"].failures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stale", ["from shop import gone\n\n\ndef test_gone():\n    assert gone()\n", "def test(:\n"]
 )

@@ -22,6 +22,7 @@ def double(asked: Asked) -> Reply:
     return Reply(code("double.py", "def double(n):\n    return 2 * n"))
 
 
+@pytest.mark.slow
 def test_steps_are_shown_and_the_last_lines_say_verdict_folder_and_cost(tmp_path: Path) -> None:
     Path("test_double.py").write_text(TEST)
     with scripted(double) as server:
@@ -125,6 +126,7 @@ def test_no_space_for_checkpoints_is_one_line(tiny_disk: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_no_space_for_the_project_leaves_nothing_half_written(tiny_disk: Path) -> None:
     (tiny_disk / "ballast").write_bytes(bytes(90_000))
     with scripted(flask_goal.script()) as server:

@@ -145,6 +145,7 @@ def test_a_test_may_stand_in_the_folder_itself(server: ScriptedServer, out: Path
     assert everything(out).items() >= before.items()
 
 
+@pytest.mark.slow
 def test_a_test_that_was_delivered_may_be_edited_and_given_again(
     server: ScriptedServer, out: Path
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_finished_run_is_delivered_again_for_nothing(server: ScriptedServer, o
     assert again.delivery and again.delivery.copies == (out / "double.py.bak",)
 
 
+@pytest.mark.slow
 def test_a_fork_is_delivered_where_it_was_told_to(serve: Serve, out: Path) -> None:
     script: Script = one_piece(RIGHT)
     serve(script)

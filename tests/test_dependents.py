@@ -61,6 +61,7 @@ SAME = 'def price(name):\n    return {"apple": 3}[name]\n'
 OTHER = 'def price(name, tax=0):\n    return {"apple": 3}[name] + tax\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mended", "again"), [(SAME, ["1"]), (OTHER, ["1", "2"])])
 async def test_a_dependent_is_done_again_only_if_the_interface_changed(
     serve: Serve, mended: str, again: list[str]
@@ -88,6 +89,7 @@ async def test_a_dependent_is_done_again_only_if_the_interface_changed(
     assert ("def price(name, tax=0)" in told[-1]) is (mended == OTHER)
 
 
+@pytest.mark.slow
 async def test_what_was_built_stands_while_what_it_needs_cannot_be_had(serve: Serve) -> None:
     stores = iter([WRONG, "def price(name:\n", SAME])
     tills = iter(["def sell(name):\n    return [][0]\n", "def sell(name):\n    return 3\n"])

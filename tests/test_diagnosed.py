@@ -95,6 +95,7 @@ COUNTED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_a_promise_that_is_wrong_itself_is_amended_for_all(serve: Serve) -> None:
     told: dict[str, list[str]] = {path: [] for path in FIRST}
 

@@ -97,6 +97,7 @@ def test_a_file_that_is_named_says_all_of_it(monkeypatch: pytest.MonkeyPatch) ->
     assert load_config().ptc_service.base_url is None
 
 
+@pytest.mark.slow
 def test_one_line_names_what_was_read_and_what_was_not() -> None:
     write("LLM_PROVIDER=custom\nROMA_BASE_URL=http://attacker/v1\nKIMI_API_KEY=sk-secret\n")
     with scripted(one_piece(RIGHT)) as server:

@@ -177,6 +177,7 @@ def server(model: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> I
         yield url
 
 
+@pytest.mark.slow
 async def test_a_thread_edited_over_http_goes_on(server: str) -> None:
     client = get_client(url=server)
     thread = (await client.threads.create())["thread_id"]
@@ -194,6 +195,7 @@ async def test_a_thread_edited_over_http_goes_on(server: str) -> None:
     assert again["receipt"]["passed"] and len(again["receipt"]["tasks"]) == 6
 
 
+@pytest.mark.slow
 async def test_an_error_of_ours_reaches_a_client_in_our_words(server: str) -> None:
     client = get_client(url=server)
     for given, said in [

@@ -71,6 +71,7 @@ def test_the_document_names_the_run_that_failed(serve: Serve) -> None:
     assert whole["id"] == done.stderr.split()[1]
 
 
+@pytest.mark.slow
 def test_a_run_that_failed_its_tests_is_its_receipt(serve: Serve) -> None:
     serve(one_piece(WRONG))
     Path("test_double.py").write_text(
@@ -112,6 +113,7 @@ def test_an_interrupt_during_import_is_one_line(
     assert not server.asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2])
 def test_an_interrupt_during_a_run_is_one_line_that_says_how_to_go_on(
     times: int, serve: Serve

@@ -67,6 +67,7 @@ async def test_solve_goes_on_from_the_plan_of_the_estimate_once(server: Scripted
     assert (await asolve(ESSAY, richer)).run_id != planned.run_id
 
 
+@pytest.mark.slow
 async def test_a_goal_in_one_piece_is_compared_with_its_estimate_checks_included(
     serve: Serve,
 ) -> None:
@@ -99,6 +100,7 @@ async def test_where_nobody_is_set_up_for_code_who_writes_it_instead_is_estimate
     assert solution.receipt.estimated and solution.receipt.estimated.estimate.cost_usd > 0
 
 
+@pytest.mark.slow
 def test_in_the_shell() -> None:
     with scripted(Essay()) as server:
         said = shell.run("estimate", ESSAY, "--set", PRICED[0], "--json", **server.env())

@@ -165,6 +165,7 @@ def test_a_connection_of_one_thread_is_refused_before_anything_is_spent(serve: S
     assert not server.asked
 
 
+@pytest.mark.slow
 async def test_a_saver_of_this_loop_is_refused_in_sync_calls_and_works_in_async_ones(
     serve: Serve,
 ) -> None:

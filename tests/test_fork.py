@@ -73,6 +73,7 @@ def test_a_fork_asks_for_a_task_and_its_dependents_only(
     assert [t.id for t in new.receipt.tasks] == [t.id for t in old.receipt.tasks]
 
 
+@pytest.mark.slow
 def test_a_fork_of_a_run_that_was_cut_short_does_what_is_open_too(
     cut_short: str, server: ScriptedServer
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_fork_of_a_run_that_was_cut_short_does_what_is_open_too(
     }
 
 
+@pytest.mark.slow
 def test_a_fork_keeps_files_and_delivers_to_a_folder_of_its_own(tmp_path: Path) -> None:
     with scripted(flask_goal.script()) as server:
         first = shell.run("solve", flask_goal.GOAL, "--out", "api", **server.env())

@@ -419,6 +419,7 @@ def test_a_delivery_that_went_beside_is_undone_there(tmp_path: Path) -> None:
     assert tree(out) == passed and tree(tmp_path / "out.failed") == {}
 
 
+@pytest.mark.slow
 def test_a_new_project_can_be_a_repository(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with scripted(one_piece(WRONG)) as server:

@@ -14,6 +14,7 @@ from tests.scripted import Serve
 GOAL = f"{DOUBLE}\nfor caf\u00e9s"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "arguments"),
     [

@@ -87,6 +87,7 @@ def test_a_run_that_was_cut_short_shows_what_is_done_and_what_was_paid(cut_short
 # resume
 
 
+@pytest.mark.slow
 def test_resume_goes_on_and_takes_out_and_json(
     cut_short: str, server: ScriptedServer, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ async def test_the_missing_parts_of_a_failed_run_are_tried_again_and_nothing_els
     assert "tried again after the run had failed: task 1.1" in solved.receipt.notes
 
 
+@pytest.mark.slow
 def test_a_failed_run_of_one_piece_gets_its_attempts_anew(serve: Serve) -> None:
     server = serve(one_piece(WRONG))
     tries = load_config(overrides=["limits.attempts=2"])

@@ -148,6 +148,7 @@ async def test_of_two_coroutines_one_works(essay: Essay, server: ScriptedServer)
     assert len(server.asked) - before == WHOLE - 6
 
 
+@pytest.mark.slow
 async def test_the_graph_over_our_storage_holds_its_thread_too(
     essay: Essay, server: ScriptedServer
 ) -> None:

@@ -63,6 +63,7 @@ print([thread.name for thread in threading.enumerate()])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [SYNC, ASYNC], ids=["sync", "async"])
 def test_leaving_a_stream_early_makes_no_noise(serve: Serve, script: str) -> None:
     serve(Essay())

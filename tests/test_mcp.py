@@ -66,6 +66,7 @@ async def test_a_plan_costs_once(tmp_path: Path) -> None:
 APPROVED = ["approval.plan=true"]
 
 
+@pytest.mark.slow
 async def test_a_question_is_put_to_the_user_of_the_client() -> None:
     asked: list[str] = []
 

@@ -177,6 +177,7 @@ async def test_an_older_service_is_told_nothing_that_it_does_not_know() -> None:
 # What they raise
 
 
+@pytest.mark.slow
 async def test_both_clients_raise_what_the_service_had(
     coder: ScriptedServer, open_client: OpenClient, subtests: pytest.Subtests
 ) -> None:

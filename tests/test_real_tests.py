@@ -58,6 +58,7 @@ def test_a_folder_brings_its_conftest_data_and_helpers(serve: Serve) -> None:
     assert "SECRET" not in str([asked.user for asked in server.asked])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "source"),
     [
@@ -80,6 +81,7 @@ def test_layouts_are_kept_as_written(reply: str, source: str, serve: Serve) -> N
     assert server.purposes().count("code") == 1
 
 
+@pytest.mark.slow
 def test_what_nobody_can_write_is_said_and_not_tried_again(serve: Serve) -> None:
     lay(
         {

@@ -34,6 +34,7 @@ def test_every_field_is_explained() -> None:
     assert unexplained == []
 
 
+@pytest.mark.slow
 async def test_a_real_receipt_is_valid_and_a_wrong_one_is_not(serve: Serve, tmp_path: Path) -> None:
     serve(flask_goal.script())
     quick = load_config(overrides=["proof.packages=none"])

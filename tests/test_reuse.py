@@ -96,6 +96,7 @@ async def test_the_same_goal_asks_nobody_again(serve: Serve, tmp_path: Path) -> 
     assert again.artifacts == first.artifacts
 
 
+@pytest.mark.slow
 async def test_a_plan_with_its_parts_asks_nobody_again(serve: Serve) -> None:
     server = serve(shop())
     first, again = [await solved(*ON, *TESTS, goal=SHOP, tests=None) for _ in range(2)]
@@ -114,6 +115,7 @@ async def test_what_a_failed_run_was_answered_is_asked_anew(serve: Serve) -> Non
     assert server.purposes() == ["atomize", "code", "atomize", "code"]
 
 
+@pytest.mark.slow
 async def test_what_failed_before_a_resume_is_not_kept_with_it(serve: Serve) -> None:
     server = serve(one_piece(WRONG, RIGHT))
     told = [*ANSWERS, "limits.attempts=1"]
@@ -134,6 +136,7 @@ async def test_an_answer_that_was_cut_off_is_kept_with_its_rest(serve: Serve) ->
     assert [call.cached for call in again.receipt.calls] == [True, True, True]
 
 
+@pytest.mark.slow
 async def test_an_answer_that_had_to_be_mended_is_not_kept(serve: Serve) -> None:
     server = serve(one_piece(WRONG, RIGHT, RIGHT))
     assert (await solved(*ANSWERS)).passed
@@ -154,6 +157,7 @@ async def test_a_kept_answer_that_fails_is_not_served_again(serve: Serve, tmp_pa
     assert server.purposes() == ["atomize", "code", "code", "code"]
 
 
+@pytest.mark.slow
 async def test_what_a_service_elsewhere_has_written_is_kept(serve: Serve, tmp_path: Path) -> None:
     server = serve(one_piece(RIGHT))
     with serving() as url:
@@ -248,6 +252,7 @@ async def test_what_no_test_has_passed_is_not_kept(serve: Serve) -> None:
     assert server.purposes() == ["atomize", "code"] * 2
 
 
+@pytest.mark.slow
 async def test_a_poisoned_part_fails_the_tests_and_is_written_without_a_lost_try(
     serve: Serve, tmp_path: Path
 ) -> None:
@@ -280,6 +285,7 @@ async def test_a_part_is_not_taken_where_no_test_will_be_run(serve: Serve) -> No
     assert server.purposes() == ["atomize", "code"] * 2
 
 
+@pytest.mark.slow
 async def test_a_part_that_no_test_has_looked_at_is_written_after_all(serve: Serve) -> None:
     told = [*PARTS, *TESTS]
     serve(shop())
@@ -293,6 +299,7 @@ async def test_a_part_that_no_test_has_looked_at_is_written_after_all(serve: Ser
     assert all("no test of this one shows" in found.evidence for found in again.receipt.mended)
 
 
+@pytest.mark.slow
 async def test_a_part_without_which_all_tests_pass_is_written_on_the_lowest_rung(
     serve: Serve, tmp_path: Path
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_sandbox_that_ends_at_once_is_an_error_with_its_own_last_words() -> No
     assert "namespace" in said
 
 
+@pytest.mark.slow
 def test_without_namespaces_landlock_isolates() -> None:
     assert outcomes("namespaces", "best", 20) == {"landlock: ran": 20}
 
@@ -97,6 +98,7 @@ def test_the_last_lines_and_the_receipt_say_that_nothing_isolated(coder: Scripte
     assert any("WITHOUT ISOLATION" in note for note in receipt["notes"])
 
 
+@pytest.mark.slow
 def test_required_isolation_is_asked_for_before_anything_is_paid(coder: ScriptedServer) -> None:
     done = solve("namespaces,landlock", "--set", "sandbox.required=true")
     assert done.returncode == 1

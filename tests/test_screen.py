@@ -92,6 +92,7 @@ def test_a_providers_message_is_shown_and_cannot_forge_a_line(serve: Serve) -> N
     assert not [line for line in done.stderr.splitlines() if line.startswith("ACCEPTED")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("encoding", "euro"), [("ascii", "\\u20ac"), ("cp1252", "\u20ac")])
 def test_what_the_encoding_cannot_show_is_replaced(encoding: str, euro: str, serve: Serve) -> None:
     serve(one_piece("It costs 5 \u20ac, \u65e5\u672c, \ud800."))
@@ -112,6 +113,7 @@ def test_every_command_can_print_in_the_poorest_locale(command: list[str]) -> No
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "code"),
     [

@@ -105,6 +105,7 @@ async def test_two_forms_of_one_name_are_one_file(serve: Serve) -> None:
     assert [file.content for file in solution.files] == ["x = 1\n"]
 
 
+@pytest.mark.slow
 def test_a_delivery_changes_nothing_for_the_next_run_in_its_folder(tmp_path: Path) -> None:
     """Not even one whose goal asked for a .env."""
     out = tmp_path / "out"

@@ -70,6 +70,7 @@ def test_an_unchanged_folder_has_the_verdict_it_had(out: Path) -> None:
     assert done.stderr == ""  # such as that a model is to serve
 
 
+@pytest.mark.slow
 def test_code_that_was_broken_fails_its_test_and_is_named(out: Path) -> None:
     (out / "double.py").write_text("def double(n):\n    return n\n")
     (out / "notes.txt").write_text("mine")
@@ -82,6 +83,7 @@ def test_code_that_was_broken_fails_its_test_and_is_named(out: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("FAILED   0 of 1 acceptance tests passed")
 
 
+@pytest.mark.slow
 def test_json_is_one_object_that_says_all_and_other_tests_may_be_given(out: Path) -> None:
     wanted = "from double import double\n\n\ndef test_more():\n    assert double(3) == 7\n"
     Path("test_more.py").write_text(wanted)
@@ -170,6 +172,7 @@ async def test_prose_is_answered(tmp_path: Path) -> None:
     assert verified.passed and verified.word == "ANSWERED"
 
 
+@pytest.mark.slow
 async def test_a_route_that_was_promised_is_asked_for(tmp_path: Path) -> None:
     contract = Contract.model_validate({"routes": ["GET /health -> 200 {status}"]})
     bring(tmp_path / "out", {"app.py": APP}, contract=contract)
