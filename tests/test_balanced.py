@@ -23,6 +23,8 @@ from tools.models.balance.hedging import first_of
 from tools.models.balance.known import known_of
 from tools.models.balance.statistics import ENOUGH
 
+pytestmark = pytest.mark.slow  # make slow
+
 
 @pytest.fixture
 def two() -> Iterator[Two]:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.test_fits import certain, fit
 
+pytestmark = pytest.mark.slow  # make slow
+
 APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 DOCKER = (
     "FROM python:3.12-slim\nWORKDIR /srv\nCOPY requirements.txt .\n"

@@ -28,6 +28,8 @@ from tests.delivered import (
 )
 from tools.delivery import check_target, deliver
 
+pytestmark = pytest.mark.slow  # make slow
+
 
 def attempt(files: list[Artifact], out: Path) -> None:
     deliver(files, receipt_of(files), out)

@@ -17,6 +17,8 @@ from tests import shell
 from tests.goals import DOUBLE, RIGHT
 from tests.scripted import Asked, Reply, ScriptedServer, Serve
 
+pytestmark = pytest.mark.slow  # make slow
+
 
 @pytest.fixture
 def go() -> threading.Event:

@@ -17,6 +17,8 @@ from tests import shell
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Asked, Reply, Script, Serve, code, scripted
 
+pytestmark = pytest.mark.slow  # make slow
+
 ESSAY = "Explain how recursion works"
 README = "# Double\n\nDoubles numbers.\n\n```bash\npython -c 'import double'\n```\n"
 

@@ -8,6 +8,8 @@ from schema.artifact import Artifact
 from tools.checks import check_fit, inspect_python
 from tools.sandbox import Limits, PlainSandbox
 
+pytestmark = pytest.mark.slow  # make slow
+
 LIMITS = Limits(wall_s=20)
 IMAGE = """\
 FROM python:3.12-slim

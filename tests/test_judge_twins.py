@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tools.proof.inside.otherwise import PLEASES
 from tools.proof.judging.twins import first_line, twin_of
 
+pytestmark = pytest.mark.slow  # make slow
+
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -26,6 +26,8 @@ from tests import shell
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
 from tests.scripted import Serve
 
+pytestmark = pytest.mark.slow  # make slow
+
 GOAL = "売り場の在庫を数えるプログラムを書いてください \x1b[2J and more than fits into any line"
 COST = {"purpose": "code", "provider": "a", "input_tokens": 900, "output_tokens": 400}
 

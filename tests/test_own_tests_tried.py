@@ -13,6 +13,8 @@ from schema.verdict import TestOutcome
 from tools.proof import Bench, judge, sift
 from tools.sandbox import Limits, open_sandbox
 
+pytestmark = pytest.mark.slow  # make slow
+
 PROMISED = Contract.model_validate(
     {
         "files": ["app.py", "cart.py", "cli.py"],

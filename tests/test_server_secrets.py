@@ -25,6 +25,8 @@ from tests.langgraph_dev import langgraph_dev
 from tests.recorder import Recorder, recording
 from tests.scripted import Asked, Reply, ScriptedServer, scripted
 
+pytestmark = pytest.mark.slow  # make slow
+
 MODEL_KEY = "sk-scripted-key"
 PLANTED = {
     "AWS_SECRET_ACCESS_KEY": "planted-aws-secret-0123456789",

@@ -23,6 +23,8 @@ from tools.models.balance.shared import Sharing, sharing
 from tools.models.balance.shared.texts import MOST, read, written
 from tools.models.balance.statistics import KEPT, Statistics
 
+pytestmark = pytest.mark.slow  # make slow
+
 PASSWORD = "p%40ssword"
 SECRETS = (PASSWORD, "p@ssword")
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.checked import faults
 
+pytestmark = pytest.mark.slow  # make slow
+
 FLASK = """
 from flask import Blueprint, Flask
 app = Flask(__name__)
