@@ -14,16 +14,6 @@ def import_lines(source: str) -> str:
     return "\n".join(_IMPORT.findall(source))
 
 
-def modules_in(source: str) -> set[str]:
-    """Dotted names of the modules that its lines import, but for relative ones."""
-    found: set[str] = set()
-    for line in _IMPORT.findall(source):
-        kind, _, rest = line.strip().partition(" ")
-        named = rest.split(",") if kind == "import" else [rest]
-        found |= {name for one in named if (name := one.split()[0] if one.split() else "")}
-    return {name for name in found if not name.startswith(".")}
-
-
 def speaks_of(path: str, text: str) -> bool:
     """Whether a text names the Python module at the path."""
     return re.search(rf"\b{re.escape(_module(path))}\b", text) is not None

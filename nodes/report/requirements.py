@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from nodes.imports import modules_in
 from schema.artifact import Artifact
-from tools.environment import distribution_of, name_of, requirements_path, written_down
+from schema.parsed import parsed
+from tools.checks.given import parses
+from tools.checks.imported import imported
+from tools.environment import Source, name_of, required, requirements_path, written_down
 
 
 def with_requirements(
@@ -32,14 +34,9 @@ def with_more_requirements(
     files: list[Artifact], lines: tuple[str, ...], base: Mapping[str, str]
 ) -> tuple[list[Artifact], list[str]]:
     """The files of a changed project, whose requirements keep their words: those of the ``lines``
-    are added of which the project that was there neither names nor imports a distribution."""
+    are added of which the project that was there neither names nor needs a distribution."""
     named = {name_of(line) for line in written_down(base)}
-    known = named | {
-        name_of(distribution_of(module) or module.partition(".")[0])
-        for path, text in base.items()
-        if path.endswith(".py")
-        for module in modules_in(text)
-    }
+    known = named | {name_of(line) for line in required(_sources(base), base).requirements}
     more = [line for line in lines if name_of(line) not in known]
     path = requirements_path(base)
     before = next((file for file in files if file.path == path), None)
@@ -51,3 +48,12 @@ def with_more_requirements(
     written = before.model_copy(update={"content": text})
     note = f"{path} has what the change needs beside: {', '.join(more)}"
     return [written if file is before else file for file in files], [note]
+
+
+def _sources(files: Mapping[str, str]) -> dict[str, Source]:
+    """Those of the files that are Python, as the needs of a project are found in them."""
+    python = {path: text for path, text in files.items() if path.endswith(".py") and parses(text)}
+    return {
+        path: Source(text=text, imports=tuple(sorted(imported(parsed(text)))))
+        for path, text in python.items()
+    }
