@@ -18,8 +18,6 @@ from schema.errors import UsageError
 if TYPE_CHECKING:
     from tools.money.costs import Costs, Month
 
-SHOWN = {"claude-sonnet-4-5": "Claude Sonnet", "gpt-4o": "GPT-4o"}
-
 
 class By(StrEnum):
     DAY = "day"
@@ -54,6 +52,8 @@ def costs(
 
 
 def _table(by: By, lines: Sequence[Costs]) -> str:
+    from tools.money import COMPARED_AS
+
     head = (by.value, "calls", "input", "cached", "output", "thought", "unknown", "estimated")
     rows = [
         (
@@ -75,13 +75,16 @@ def _table(by: By, lines: Sequence[Costs]) -> str:
         )
         for line in lines
     ]
-    return table([tuple(map(str.upper, (*head, "cost", *SHOWN.values()))), *rows])
+    return table([tuple(map(str.upper, (*head, "cost", *COMPARED_AS.values()))), *rows])
 
 
 def _months(months: Sequence[Month], projects: int) -> str:
     """As so many projects a month would cost; ``projects`` are those that it rests on."""
+    from tools.money import COMPARED_AS
+
     runs = f"{projects} run{'s'[: projects > 1]}"
-    rows: list[tuple[str, ...]] = [("PROJECTS/MONTH", "COST", *map(str.upper, SHOWN.values()))]
+    head = ("PROJECTS/MONTH", "COST", *map(str.upper, COMPARED_AS.values()))
+    rows: list[tuple[str, ...]] = [head]
     for month in months:
         others = [f"${usd:.2f} ({_saved(month.usd, usd)})" for usd in month.elsewhere_usd.values()]
         rows.append((_count(month.projects), f"${month.usd:.2f}", *others))

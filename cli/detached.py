@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli.live.views import Form
+from cli.live.views import Form, form_of
 from cli.screen import hanging, show, show_json, tell
 from schema.errors import StorageError
 from schema.settings import Settings, load_config
@@ -24,7 +24,18 @@ def log_of(run_id: str, settings: Settings) -> Path:
     return settings.state_folder / "detached" / f"{run_id}.jsonl"
 
 
-def detached(form: Form) -> NoReturn:
+def form_here(json: bool, jsonl: bool, quiet: bool, detach: bool) -> Form:
+    """What is to be printed of a run here; with ``detach`` it is started elsewhere, and this exits.
+
+    Raises UsageError, StorageError.
+    """
+    form = form_of(json, jsonl, quiet)
+    if detach:
+        _detached(form)
+    return form
+
+
+def _detached(form: Form) -> NoReturn:
     """Start it, and exit as soon as its run can be watched, or with what it was refused for.
 
     Raises StorageError.

@@ -71,13 +71,10 @@ def fork(
     jsonl: JsonLines = False,
 ) -> None:
     """Start a new run from one: a task, and what depends on it, is done again; the rest is kept."""
-    from cli.detached import detached
+    from cli.detached import form_here
     from cli.history import fork_run
-    from cli.live.views import form_of
 
-    form = form_of(json, jsonl, quiet)
-    if detach:
-        detached(form)
+    form = form_here(json, jsonl, quiet, detach)
     fork_run(run_id, from_, set_ or [], out, form, overwrite)
 
 

@@ -71,14 +71,11 @@ def solve(
     limits = budget(max_cost, max_tokens, max_calls)
 
     from cli.base import read_base
-    from cli.detached import detached
-    from cli.live.views import form_of
+    from cli.detached import form_here
     from cli.solve import resume_run, start_run
     from schema.settings import NO_CACHE
 
-    form = form_of(json, jsonl, quiet)
-    if detach:
-        detached(form)
+    form = form_here(json, jsonl, quiet, detach)
     if goal is not None:
         settings = [*(set_ or []), *limits, *(["approval.plan=true"] if approve else [])]
         settings += NO_CACHE if no_cache else []
@@ -116,13 +113,10 @@ def resume(
 ) -> None:
     """Go on with a run that was cut short or paused, or try again what failed; or, with a further
     goal, change what a run has built, in a run of its own."""
-    from cli.detached import detached
-    from cli.live.views import form_of
+    from cli.detached import form_here
     from cli.solve import follow_run, resume_run
 
-    form = form_of(json, jsonl, quiet)
-    if detach:
-        detached(form)
+    form = form_here(json, jsonl, quiet, detach)
     limits = budget(max_cost, max_tokens, max_calls)
     if goal is not None and answer is not None:
         raise UsageError("give an answer to what the run asks, or a further goal, not both")

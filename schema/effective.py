@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from schema.compose import compose_profile
 from schema.described import description
+from schema.providers import Provider
 from schema.settings import SHARED, TOKEN, Settings
+from schema.tool_server import ToolServer
 from schema.variables import Variables
 
 HIDDEN = "********"
@@ -38,16 +40,11 @@ def effective(settings: Settings) -> list[Setting]:
         Setting(name, _masked(name, value), sources.of(name), description(name))
         for name, value in _leaves(values)
     ]
-    keys = {
-        f"providers.{name}.key": (one.key, one.key_env)
-        for name, one in settings.providers.items()
-        if one.key_env
+    asked: dict[str, Provider | ToolServer] = {
+        **{f"providers.{name}": one for name, one in settings.providers.items()},
+        **{f"mcp_servers.{name}": one for name, one in settings.mcp_servers.items()},
     }
-    keys |= {
-        f"mcp_servers.{name}.key": (one.key, one.key_env)
-        for name, one in settings.mcp_servers.items()
-        if one.key_env
-    }
+    keys = {f"{name}.key": (one.key, one.key_env) for name, one in asked.items() if one.key_env}
     keys["ptc_service.token"] = (settings.ptc_service.token, TOKEN)
     keys["network.shared"] = (settings.network.shared, SHARED)
     for name, (value, variable) in keys.items():

@@ -12,7 +12,7 @@ from schema.tool_server import ToolServer
 from tools.lookup.server import Offered, Said, Server
 from tools.money import Asked, Purse, Took, Worst, current_spender
 
-PURPOSE = "tool"
+CALLED = "tool"  # the purpose of a call, in the ledger and on the receipt
 
 
 class Servers:
@@ -47,7 +47,7 @@ class Servers:
         one = self._servers[server]
         price = one.settings.price_usd
         asked = Asked(
-            current_spender(), PURPOSE, server, tool, Worst(0, price), one.settings.timeout
+            current_spender(), CALLED, server, tool, Worst(0, price), one.settings.timeout
         )
         async with self._purse.spending(asked) as spending:
             said = await one.call(tool, arguments)

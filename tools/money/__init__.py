@@ -15,7 +15,7 @@ from tools.money.history import (
     waited,
 )
 from tools.money.ledger import Asked, Ledger, Question, Took
-from tools.money.prices import cost_usd, elsewhere_usd
+from tools.money.prices import COMPARED_AS, cost_usd, elsewhere_usd
 from tools.money.purse import Purse, allowance
 from tools.money.refusals import amount
 from tools.money.spender import WORK, current_spender
@@ -23,6 +23,7 @@ from tools.money.worst import Worst, most_tokens
 
 __all__ = [
     "CHECKS",
+    "COMPARED_AS",
     "WHOLE",
     "WORK",
     "Asked",

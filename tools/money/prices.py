@@ -11,6 +11,8 @@ from genai_prices import Usage, calc_price
 
 # What the same tokens are compared with in a receipt.
 COMPARED = {"claude-sonnet-4-5": "anthropic", "gpt-4o": "openai"}
+COMPARED_AS = {"claude-sonnet-4-5": "Claude Sonnet", "gpt-4o": "GPT-4o"}
+"""The same, as people call them."""
 
 
 def cost_usd(

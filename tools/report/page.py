@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from schema.usage import Receipt
 from schema.verdict import Rung
 from tools.delivery.diff import patch_of
+from tools.money import COMPARED_AS
 from tools.report import code, spending
 from tools.report.drawing import drawing
 from tools.report.timeline import timeline
@@ -38,7 +39,7 @@ def page(told: Told) -> str:
             rungs=[(rung, _reached(rung, receipt), receipt.lost.get(rung)) for rung in RUNGS],
             drawing=drawing(receipt.tasks),
             rows=timeline(told.spans, receipt.tasks),
-            elsewhere=list(spending.ELSEWHERE.values()),
+            elsewhere=list(COMPARED_AS.values()),
             spent={
                 "model": spending.by(calls, spending.model),
                 "role": spending.by(calls, spending.role),

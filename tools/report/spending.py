@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from schema.usage import Call, Totals
-from tools.money import elsewhere_usd
+from tools.money import COMPARED_AS, elsewhere_usd
 
-ELSEWHERE = {"claude-sonnet-4-5": "Claude Sonnet", "gpt-4o": "GPT-4o"}
 ROLES = {"atomize": "planner", "plan": "planner", "acceptance": "tester", "code": "coder"}
 """Purpose of a call -> who was asked; of others the purpose says that."""
 
@@ -18,7 +17,7 @@ class Line:
     key: str
     totals: Totals
     elsewhere: tuple[float | None, ...]
-    """In the order of ELSEWHERE; None where no price is known."""
+    """In the order of COMPARED_AS; None where no price is known."""
 
 
 def by(calls: Iterable[Call], key: Callable[[Call], str]) -> tuple[Line, ...]:
@@ -33,7 +32,7 @@ def by(calls: Iterable[Call], key: Callable[[Call], str]) -> tuple[Line, ...]:
 def line(key: str, calls: Iterable[Call]) -> Line:
     totals = Totals.of(calls)
     others = elsewhere_usd(totals.input_tokens, totals.output_tokens)
-    return Line(key, totals, tuple(others.get(model) for model in ELSEWHERE))
+    return Line(key, totals, tuple(others.get(model) for model in COMPARED_AS))
 
 
 def model(call: Call) -> str:
