@@ -40,8 +40,9 @@ def prune_runs(days: int | None, keep: int | None, as_json: bool) -> None:
     if days is None and keep is None:
         raise UsageError("say which runs to delete: --older-than DAYS, or --keep COUNT")
     gone = prune(timedelta(days=days) if days is not None else None, keep)
+    settings = load_config()
     for run_id in gone:
-        log_of(run_id, load_config()).unlink(missing_ok=True)
+        log_of(run_id, settings).unlink(missing_ok=True)
     if as_json:
         show_json({"deleted": gone})
     else:

@@ -46,7 +46,7 @@ def watch_run(run_id: str, as_json: bool) -> None:
 
 
 def _until_ended(run_id: str, log: Path, view: View) -> Run:
-    read = 0
+    place = 0
     while True:
         run, root = task_tree(run_id)
         view.tree.know(root)
@@ -55,23 +55,27 @@ def _until_ended(run_id: str, log: Path, view: View) -> Run:
         view.tree.began = since = run.since.timestamp()
         ask_again = time.monotonic() + ASK_S
         while time.monotonic() < ask_again:
-            lines = _written(log, since)
-            for line in lines[read:]:
+            lines, place = _written(log, since, place)
+            for line in lines:
                 at = line.pop("at", None)
                 with suppress(ValidationError):  # what the command itself has said
                     _hear(TOLD.validate_python(line), at, view)
-            read = max(read, len(lines))
             time.sleep(LOOK_S)
 
 
-def _written(log: Path, since: float) -> list[dict[str, Any]]:
-    """What the process that holds the run has told, if it has no terminal of its own."""
+def _written(log: Path, since: float, place: int) -> tuple[list[dict[str, Any]], int]:
+    """What the process that holds the run has told from a place in its log on, if it has no
+    terminal of its own, in whole lines; and where these end."""
     try:
         if log.stat().st_mtime < since:
-            return []  # by an earlier one
-        return documents(log.read_text(encoding="utf-8", errors="replace"))
+            return [], place  # by an earlier one
+        with log.open("rb") as file:
+            file.seek(place)
+            data = file.read()
     except FileNotFoundError:
-        return []
+        return [], place
+    whole = data[: data.rfind(b"\n") + 1]
+    return documents(whole.decode(errors="replace")), place + len(whole)
 
 
 def _hear(event: Told, at: float | None, view: View) -> None:

@@ -14,7 +14,7 @@ from schema.errors import ToolServerError
 from schema.state import State
 from schema.usage import Call
 from tools.base import fenced
-from tools.lookup import Offered
+from tools.lookup import CALLED, Offered
 
 PURPOSE = "lookup"
 ROUNDS = 3
@@ -64,9 +64,11 @@ async def looked_up(state: State, question: str) -> tuple[str, dict[str, Any]]:
         these = wanted.calls[:CALLS] if wanted else []
         said = await asyncio.gather(*(called(one.tool, one.arguments) for one in these))
         for one, (text, seconds, trouble) in zip(these, said, strict=True):
-            notes += [f"{asked.id}: {trouble}; it was done without"] if trouble else []
-            found += [] if trouble else [_shown(one, text)]
-            calls += [] if trouble else [_call(asked.id, one.tool, seconds)]
+            if trouble:
+                notes.append(f"{asked.id}: {trouble}; it was done without")
+            else:
+                found.append(_shown(one, text))
+                calls.append(_call(asked.id, one.tool, seconds))
         if not wanted or not these or not wanted.more:
             break
     material = "\n\n".join([MATERIAL, *found]) if found else ""
@@ -111,7 +113,7 @@ def _call(task_id: str, tool: str, seconds: float) -> Call:
     server, _, name = tool.partition(".")
     return Call(
         task=task_id,
-        purpose="tool",
+        purpose=CALLED,
         provider=server,
         model=name,
         input_tokens=0,

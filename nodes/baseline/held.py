@@ -61,11 +61,11 @@ def lost(state: State, files: Iterable[Artifact], modules: Mapping[str, Module])
         return []
     plan = state.get("plan")
     parts = plan.subtasks if plan else ()
-    prose = [state["task"].goal, *(part.goal for part in parts)]
+    prose = "\n".join([state["task"].goal, *(part.goal for part in parts)])
     gone = {path for part in parts for path in part.contract.removes}
-    said = set(_WORD.findall(_TO_BE_DONE.sub(" ", "\n".join(prose))))
+    said = set(_WORD.findall(_TO_BE_DONE.sub(" ", prose)))
     said |= set(_WORD.findall("\n".join([*(contract_text(p.contract) for p in parts), *gone])))
-    held = _Held(said, said if gone or may_go("\n".join(prose)) else set(), gone, modules)
+    held = _Held(said, said if gone or may_go(prose) else set(), gone, modules)
     kept = held.of(before.offered)
     faults = contract_faults(kept.model_copy(update={"commands": ()}), files, modules)
     there = {name for one in modules.values() for name in one.commands}
