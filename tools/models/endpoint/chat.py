@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import httpx2
-import openai
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM
@@ -22,7 +21,7 @@ from tools.models.endpoint.completion import Completion
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
-from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
+from tools.models.endpoint.model import ANSWER, TOOK, Model
 from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
 from tools.money import Purse, Took
@@ -33,7 +32,8 @@ CONNECT_S = 10.0  # a host that takes longer is down
 
 # The client's own errors, and what it stumbles over when an answer is not what it should be.
 _FAILURES = (
-    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
     ErrorBody,
     TimeoutError,
     ValueError,
@@ -56,7 +56,7 @@ class Chat:
         endpoint: Endpoint,
         base_url: str,
         network: Network,
-        http: Any,
+        http: httpx2.AsyncClient,
         manners: Manners,
         purse: Purse,
     ) -> None:
@@ -65,21 +65,8 @@ class Chat:
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
-        self._model = Model(
-            model=endpoint.model,
-            base_url=base_url,
-            api_key=endpoint.key or "none",
-            timeout=httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout)),
-            max_retries=0,  # who balances tries again: some refusals are no use to repeat
-            http_async_client=http,
-            http_client=unused_client(),
-            http_socket_options=(),  # or it warns that proxies are passed by, which is not so
-            # Some model names would make it use an interface that only OpenAI itself has.
-            use_responses_api=False,
-            # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
-            disable_streaming=True,
-        )
-        self._model.of(endpoint)
+        timeout = httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout))
+        self._model = Model.of(endpoint, base_url, http, timeout)
 
     async def complete(
         self,
@@ -135,10 +122,11 @@ class Chat:
         """
         try:
             async with asyncio.timeout(LISTED_S):
-                page = await self._model.root_async_client.models.list()
-            return [str(model.id) for model in page.data]
+                listed = (await self._model.request("GET", "/models")).json()
+            return [str(model["id"]) for model in listed["data"]]
         except _FAILURES as error:
-            if isinstance(error, openai.APIStatusError) and error.status_code in NO_LIST:
+            refused = isinstance(error, httpx2.HTTPStatusError)
+            if refused and error.response.status_code in NO_LIST:
                 return []
             raise self._explain.failure(error).error from None
 

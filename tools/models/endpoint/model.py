@@ -3,63 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
 from typing import Any
 
 import httpx2
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, convert_to_openai_messages
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai.chat_models.base import ChatOpenAI
 from pydantic import PrivateAttr
 
 from tools.models.endpoint.answers import Answer, read_answer
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.paid import as_taken, as_usage
-from tools.models.endpoint.trust import certificates
 
-PATH = "/chat/completions"
 ANSWER, TOOK = "answer", "took"  # in a message's response_metadata
 
 
-class Model(ChatOpenAI):
-    """langchain-openai keeps neither thinking nor refusals, and stumbles over odd usage."""
+class Model(BaseChatModel):
+    """Sends each request once, and to where it was told: whoever balances tries again."""
 
-    # No field: fields are told to tracers, and it has the key.
+    # No fields: those are told to tracers, and the endpoint has the key.
     _endpoint: Endpoint = PrivateAttr()
+    _base_url: str = PrivateAttr()
+    _http: httpx2.AsyncClient = PrivateAttr()
+    _timeout: httpx2.Timeout = PrivateAttr()
 
-    def of(self, endpoint: Endpoint) -> None:
-        """Its endpoint, whose prices its answers are told with."""
-        self._endpoint = endpoint
+    @classmethod
+    def of(
+        cls, endpoint: Endpoint, base_url: str, http: httpx2.AsyncClient, timeout: httpx2.Timeout
+    ) -> Model:
+        # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+        model = cls(disable_streaming=True)
+        model._endpoint, model._base_url = endpoint, base_url
+        model._http, model._timeout = http, timeout
+        return model
 
-    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
-        params = super()._get_ls_params(stop, **kwargs)
-        params["ls_provider"] = self._endpoint.provider
-        return params
+    async def request(self, method: str, path: str, body: Any = None) -> httpx2.Response:
+        """What the endpoint answers below its address.
+
+        Raises httpx2.HTTPError, and InvalidURL where that address is none.
+        """
+        base = httpx2.URL(self._base_url)
+        url = base.copy_with(path=base.path.rstrip("/") + path)
+        headers = {"authorization": f"Bearer {self._key}"}
+        sent = self._http.build_request(
+            method, url, json=body, headers=headers, timeout=self._timeout
+        )
+        return (await self._http.send(sent)).raise_for_status()
+
+    @property
+    def _key(self) -> str:
+        return self._endpoint.key.get_secret_value() if self._endpoint.key else "none"
+
+    @property
+    def _llm_type(self) -> str:
+        return "openai-compatible"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model": self._endpoint.model}
+
+    def _get_ls_params(self, stop: list[str] | None = None, **_: Any) -> LangSmithParams:
+        return LangSmithParams(
+            ls_provider=self._endpoint.provider,
+            ls_model_name=self._endpoint.model,
+            ls_model_type="chat",
+        )
+
+    def _generate(self, *_: Any, **__: Any) -> ChatResult:
+        raise NotImplementedError("a model is asked with await only")
 
     async def _agenerate(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: Any = None,
-        **kwargs: Any,
+        *,
+        extra_body: dict[str, Any],
+        **options: Any,
     ) -> ChatResult:
-        payload = self._get_request_payload(messages, stop=stop, **kwargs)
-        body = payload | payload.pop("extra_body", {})
-        # The method for completions holds all of it against its types first: half a millisecond of
-        # the five that the PTC service needs for a request.
-        raw = await self.root_async_client.post(PATH, body=body, cast_to=httpx2.Response)
-        answer = await asyncio.to_thread(read_answer, raw.content)
-        answer = _without(answer, self._key())
+        said = convert_to_openai_messages(messages)
+        body = {"model": self._endpoint.model, "messages": said, **options, **extra_body}
+        response = await self.request("POST", "/chat/completions", body)
+        answer = await asyncio.to_thread(read_answer, response.content)
+        answer = _without(answer, self._key)
         took = as_taken(self._endpoint, messages, answer)
         told = {ANSWER: answer._asdict(), TOOK: took._asdict()}
         message = AIMessage(answer.text, response_metadata=told)
         message.usage_metadata = as_usage(took)
         return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def _key(self) -> str:
-        key: Any = self.openai_api_key
-        return str(key.get_secret_value())
 
 
 def _without(answer: Answer, key: str) -> Answer:
@@ -70,9 +102,3 @@ def _without(answer: Answer, key: str) -> Answer:
         if isinstance(value, str)
     }
     return answer._replace(**texts)
-
-
-@cache
-def unused_client() -> httpx2.Client:
-    """For calls that block, of which there are none: langchain-openai would make one each."""
-    return httpx2.Client(verify=certificates(), trust_env=False)
