@@ -14,7 +14,7 @@ from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 from langsmith import uuid7
 
 from graph.answers import as_answer
-from graph.drawing import with_part
+from graph.drawing import described, with_part
 from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
@@ -105,8 +105,8 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
 
     def get_graph(self, config: RunnableConfig | None = None, *, xray: int | bool = False) -> Graph:
         """Its drawing; with ``xray`` the graph of a part stands inside of it."""
-        drawn = super().get_graph(config)
-        return with_part(drawn, super().get_graph(config)) if xray else drawn
+        drawn = described(super().get_graph(config))
+        return with_part(drawn, described(super().get_graph(config))) if xray else drawn
 
     async def aget_graph(
         self, config: RunnableConfig | None = None, *, xray: int | bool = False
