@@ -34,7 +34,7 @@ async def test_a_stream_tells_each_file_when_it_is_written_and_once_more_with_th
     assert sum(len(file.content) for file in end["artifacts"]) >= code
     assert sum(len(f.content) for part in end["results"].values() for f in part.artifacts) >= code
     ratio = {mode: round(told[mode] / code, 1) for mode in MODES}
-    assert ratio["messages"] < 0.1 and ratio["custom"] < 0.1, ratio
+    assert ratio["messages"] < 0.1 and ratio["custom"] < 1.3, ratio  # words, as they are written
     assert ratio["updates"] < 2.5 and ratio["tasks"] < 3.2, ratio
     assert ratio["values"] < 3 and ratio["checkpoints"] < 3.4, ratio
     assert ratio["debug"] < ratio["tasks"] + ratio["checkpoints"] + 0.3, ratio
