@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.live.tree import ENDED, Line, Tree
-from cli.screen import one_line
+from cli.screen import one_line, visible
 
 # Colours of the terminal's own, which it keeps legible on its ground.
 _STYLES = {"passed": "green", "failed": "red", "waiting": "dim", "to be mended": "yellow"}
 _MARKS = {"passed": "✓", "failed": "✗", "waiting": "·", "to be mended": "!"}
+_WORDS_LINES = 3  # of what the focused task's model writes
 _PLAIN = {"passed": "+", "failed": "x", "waiting": ".", "to be mended": "!"}
 
 
@@ -25,8 +26,9 @@ class Drawn:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows = list(self._tree.lines())
-        shown = _fitting(rows, max(3, console.size.height - 5))
         plain = not console.encoding.startswith("utf")
+        words = _words(self._tree.focused, plain)
+        shown = _fitting(rows, max(3, console.size.height - 5 - len(words)))
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, ratio=3, overflow="ellipsis")
@@ -38,6 +40,7 @@ class Drawn:
         yield table
         if left := len(rows) - len(shown):
             yield Text(f"  and {left} more", style="dim", no_wrap=True, overflow="ellipsis")
+        yield from words
         if self._tree.last:
             last = Text(one_line(self._tree.last), style="dim", no_wrap=True, overflow="ellipsis")
             yield last
@@ -53,7 +56,32 @@ def _row(line: Line, plain: bool) -> list[Text]:
         Text(one_line(_doing(line)), style),
         Text(f"{line.seconds:.0f}s" if line.seconds else ""),
         Text(f"{line.tokens / 1000:.1f}k" if line.tokens else "", "dim"),
-        Text(f"${line.cost_usd:.4f}" if line.tokens else ""),
+        Text(_usd(line.cost_usd, line.calls, line.unpriced) if line.calls else ""),
+    ]
+
+
+def _usd(usd: float, calls: int, unpriced: int) -> str:
+    """With a + where some calls have no known price, and a ? where none has one."""
+    if unpriced and unpriced == calls:
+        return "$?"
+    return f"${usd:.4f}{'+' * bool(unpriced)}"
+
+
+def _words(focused: Line | None, plain: bool) -> list[Text]:
+    """The last lines of what is being written, as many as there will be, so that nothing jumps."""
+    if focused is None:
+        return []
+    lines = [line for line in focused.words.split("\n") if line.strip()][-_WORDS_LINES:]
+    lines += [""] * (_WORDS_LINES - len(lines))
+    bar = "|" if plain else "│"
+    return [
+        Text.assemble(
+            (f"{focused.id} {bar} ", "cyan"),
+            visible(line.expandtabs(4)),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+        for line in lines
     ]
 
 
@@ -82,4 +110,5 @@ def _foot(tree: Tree) -> str:
     verdict = tree.verdict.upper() if tree.verdict else f"{done} of {len(rows)} passed"
     expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
     budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
-    return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   ${tree.cost_usd:.4f}{budget}"
+    usd = _usd(tree.cost_usd, *tree.calls)
+    return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   {usd}{budget}"

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 
 from tools.models.endpoint.bounded import OversizeError, bounded
+from tools.models.endpoint.words import current_words
 
 # A run may have a thousand parts, and so may others beside it.
 _LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
@@ -24,9 +25,9 @@ class KeptKeys(httpx2.AsyncClient):
     async def send(self, request: Any, **options: Any) -> Any:
         request.headers["accept-encoding"] = "identity"
         response = await super().send(request, **{**options, "stream": True})
-        status = response.status_code
+        status, words = response.status_code, current_words()
         try:
-            content = await bounded(response)
+            content = await bounded(response, words.feed if words else None)
         except OversizeError as error:
             content = json.dumps({"error": {"message": str(error)}}).encode()
         finally:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx2
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models.base import LangSmithParams
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, convert_to_openai_messages
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    convert_to_openai_messages,
+)
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.utils.utils import LC_ID_PREFIX
+from langgraph.constants import TAG_NOSTREAM
 from pydantic import PrivateAttr
 
 from tools.models.endpoint.answers import Answer, read_answer
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.paid import as_taken, as_usage
+from tools.models.endpoint.words import current_words
 
 ANSWER, TOOK = "answer", "took"  # in a message's response_metadata
 
@@ -32,7 +42,7 @@ class Model(BaseChatModel):
     def of(
         cls, endpoint: Endpoint, base_url: str, http: httpx2.AsyncClient, timeout: httpx2.Timeout
     ) -> Model:
-        # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+        # A chat that streams would make LangChain stream: without usage, and past `KeptKeys`.
         model = cls(disable_streaming=True)
         model._endpoint, model._base_url = endpoint, base_url
         model._http, model._timeout = http, timeout
@@ -77,21 +87,38 @@ class Model(BaseChatModel):
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
-        run_manager: Any = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
         *,
         extra_body: dict[str, Any],
         **options: Any,
     ) -> ChatResult:
         said = convert_to_openai_messages(messages)
         body = {"model": self._endpoint.model, "messages": said, **options, **extra_body}
+        words = current_words()
+        if words and run_manager and TAG_NOSTREAM not in run_manager.tags:
+            words.chat = partial(_shown, run_manager)
         response = await self.request("POST", "/chat/completions", body)
+        if words:
+            await words.end()
         answer = await asyncio.to_thread(read_answer, response.content)
         answer = _without(answer, self._key)
         took = as_taken(self._endpoint, messages, answer)
         told = {ANSWER: answer._asdict(), TOOK: took._asdict()}
-        message = AIMessage(answer.text, response_metadata=told)
+        id_ = _id(run_manager) if run_manager else None
+        message = AIMessage(answer.text, id=id_, response_metadata=told)
         message.usage_metadata = as_usage(took)
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+async def _shown(run: AsyncCallbackManagerForLLMRun, text: str) -> None:
+    """A piece of the answer for a chat. As a token it would go into traces, whatever they mask."""
+    piece = AIMessageChunk(content=text, id=_id(run))
+    await run.on_llm_new_token("", chunk=ChatGenerationChunk(message=piece))
+
+
+def _id(run: AsyncCallbackManagerForLLMRun) -> str:
+    """Of the pieces and of the whole, so that a chat knows them for one message."""
+    return f"{LC_ID_PREFIX}-{run.run_id}"
 
 
 def _without(answer: Answer, key: str) -> Answer:
