@@ -18,8 +18,8 @@ LANGGRAPH = """
     requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
 """
 GRAPH = """
-    cachetools genai_prices json_repair markdown_it mdurl platformdirs tree_sitter tree_sitter_css tree_sitter_html
-    tree_sitter_javascript tree_sitter_typescript truststore
+    cachetools genai_prices json_repair markdown_it mdurl platformdirs tree_sitter tree_sitter_css
+    tree_sitter_html tree_sitter_javascript tree_sitter_typescript truststore
 """
 HELP = "import sys; sys.argv = ['roma-ptc', '--help']; from cli.__main__ import main; main()"
 MAY = {
