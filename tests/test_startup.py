@@ -13,9 +13,9 @@ SHELL = "annotated_doc attr markdown_it mdurl pygments rich shellingham typer"
 SETTINGS = "annotated_types dotenv pathvalidate pydantic pydantic_core typing_extensions"
 SETTINGS += " typing_inspection"
 LANGGRAPH = """
-    anyio certifi charset_normalizer h11 httpcore2 httpx2 idna jsonpatch jsonpointer langchain_core
-    langchain_protocol langgraph langgraph_sdk langsmith opentelemetry orjson ormsgpack packaging
-    requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
+    anyio certifi charset_normalizer distro h11 httpcore2 httpx2 idna jsonpatch jsonpointer
+    langchain_core langchain_protocol langgraph langgraph_sdk langsmith opentelemetry orjson
+    ormsgpack packaging requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
 """
 GRAPH = """
     cachetools genai_prices json_repair markdown_it mdurl platformdirs tree_sitter tree_sitter_css

@@ -130,8 +130,8 @@ class Chat:
                 listed = (await self._model.request("GET", "/models")).json()
             return [str(model["id"]) for model in listed["data"]]
         except _FAILURES as error:
-            refused = isinstance(error, httpx2.HTTPStatusError)
-            if refused and error.response.status_code in NO_LIST:
+            known = isinstance(error, httpx2.HTTPStatusError) and error.response.status_code
+            if known in NO_LIST:
                 return []
             raise self._explain.failure(error).error from None
 

@@ -88,12 +88,10 @@ class Model(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        *,
-        extra_body: dict[str, Any],
         **options: Any,
     ) -> ChatResult:
         said = convert_to_openai_messages(messages)
-        body = {"model": self._endpoint.model, "messages": said, **options, **extra_body}
+        body = {"model": self._endpoint.model, "messages": said, **options["extra_body"]}
         words = current_words()
         if words and run_manager and TAG_NOSTREAM not in run_manager.tags:
             words.chat = partial(_shown, run_manager)
