@@ -15,7 +15,8 @@ SETTINGS += " typing_inspection"
 LANGGRAPH = """
     anyio certifi charset_normalizer distro h11 httpcore2 httpx2 idna jsonpatch jsonpointer
     langchain_core langchain_protocol langgraph langgraph_sdk langsmith opentelemetry orjson
-    ormsgpack packaging requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
+    ormsgpack packaging requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml
+    zstandard
 """
 GRAPH = """
     cachetools genai_prices json_repair markdown_it mdurl platformdirs tree_sitter tree_sitter_css
