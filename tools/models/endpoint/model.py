@@ -55,7 +55,7 @@ class Model(BaseChatModel):
         """
         base = httpx2.URL(self._base_url)
         url = base.copy_with(path=base.path.rstrip("/") + path)
-        headers = {"authorization": f"Bearer {self._key}"}
+        headers = {"authorization": f"Bearer {self._key}"} if self._key else {}
         sent = self._http.build_request(
             method, url, json=body, headers=headers, timeout=self._timeout
         )
@@ -63,7 +63,7 @@ class Model(BaseChatModel):
 
     @property
     def _key(self) -> str:
-        return self._endpoint.key.get_secret_value() if self._endpoint.key else "none"
+        return self._endpoint.key.get_secret_value() if self._endpoint.key else ""
 
     @property
     def _llm_type(self) -> str:
@@ -122,7 +122,7 @@ def _id(run: AsyncCallbackManagerForLLMRun) -> str:
 def _without(answer: Answer, key: str) -> Answer:
     """In a stream a key may come in pieces, or written in escapes."""
     texts = {
-        name: value.replace(key, "***")
+        name: value.replace(key, "***") if key else value
         for name, value in answer._asdict().items()
         if isinstance(value, str)
     }
