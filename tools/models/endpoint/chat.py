@@ -47,7 +47,6 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
-# Sent where there is none. It is taken out of answers as a key is: no answer has it otherwise.
 NO_LIST = (404, 405, 501)
 ANSWERS = ("answer", "aggregate")  # purposes of calls that write what a person has asked for
 
