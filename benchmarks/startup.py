@@ -47,6 +47,8 @@ SHARES = {
     "/tools/proof/": "inspection",
     "/tools/checks/": "inspection",
     "/tools/environment/": "inspection",
+    "/openai/": "models",
+    "/langchain_openai/": "models",
     "/httpx2/": "models",
     "/httpcore2/": "models",
     "/tools/models/": "models",

@@ -18,9 +18,14 @@ from typing import Any
 
 DEFERRED = frozenset(
     {
+        "langchain_openai",
+        "langchain_openai.chat_models",
         "langgraph.prebuilt",
         "langgraph_sdk",
         "langsmith.types",
+        "openai.resources",
+        "openai.types",
+        "openai.types.responses",
     }
 )
 

@@ -13,14 +13,14 @@ SHELL = "annotated_doc attr markdown_it mdurl pygments rich shellingham typer"
 SETTINGS = "annotated_types dotenv pathvalidate pydantic pydantic_core typing_extensions"
 SETTINGS += " typing_inspection"
 LANGGRAPH = """
-    anyio certifi charset_normalizer distro h11 httpcore2 httpx2 idna jsonpatch jsonpointer
-    langchain_core langchain_protocol langgraph langgraph_sdk langsmith opentelemetry orjson
-    ormsgpack packaging requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml
-    zstandard
+    anyio certifi charset_normalizer h11 httpcore2 httpx2 idna jsonpatch jsonpointer langchain_core
+    langchain_protocol langgraph langgraph_sdk langsmith opentelemetry orjson ormsgpack packaging
+    requests requests_toolbelt sniffio tenacity urllib3 uuid_utils xxhash yaml zstandard
 """
 GRAPH = """
-    cachetools genai_prices json_repair markdown_it mdurl platformdirs tree_sitter tree_sitter_css
-    tree_sitter_html tree_sitter_javascript tree_sitter_typescript truststore
+    cachetools distro genai_prices json_repair langchain_openai markdown_it mdurl openai
+    platformdirs tiktoken tiktoken_ext tree_sitter tree_sitter_css tree_sitter_html
+    tree_sitter_javascript tree_sitter_typescript truststore
 """
 HELP = "import sys; sys.argv = ['roma-ptc', '--help']; from cli.__main__ import main; main()"
 MAY = {
@@ -32,9 +32,14 @@ MAY = {
 }
 NOT_WHOLE = (  # of packages that are needed, what nobody here uses, or not to begin with
     "genai_prices.data",
+    "langchain_openai.embeddings",
+    "langchain_openai.llms",
     "langgraph.prebuilt.chat_agent_executor",
     "langgraph_sdk.client",
     "langsmith.types.__init__",
+    "openai.resources.__init__",
+    "openai.types.__init__",
+    "openai.types.responses.__init__",
     "tools.ptc.service",
 )
 TELL = "import atexit, sys; atexit.register(lambda: print('\\n', *sys.modules, sep='\\n'))\n"
@@ -57,7 +62,12 @@ def test_nothing_is_imported_that_is_not_needed_to_begin(code: str) -> None:
 
 
 def test_what_was_put_off_is_there_when_it_is_asked_for() -> None:
+    from langchain_openai import AzureChatOpenAI, ChatOpenAI
     from langgraph.prebuilt import create_react_agent
     from langgraph_sdk import get_client
+    from openai.types import Model
+    from openai.types.responses import Response
 
+    names = [each.__name__ for each in (AzureChatOpenAI, ChatOpenAI, Model, Response)]
+    assert names == ["AzureChatOpenAI", "ChatOpenAI", "Model", "Response"]
     assert callable(create_react_agent) and callable(get_client)

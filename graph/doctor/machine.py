@@ -16,7 +16,7 @@ from tools.environment import unreachable
 from tools.sandbox import in_words
 from tools.services import open_services
 
-PACKAGES = ("roma-ptc", "langgraph", "langchain-core", "pydantic", "httpx2")
+PACKAGES = ("roma-ptc", "langgraph", "langchain-openai", "pydantic", "httpx")
 NAMESPACES = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or Landlock"
 MB = 1 << 20
 # A run of five parts keeps some 2 MB, and an environment of eight packages some 60.

@@ -127,7 +127,7 @@ class ModelPool:
         if endpoint not in self._chats:
             url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
             http = self._direct if endpoint.embedded else self._http
-            # The newer name is one that only OpenAI is sure to know.
+            # langchain-openai would use the newer name, which only OpenAI is sure to know.
             newer = "max_completion_tokens" if endpoint.provider == "openai" else "max_tokens"
             manners = self._manners.setdefault((url, endpoint.model), Manners(newer))
             self._chats[endpoint] = Chat(endpoint, url, self._network, http, manners, self.purse)

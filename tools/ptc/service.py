@@ -30,6 +30,7 @@ from tools.tracing import traced_by
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
+    "openai.resources.chat.completions",
     "langchain_core.tracers.context",
     "genai_prices.data",
 )

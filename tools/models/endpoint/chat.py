@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import httpx2
+import openai
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM
@@ -22,7 +23,7 @@ from tools.models.endpoint.completion import Completion, completion_of
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
-from tools.models.endpoint.model import ANSWER, TOOK, Model
+from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
 from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
 from tools.models.endpoint.words import is_heard, speaking
@@ -34,8 +35,7 @@ CONNECT_S = 10.0  # a host that takes longer is down
 
 # The client's own errors, and what it stumbles over when an answer is not what it should be.
 _FAILURES = (
-    httpx2.HTTPError,
-    httpx2.InvalidURL,
+    openai.OpenAIError,
     ErrorBody,
     TimeoutError,
     ValueError,
@@ -47,6 +47,8 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
+# Sent where there is none. It is taken out of answers as a key is: no answer has it otherwise.
+NO_KEY = "no-key-is-set-for-this-endpoint"
 NO_LIST = (404, 405, 501)
 ANSWERS = ("answer", "aggregate")  # purposes of calls that write what a person has asked for
 
@@ -59,7 +61,7 @@ class Chat:
         endpoint: Endpoint,
         base_url: str,
         network: Network,
-        http: httpx2.AsyncClient,
+        http: Any,
         manners: Manners,
         purse: Purse,
     ) -> None:
@@ -69,8 +71,21 @@ class Chat:
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
-        timeout = httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout))
-        self._model = Model.of(endpoint, base_url, http, timeout)
+        self._model = Model(
+            model=endpoint.model,
+            base_url=base_url,
+            api_key=endpoint.key or NO_KEY,
+            timeout=httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout)),
+            max_retries=0,  # who balances tries again: some refusals are no use to repeat
+            http_async_client=http,
+            http_client=unused_client(),
+            http_socket_options=(),  # or it warns that proxies are passed by, which is not so
+            # Some model names would make it use an interface that only OpenAI itself has.
+            use_responses_api=False,
+            # A chat that streams would make LangChain stream: without usage, and past `KeptKeys`.
+            disable_streaming=True,
+        )
+        self._model.of(endpoint)
 
     async def complete(
         self,
@@ -129,11 +144,10 @@ class Chat:
         """
         try:
             async with asyncio.timeout(LISTED_S):
-                listed = (await self._model.request("GET", "/models")).json()
-            return [str(model["id"]) for model in listed["data"]]
+                page = await self._model.root_async_client.models.list()
+            return [str(model.id) for model in page.data]
         except _FAILURES as error:
-            known = isinstance(error, httpx2.HTTPStatusError) and error.response.status_code
-            if known in NO_LIST:
+            if isinstance(error, openai.APIStatusError) and error.status_code in NO_LIST:
                 return []
             raise self._explain.failure(error).error from None
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
+import openai
 
 from schema.errors import (
     AuthenticationError,
@@ -92,21 +93,21 @@ class Explainer:
         """What the failed call means."""
         if isinstance(error, ErrorBody):
             return self._refusal(told(200, error.body), {})
-        if isinstance(error, httpx2.HTTPStatusError):
-            response = error.response
-            return self._refusal(told(response.status_code, _body(response)), response.headers)
+        if isinstance(error, openai.APIStatusError):
+            body = error.body if error.body is not None else error.response.text[:4000]
+            return self._refusal(told(error.status_code, body), error.response.headers)
         if isinstance(error, OutOfPatienceError):
             said = (
                 f"{self._who} has cost this run {error.most:g} s for nothing (network.patience): "
                 f"use another provider, {RESUME}"
             )
             return Explained(ProviderTimeoutError(said))
-        if isinstance(error, httpx2.ConnectTimeout):
+        if isinstance(error.__cause__, httpx2.ConnectTimeout):
             return self._unreachable(error)
-        if isinstance(error, httpx2.TimeoutException | TimeoutError):
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
             said = f"{self._who} gave no answer within {self._seconds:g} s (network.timeout)"
             return Explained(ProviderTimeoutError(said), passes=True)
-        if isinstance(error, httpx2.RequestError):
+        if isinstance(error, openai.APIConnectionError):
             return self._unreachable(error)
         return Explained(
             ProviderUnavailableError(
@@ -181,10 +182,3 @@ class Explainer:
         said = text.replace(self._key, "***") if self._key else text
         printable = "".join(c if c.isprintable() else " " for c in said[:2000])
         return " ".join(printable.split())[:SHOWN].encode(errors="replace").decode()
-
-
-def _body(refusal: httpx2.Response) -> Any:
-    try:
-        return refusal.json()
-    except (ValueError, RecursionError):
-        return refusal.text

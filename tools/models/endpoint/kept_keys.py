@@ -5,22 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx2
+import openai
 
 from tools.models.endpoint.bounded import OversizeError, bounded
 from tools.models.endpoint.words import current_words
 
-# A run may have a thousand parts, and so may others beside it.
-_LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 # They told how the body was coded that is replaced here.
 _OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
-class KeptKeys(httpx2.AsyncClient):
+class KeptKeys(openai.DefaultAsyncHttpxClient):
     """A key in an answer or in an error would go on into states, traces and logs."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(limits=_LIMITS, headers={"user-agent": "roma-ptc"}, **options)
 
     async def send(self, request: Any, **options: Any) -> Any:
         request.headers["accept-encoding"] = "identity"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import httpx2
+import openai
 from langchain_core.messages import BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 
@@ -71,10 +72,13 @@ def cost_nothing(error: Exception) -> bool:
 
     Where an answer may have been on its way, nobody knows what it costs.
     """
-    if isinstance(error, httpx2.HTTPStatusError):
+    if isinstance(error, openai.APIStatusError):
         return True
     if isinstance(error, ErrorBody):
         told = error.body.get("error")
         code = told.get("code") if isinstance(told, dict) else None
         return isinstance(code, int) and 400 <= code < 600
-    return isinstance(error, _UNSENT)
+    causes = [error.__cause__, error.__context__]
+    return isinstance(error, openai.APIConnectionError) and any(
+        isinstance(cause, _UNSENT) for cause in causes
+    )
