@@ -52,8 +52,8 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
     assert len({m.id for m in progress}) == 1 and len(state["messages"]) == 2
     lines = "".join(m.text for m in progress).splitlines()
     assert lines[0] == "- plans" and lines[-2:] == ["- checks", "- runs"]
-    for n, path in enumerate(flask_goal.PARTS, 1):
-        begins, ends = (f"- {n} `Write {path}`: {said}" for said in ("begins", "checked"))
+    for number, path in enumerate(flask_goal.PARTS, 1):
+        begins, ends = (f"- {number} `Write {path}`: {end}" for end in ("begins", "checked"))
         assert lines.index(begins) < lines.index(ends)
     # As its part has written it; at the end with the whole and for the chat, and so in the state,
     # which has it with its part as well.
