@@ -17,6 +17,7 @@ from tests.scripted import Asked, Reply, scripted
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(300),  # packages of npm, and a server
     pytest.mark.skipif(
         not (shutil.which("node") and shutil.which("npm")), reason="Node is not installed here"
     ),
@@ -122,8 +123,7 @@ def test_a_program_runs_a_goal_with_the_npm_sdk_and_answers_its_question(
 ) -> None:
     (got,) = printed(programs / "client.mjs", server, flask_goal.GOAL)
     assert got["asked"] == ["carry_out_plan"]
-    assert {"started", "progress", "cost", "verdict", "file", "words"} >= set(got["kinds"])
-    assert {"started", "progress", "cost", "verdict"} <= set(got["kinds"])
+    assert {"started", "progress", "cost", "verdict", "file"} <= set(got["kinds"])
     assert got["tasks"].keys() == {"0", "1", "2", "3", "4", "5"}
     assert got["tasks"]["5"] == "Write app.py"
     shown = {name for type_, name, _ in got["chunks"] if type_ != "human"}

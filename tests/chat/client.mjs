@@ -15,7 +15,8 @@ for (;;) {
     streamMode: ["custom", "messages-tuple", "values"],
     streamSubgraphs: true,
   });
-  for await (const { event, data } of run) {
+  for await (const { event: named, data } of run) {
+    const [event] = named.split("|"); // after which comes of what part it is
     if (event === "error") throw new Error(JSON.stringify(data));
     if (event === "custom") {
       got.kinds.push(data.kind);
