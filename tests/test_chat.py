@@ -13,6 +13,7 @@ import pytest
 
 from tests import flask_goal, test_clarify
 from tests.langgraph_dev import langgraph_dev
+from tests.paused import PONDER, PONDER_BOTH, nested
 from tests.scripted import Asked, Reply, scripted
 
 pytestmark = [
@@ -26,9 +27,11 @@ SHOP = "Build a shop"
 
 
 def script(asked: Asked) -> Reply:
-    """Of a shop it is not clear what is wanted; the other goal is."""
-    shop = asked.messages[1]["content"].startswith((SHOP, "Add up", "Show it"))
-    return (test_clarify.open_at_first if shop else flask_goal.script())(asked)
+    """Of a shop it is not clear what is wanted, and to ponder takes plans inside of a plan."""
+    first = asked.messages[1]["content"]
+    if first.startswith((SHOP, "Add up", "Show it")):
+        return test_clarify.open_at_first(asked)
+    return (nested if PONDER in first else flask_goal.script())(asked)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +101,15 @@ def test_a_plan_is_shown_with_buttons_and_edited_in_its_form(programs: Path, ser
     assert question["buttons"] == ["approve", "edit", "reject"]
     assert any("5 `Write app.py again`: begins" in text for s in seen for text in texts(s))
     assert texts(seen[-1])[-1].startswith("**RUNS**")
+
+
+def test_plans_inside_of_a_plan_are_asked_about_as_well(programs: Path, server: str) -> None:
+    yes = {"decide": {"type": "approve"}}
+    seen = screens(programs, server, say(PONDER_BOTH, plan=True), yes, yes)
+    asked = dict.fromkeys(screen["asked"]["args"]["task"] for screen in seen if screen["asked"])
+    assert list(asked) == ["0", "a"] or list(asked) == ["0", "b"]  # the other waits beside it
+    assert any("- a.a `" in text and "- b.b `" in text for s in seen for text in texts(s))
+    assert not seen[-1]["asked"] and texts(seen[-1])[-1].startswith("**ANSWERED**")
 
 
 def test_a_no_in_the_chat_ends_the_run(programs: Path, server: str) -> None:
