@@ -122,6 +122,22 @@ async def test_an_endpoint_that_refuses_it_is_asked_without_from_then_on(
     assert "".join(message.text for message in messages[:-1]) == TEXT
 
 
+@pytest.mark.slow
+async def test_one_whose_stream_cannot_be_read_is_asked_without_from_then_on(
+    serve: Serve,
+) -> None:
+    def other_events(asked: Asked) -> Reply:
+        if asked.body.get("stream"):
+            head = {"content-type": "text/event-stream"}
+            return Reply(raw=b'data: {"type": "text", "text": "Rivers"}\n\n', headers=head)
+        return ATOM if asked.purpose == "atomize" else Reply(TEXT)
+
+    server = serve(other_events)
+    *_, state = await told(GOAL, "messages")
+    assert [bool(asked.body.get("stream")) for asked in server.asked] == [True, False, False]
+    assert state["receipt"].passed
+
+
 def broken() -> Iterator[str | dict[str, Any]]:
     yield "Rivers flow up"
     raise ConnectionError
