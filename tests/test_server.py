@@ -77,8 +77,9 @@ async def test_the_words_of_an_answer_come_as_chunks_of_one_message(
         stream_subgraphs=True,
     ):
         mode = event.event.partition("|")[0]
-        if mode == "messages" and event.data[0]["type"] != "human":
-            spoken.append(event.data[0])
+        if mode == "messages":
+            ours = event.data[0]["type"] != "human" and event.data[0]["name"] != "progress"
+            spoken += [event.data[0]] if ours else []
         elif mode == "custom":
             told = read_event(event.data)
             words += [told.text] if isinstance(told, Words) and told.purpose == "answer" else []
@@ -120,6 +121,13 @@ async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str)
     empty = await client.threads.create()
     assert httpx.get(f"{server}/report/{empty['thread_id']}").status_code == 409
     assert httpx.get(f"{server}/report/{UUID(int=0)}").status_code == 404
+
+
+async def test_a_run_that_is_kept_nowhere_links_to_no_report(server: str) -> None:
+    client = get_client(url=server)
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL})
+    said = end["messages"][-1]["content"]
+    assert said.startswith("**RUNS**") and "/report/" not in said
 
 
 async def test_a_run_of_the_server_takes_choices_from_its_context(

@@ -129,6 +129,8 @@ class Chat:
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
+                if failed.unread and self._manners.without_stream(body):
+                    continue
                 failed.error.paid = tuple(earlier)
                 raise
             seconds = round(time.monotonic() - started, 3)
