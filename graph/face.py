@@ -14,12 +14,12 @@ from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 from langsmith import uuid7
 
 from graph.answers import as_answer
-from graph.drawing import with_part
+from graph.drawing import described, with_part
 from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
-from graph.telling import TELL
+from graph.telling import TELL, with_words
 from graph.thinned import thinner
 from schema.context import Context, read_context
 from schema.errors import ConfigError
@@ -79,7 +79,12 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             thin = thinner(*asked, kwargs.get("version", "v1"), self.nodes)
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
-            with run_under_way(place.run), traced(root, told_of(services.settings)):
+            words = "messages" in asked[0]
+            with (
+                run_under_way(place.run),
+                with_words(words),
+                traced(root, told_of(services.settings)),
+            ):
                 async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:
                     async for chunk in chunks:
                         if (told := thin(chunk)) is not None:
@@ -100,8 +105,8 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
 
     def get_graph(self, config: RunnableConfig | None = None, *, xray: int | bool = False) -> Graph:
         """Its drawing; with ``xray`` the graph of a part stands inside of it."""
-        drawn = super().get_graph(config)
-        return with_part(drawn, super().get_graph(config)) if xray else drawn
+        drawn = described(super().get_graph(config))
+        return with_part(drawn, described(super().get_graph(config))) if xray else drawn
 
     async def aget_graph(
         self, config: RunnableConfig | None = None, *, xray: int | bool = False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -11,11 +13,12 @@ from langgraph.types import Overwrite
 
 from nodes.atomize import first_step
 from nodes.goal import goal_text
-from schema.events import Cost, Event, File, Judged, Progress, Started, title_of
+from schema.events import Cost, Event, File, Judged, Progress, Started, Words, title_of
 from schema.state import State
 from schema.task import ROOT_ID
 from schema.usage import Call
 from schema.verdict import Verdict
+from tools.models import listening
 
 TELL = "__tell"  # in the configuration of a part's run: who hears what the whole run tells
 WRITES = ("ptc", "answer", "reuse")
@@ -42,6 +45,18 @@ DOES = {
 
 Tell = Callable[[Event], None]
 
+_words: ContextVar[bool] = ContextVar("words", default=False)
+
+
+@contextmanager
+def with_words(wanted: bool) -> Iterator[None]:
+    """Around a run: whether its models stream, and it tells what they write while they do."""
+    token = _words.set(wanted)
+    try:
+        yield
+    finally:
+        _words.reset(token)
+
 
 def tell() -> Tell:
     """Who hears what is told here: whoever streams the run's root."""
@@ -60,12 +75,25 @@ def telling(name: str, node: Callable[..., Awaitable[Any]]) -> Callable[..., Awa
         if name == first_step(state) and (name == "atomize" or "route" not in state):
             hears(Started(**of))
         hears(Progress(**of, node=name, said=DOES[name]))
-        update = await node(state)
+        with _heard(hears, of):
+            update = await node(state)
         for event in _came(name, of, update):
             hears(event)
         return update
 
     return told
+
+
+@contextmanager
+def _heard(hears: Tell, of: Mapping[str, str]) -> Iterator[None]:
+    def hear(purpose: str, text: str, begins: bool) -> None:
+        hears(Words(**of, purpose=purpose, text=text, begins=begins))
+
+    if not _words.get():
+        yield
+        return
+    with listening(hear):
+        yield
 
 
 def _of(state: State) -> dict[str, str]:

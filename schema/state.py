@@ -7,19 +7,16 @@ from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from schema.approval import Approval, Estimate
+from schema.approval import Approval
 from schema.artifact import Artifact
-from schema.before import Before
-from schema.earlier import Earlier
-from schema.increments import joined, merged, newest
+from schema.asking import Asking
+from schema.increments import joined, merged
 from schema.input import Input
+from schema.making import Making
+from schema.proving import ModelRung, Proving
 from schema.task import Frozen, Plan, Route, Task
 from schema.usage import Call, Receipt
-from schema.verdict import Failure, TestOutcome, Verdict
-from schema.written import Written
-
-ModelRung = Annotated[int, Field(ge=1, le=9)]
-"""Of the models that serve a role, counted from the cheapest."""
+from schema.verdict import Failure, Verdict
 
 
 class Result(Frozen):
@@ -78,73 +75,41 @@ class Brief(Frozen):
 class PartInput(TypedDict, total=False):
     """What the run of a part is started with."""
 
-    task: Task
-    """The root's is set by `atomize`."""
-    brief: Brief
+    task: Annotated[
+        Task,
+        Field(title="Task", description="What this level does. The root's is set by `atomize`."),
+    ]
+    brief: Annotated[
+        Brief,
+        Field(title="Brief", description="What the level above tells of it; the root has none."),
+    ]
 
 
-class State(Input, PartInput, total=False):
+class State(Input, PartInput, Making, Asking, Proving, total=False):
     """Everything one run knows. Values are replaced; results, calls and notes add up."""
 
-    said: str
-    """What was said before in the same conversation."""
-    earlier: Earlier | None
-    """The runs before it in the same conversation."""
-    based: str
-    """By which the project that the run builds on is known again."""
-    approval: Approval
-    """Set by `atomize` at the root; a part has it from its brief. See `approval_of`."""
-    plan: Plan | None
-    unplanned: str
-    """Why a goal of several parts has no plan, where none came: it is done in one piece."""
-    owed: Estimate | None
-    """Set by `plan` as long as a person has yet to answer whether it is carried out."""
-    estimate: Estimate | None
-    """Set by `plan` at the root: what the plan was thought to cost; the receipt compares."""
-    outside: dict[str, str]
-    """Packages that a person has yet to allow or refuse, each with why that is asked."""
-    installs: dict[str, bool]
-    """Packages outside of the policy that a person has allowed, or refused."""
-    unclear: list[str]
-    """Why the last answer to a question could not be taken: it is asked again."""
-    questions: list[str]
-    """What a person is asked about the goal, as long as nobody has answered."""
-    clarified: bool
-    """Whether a person was asked."""
-    reads: list[str]
-    """Files of the project that hold the answer to a question about it."""
-    route: Route
-    results: Annotated[dict[str, Result], DeltaChannel(merged)]
-    artifacts: Annotated[list[Artifact], DeltaChannel(newest)]
-    """Files that this level wrote itself; at the end of the root's run, all of them."""
-    before: Before | None
-    """What the project that the run builds on shows by itself, set by `baseline` at the root."""
-    handover: list[Artifact]
-    """Files that were put together by rule at the end, such as a README.md."""
-    answer: str
-    """Prose that is no file."""
-    remarks: str
-    """What the model said beside its files."""
-    unread: dict[str, str]
-    """Path -> why a file of the last reply could not be taken: it was cut off, say."""
-    written: Written | None
-    """Tests from the goal, set by `acceptance` at the root; none as long as it has not ended."""
-    disputed: list[TestOutcome]
-    """Those of them that failed, as long as nobody has said whether they or the code are wrong."""
-    verdict: Verdict
-    attempts: Annotated[int, Field(ge=0)]
-    tries: Annotated[int, Field(ge=1)]  # how many attempts a task gets
-    checking: Annotated[float, Field(ge=0)]  # seconds that `verify` took here, for all attempts
-    spared: Annotated[int, Field(ge=0)]
-    """How many of the calls were made before a task got as many tries again."""
-    failures: Annotated[list[Failure], DeltaChannel(joined)]
-    """What this level found wrong, after every attempt."""
-    faults: dict[str, str]
-    rungs: dict[str, ModelRung]
-    calls: Annotated[list[Call], DeltaChannel(joined)]
-    notes: Annotated[list[str], DeltaChannel(joined)]
-    sandbox: str
-    receipt: Receipt
+    results: Annotated[
+        dict[str, Result],
+        Field(title="Parts", description="Task id, and what came of it, for each part that ended."),
+        DeltaChannel(merged),
+    ]
+    calls: Annotated[
+        list[Call],
+        Field(title="Model calls", description="Each call, with its tokens and price in USD."),
+        DeltaChannel(joined),
+    ]
+    notes: Annotated[
+        list[str],
+        Field(title="Notes", description="What is said beside the verdict, for the receipt."),
+        DeltaChannel(joined),
+    ]
+    receipt: Annotated[
+        Receipt,
+        Field(
+            title="Receipt",
+            description="Set by `report` at the root: the proof that goes with the project.",
+        ),
+    ]
 
 
 def approval_of(state: State) -> Approval:

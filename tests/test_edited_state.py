@@ -106,6 +106,14 @@ def test_the_form_offers_what_callers_give() -> None:
     assert fields["goal"]["examples"] and fields["tests"]["examples"]
 
 
+def test_each_key_of_the_state_says_what_it_holds() -> None:
+    shown = graph.get_output_jsonschema()
+    for name, field in shown["properties"].items():
+        assert field["description"], name
+        # A key that is called like its type has the title of that.
+        assert field.get("title") or shown["$defs"][field["$ref"].rpartition("/")[2]]["title"], name
+
+
 # Strict reading of checkpoints, which LangGraph has announced as its default
 
 STRICT = """

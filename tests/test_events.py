@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from graph import graph
-from schema.events import Cost, Event, File, Judged, Progress, Started, read_event
+from schema.events import Cost, Event, File, Judged, Progress, Started, Words, read_event
 from schema.usage import Totals
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
@@ -65,6 +65,8 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
     judged = {one.task: one.passed for one in events if isinstance(one, Judged)}
     assert judged == dict.fromkeys(["0", *parts], True)
     doing = Counter(one.node for one in events if isinstance(one, Progress))
+    heard_of = {(one.task, one.purpose) for one in events if isinstance(one, Words)}
+    assert {("0", "plan"), *((n, "code") for n in parts)} <= heard_of
     assert doing["ptc"] == 5 and doing["report"] == 1
 
 

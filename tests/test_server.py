@@ -62,6 +62,9 @@ async def test_nested_subtasks_stream_and_the_finished_state_can_be_read(server:
 async def test_the_drawing_tells_why_edges_are_taken_and_shows_a_part_inside(server: str) -> None:
     client = get_client(url=server)
     drawn = await client.assistants.get_graph("roma", xray=True)
+    boxes = [node for node in drawn["nodes"] if not str(node["id"]).endswith("__")]
+    assert len(boxes) == 2 * 18 - 1  # `subtasks` is what stands inside of it
+    assert all(len(node["metadata"]["description"]) > 30 for node in boxes)
     said = {(edge["source"], edge["target"]): edge.get("data") for edge in drawn["edges"]}
     assert said["route", "ptc"] == said["subtasks:route", "subtasks:ptc"] == "code"
     assert ("approve", "subtasks:__start__") in said and ("subtasks:__end__", "aggregate") in said

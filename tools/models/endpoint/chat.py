@@ -16,6 +16,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM
 
 from schema.settings import Network
+from schema.task import ROOT_ID
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer, ErrorBody
 from tools.models.endpoint.completion import Completion
@@ -25,7 +26,8 @@ from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
 from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
-from tools.money import Purse, Took
+from tools.models.endpoint.words import is_heard, speaking
+from tools.money import Purse, Took, current_spender
 
 Messages = Sequence[BaseMessage]
 
@@ -46,6 +48,7 @@ _FAILURES = (
 
 LISTED_S = 10  # for the list of an endpoint's models
 NO_LIST = (404, 405, 501)
+ANSWERS = ("answer", "aggregate")  # purposes of calls that write what a person has asked for
 
 
 class Chat:
@@ -62,6 +65,7 @@ class Chat:
     ) -> None:
         self._endpoint = endpoint
         self._purse = purse
+        self._key = endpoint.key.get_secret_value() if endpoint.key else ""
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
@@ -76,7 +80,7 @@ class Chat:
             http_socket_options=(),  # or it warns that proxies are passed by, which is not so
             # Some model names would make it use an interface that only OpenAI itself has.
             use_responses_api=False,
-            # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+            # A chat that streams would make LangChain stream: without usage, and past `KeptKeys`.
             disable_streaming=True,
         )
         self._model.of(endpoint)
@@ -110,7 +114,8 @@ class Chat:
         options["config"] = self._called(purpose, role)
         while True:
             answered = None
-            body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
+            heard, strict = is_heard(), endpoint.embedded
+            body = self._manners.body(limit, optional, schema, strict, heard)
             try:
                 answered = await self._ask(messages, purpose, body, within, options)
                 answer, took = answered
@@ -157,7 +162,8 @@ class Chat:
             try:
                 # A server that sends a byte now and then would never run into the client's timeout.
                 async with within():
-                    reply = await self._model.ainvoke(messages, extra_body=body, **options)
+                    with speaking(purpose, self._key):
+                        reply = await self._model.ainvoke(messages, extra_body=body, **options)
                 told = reply.response_metadata
                 answer, took = Answer(**told[ANSWER]), Took(**told[TOOK])
             except _FAILURES as error:
@@ -171,7 +177,8 @@ class Chat:
         told = {"role": role, "purpose": purpose, "provider": self._endpoint.provider}
         name = f"{purpose or role} {self._endpoint.model}".lstrip()
         # What a chat shows is the answer of the run: no plan, no code as it comes.
-        return RunnableConfig(run_name=name, metadata=told, tags=[TAG_NOSTREAM])
+        shown = purpose in ANSWERS and current_spender().task == ROOT_ID
+        return RunnableConfig(run_name=name, metadata=told, tags=[] if shown else [TAG_NOSTREAM])
 
     def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
         return Completion(
