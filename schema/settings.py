@@ -212,7 +212,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         raise ConfigError(
             "setting 'storage': overrides are kept with a run, so a password has no place in one: "
             "set ROMA_STORAGE, or write it into a profile"
-        )
+        ) from None
     for provider in settings.providers.values():
         provider.take_key(variables)
     for server in settings.mcp_servers.values():
