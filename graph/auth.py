@@ -55,6 +55,7 @@ def _hashed(token: str) -> bytes:
 
 _told = Variables().get(TOKENS)
 _users = read_tokens(_told) if _told else {}
+serves_users = bool(_users)
 
 
 @auth.authenticate
@@ -66,6 +67,11 @@ async def authenticate(authorization: str | None, scope: dict[str, Any]) -> str:
                 status_code=401, detail=f"only this machine is served as long as {TOKENS} is unset"
             )
         return "local"
+    return user_of(authorization)
+
+
+def user_of(authorization: str | None) -> str:
+    """The name of the user whose token it holds. Raises a 401."""
     scheme, _, token = (authorization or "").partition(" ")
     sent = _hashed(token.strip())
     # Every user is looked at, so that the time tells nothing.
@@ -97,8 +103,10 @@ async def own(ctx: Auth.types.AuthContext, value: Any) -> dict[str, str] | None:
         return None
     owner = {OWNER: ctx.user.identity}
     if isinstance(value, dict):
-        # The server keeps this very dict, so another one in its place would have no effect.
-        said = value.setdefault("metadata", {})
+        # A server keeps this very dict, so another one in its place would have no effect.
+        said = value.get("metadata")
+        if said is None:
+            said = value["metadata"] = {}
         for name in SERVERS_OWN:
             said.pop(name, None)
         said.update(owner)
