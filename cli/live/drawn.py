@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
@@ -11,8 +12,9 @@ from rich.text import Text
 from cli.live.tree import ENDED, Line, Tree
 from cli.screen import one_line, visible
 
-# Colours of the terminal's own, which it keeps legible on its ground.
-_STYLES = {"passed": "green", "failed": "red", "waiting": "dim", "to be mended": "yellow"}
+# Colours of the terminal's own. On white many show yellow, green and cyan too faintly for words:
+# these are red or magenta, or have the colour of all text.
+_STYLES = {"passed": "", "failed": "red", "waiting": "dim", "to be mended": "magenta"}
 _MARKS = {"passed": "✓", "failed": "✗", "waiting": "·", "to be mended": "!"}
 _WORDS_LINES = 3  # of what the focused task's model writes
 _PLAIN = {"passed": "+", "failed": "x", "waiting": ".", "to be mended": "!"}
@@ -27,7 +29,7 @@ class Drawn:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows = list(self._tree.lines())
         plain = not console.encoding.startswith("utf")
-        words = _words(self._tree.focused, plain)
+        words = _words(self._tree.focused, console, options.max_width, plain)
         shown = _fitting(rows, max(3, console.size.height - 5 - len(words)))
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(no_wrap=True)
@@ -48,15 +50,15 @@ class Drawn:
 
 
 def _row(line: Line, plain: bool) -> list[Text]:
-    style = _STYLES.get(line.state, "cyan")
+    style = _STYLES.get(line.state, "bold")
     mark = (_PLAIN if plain else _MARKS).get(line.state, ">" if plain else "●")
     return [
-        Text(mark, style),
+        Text(mark, "green" if line.state == "passed" else style),
         Text(f"{'  ' * line.depth}{line.id} {one_line(line.title)}"),
         Text(one_line(_doing(line)), style),
         Text(f"{line.seconds:.0f}s" if line.seconds else ""),
         Text(f"{line.tokens / 1000:.1f}k" if line.tokens else "", "dim"),
-        Text(_usd(line.cost_usd, line.calls, line.unpriced) if line.calls else ""),
+        Text(_usd(line.cost_usd, line.calls, line.unpriced) if line.tokens else ""),
     ]
 
 
@@ -67,22 +69,18 @@ def _usd(usd: float, calls: int, unpriced: int) -> str:
     return f"${usd:.4f}{'+' * bool(unpriced)}"
 
 
-def _words(focused: Line | None, plain: bool) -> list[Text]:
-    """The last lines of what is being written, as many as there will be, so that nothing jumps."""
+def _words(focused: Line | None, console: Console, width: int, plain: bool) -> list[Text]:
+    """The end of what is being written, in as many lines as there will be, so that none jumps."""
     if focused is None:
         return []
-    lines = [line for line in focused.words.split("\n") if line.strip()][-_WORDS_LINES:]
-    lines += [""] * (_WORDS_LINES - len(lines))
-    bar = "|" if plain else "│"
-    return [
-        Text.assemble(
-            (f"{focused.id} {bar} ", "cyan"),
-            visible(line.expandtabs(4)),
-            no_wrap=True,
-            overflow="ellipsis",
-        )
-        for line in lines
-    ]
+    mark = f"{focused.id} {'|' if plain else '│'} "
+    room = max(8, width - cell_len(mark))
+    said = [line for line in focused.words[-_WORDS_LINES * width :].split("\n") if line.strip()]
+    lines: list[Text] = []
+    for line in said:
+        lines += Text(visible(line.expandtabs(4))).wrap(console, room)
+    lines = lines[-_WORDS_LINES:] + [Text()] * (_WORDS_LINES - len(lines))
+    return [Text.assemble((mark, "dim"), line, no_wrap=True, overflow="crop") for line in lines]
 
 
 def _doing(line: Line) -> str:
@@ -107,7 +105,8 @@ def _waits(line: Line) -> bool:
 def _foot(tree: Tree) -> str:
     rows = list(tree.lines())
     done = sum(line.state == "passed" for line in rows)
-    verdict = tree.verdict.upper() if tree.verdict else f"{done} of {len(rows)} passed"
+    so_far = f"{done} of {len(rows)} passed" if rows else "begins"
+    verdict = tree.verdict.upper() or so_far
     expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
     budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
     usd = _usd(tree.cost_usd, *tree.calls)
