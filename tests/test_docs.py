@@ -70,3 +70,13 @@ def test_every_error_says_somewhere_what_to_do(name: str) -> None:
     page = (ROOT / "docs/troubleshooting.md").read_text()
     _, found, entry = page.partition(f"\n### {name}\n")
     assert found and len(entry.partition("\n### ")[0].split()) > 10
+
+
+@pytest.mark.parametrize(
+    "words", ["not respond", "not routed to PTC", "Kimi API", "not as I wanted"]
+)
+def test_the_troubles_that_come_first_have_their_answers(words: str) -> None:
+    page = (ROOT / "docs/troubleshooting.md").read_text()
+    first = page.partition("## The four that come first")[2].partition("\n## ")[0]
+    (entry,) = (one for one in first.split("\n### ")[1:] if words in one.partition("\n")[0])
+    assert len(entry.split()) > 40
