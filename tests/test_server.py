@@ -77,8 +77,9 @@ async def test_the_words_of_an_answer_come_as_chunks_of_one_message(
         stream_subgraphs=True,
     ):
         mode = event.event.partition("|")[0]
-        if mode == "messages" and event.data[0]["type"] != "human":
-            spoken.append(event.data[0])
+        if mode == "messages":
+            ours = event.data[0]["type"] != "human" and event.data[0]["name"] != "progress"
+            spoken += [event.data[0]] if ours else []
         elif mode == "custom":
             told = read_event(event.data)
             words += [told.text] if isinstance(told, Words) and told.purpose == "answer" else []

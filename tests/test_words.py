@@ -34,7 +34,8 @@ async def told(
             if hear and isinstance(chunk, Words):
                 hear.set()
         elif mode == "messages":
-            messages += [chunk[0]] if chunk[0].type != "human" else []
+            ours = chunk[0].type != "human" and chunk[0].name != "progress"
+            messages += [chunk[0]] if ours else []
         else:
             state = chunk
     return events, messages, state
