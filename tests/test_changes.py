@@ -596,6 +596,18 @@ async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:
     assert end["receipt"].passed, end["receipt"].failures
 
 
+async def test_a_function_may_go_with_what_is_taken_away_however_the_goal_puts_it(
+    serve: Serve,
+) -> None:
+    voting = f"{SHOP}\n\ndef cast_vote(item):\n    return item\n"
+    part = PART | {"goal": "Remove the casting of votes", "files": {"shop.py": []}}
+    plan = json.dumps({"subtasks": [part]})
+    serve(lambda a: Reply(plan if a.purpose == "plan" else code("shop.py", SHOP)))
+    goal = "Nobody is voting any more: remove it"
+    base = {"shop.py": voting, "sums.py": SUMS}
+    assert (await changed("limits.attempts=1", base=base, goal=goal)).passed
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "stale", ["from shop import gone\n\n\ndef test_gone():\n    assert gone()\n", "def test(:\n"]

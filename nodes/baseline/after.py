@@ -55,9 +55,9 @@ async def kept(project: Project, state: State) -> Kept:
     # What a part was to change may be called otherwise, or be gone.
     held = [name for name in before.passed if name.partition("::")[0] not in owned]
     ends = may_end(state["task"].goal)
-    asked = _now(asked, now)
-    asked = [one for one in asked if one in now or not (ends and one.partition("::")[0] in owned)]
-    due = [*held, *asked]
+    ended = owned if ends else set()
+    new = [n for n in _now(asked, now) if n in now or n.partition("::")[0] not in ended]
+    due = [*held, *new]
     known = {*before.failed, *due}
     broken = [now[name] for name in due if name in now and not now[name].passed]
     lost = [name for name in due if name not in now]
@@ -74,8 +74,8 @@ async def kept(project: Project, state: State) -> Kept:
         broken += weaker(old, tests, before.passed, now)
     bad = {test.name for test in broken}
     told = f"{_good(held, bad)} of its {len(held)} own tests that passed before pass"
-    if asked:
-        told += f", and {_good(asked, bad)} of {len(asked)} that the goal wants to pass"
+    if new:
+        told += f", and {_good(new, bad)} of {len(new)} that the goal wants to pass"
     left = [name for name in before.failed if name not in due]
     failed = [name for name in left if name.partition("::")[0] not in owned or name in now]
     notes = [f"failed before, too, and do not count: {', '.join(failed[:NAMED])}"] if failed else []

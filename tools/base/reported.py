@@ -48,9 +48,9 @@ def _named(source: str, said: set[str]) -> Iterator[tuple[str, str]]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     lines = source.splitlines()
-    for outer in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
-        within = f"{outer.name}::" if isinstance(outer, ast.ClassDef) else ""
-        for node in outer.body:
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for within, body in (("", tree.body), *((f"{one.name}::", one.body) for one in classes)):
+        for node in body:
             if isinstance(node, _FUNCTIONS) and node.name.startswith("test") and node.name in said:
                 first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
                 yield f"{within}{node.name}", "\n".join(lines[first - 1 : node.end_lineno])
