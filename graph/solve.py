@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack, cast
 
 from langgraph.constants import START
-from langgraph.types import Command
+from langgraph.types import Command, StreamMode
 
 from graph.build import build_graph
 from graph.deliveries import aimed
 from graph.face import with_face
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.follow import follow
 from graph.runs.redo import can_try_again, failed_again
 from graph.solution import Solution, ended
@@ -57,6 +57,7 @@ class Options(TypedDict, total=False):
     overrides: Sequence[str]
     on_start: Callable[[], None]
     on_event: Callable[[Event], None]
+    words: bool
 
 
 class Question(NamedTuple):
@@ -85,6 +86,7 @@ async def astream(
     overrides: Sequence[str] = (),
     on_start: Callable[[], None] = lambda: None,
     on_event: Callable[[Event], None] = lambda _: None,
+    words: bool = False,
 ) -> AsyncGenerator[Step | Question | Solution, None]:
     """Solve ``goal`` and yield each step as it ends; the Solution comes last.
 
@@ -106,7 +108,8 @@ async def astream(
     with its settings and for its folder unless others are given.
     ``on_start`` is called when all that can be refused at once has been looked at and the run is
     recorded, and before anything is spent; ``on_event`` with what the run tells in between
-    (``schema.events``). Raises RomaError (its tree is in ``schema.errors``).
+    (``schema.events``); with ``words`` models stream, and what they write is told as well. Raises
+    RomaError (its tree is in ``schema.errors``).
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     if isinstance(base, str | Path):
@@ -119,7 +122,7 @@ async def astream(
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with (
         open_services(settings) as services,
-        sqlite_saver(settings) as saver,
+        open_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
         thread = lease.on(thread)
@@ -141,18 +144,20 @@ async def astream(
             given = None
         on_start()
         thread["run_name"] = titled(ROOT_ID, str(run.known.get("goal") or ""))
+        modes: list[StreamMode] = ["updates", "custom"]
         steps = durable.astream(
             given,
             thread,
             context=services,
-            stream_mode=["updates", "custom"],
+            stream_mode=[*modes, "messages"] if words else modes,
             subgraphs=True,
             durability="sync",
         )
         async with aclosing(steps) as chunks:
             async for namespace, mode, updates in chunks:
-                if mode == "custom":
-                    on_event(updates)
+                if mode != "updates":
+                    if mode == "custom":
+                        on_event(updates)
                     continue
                 for node, update in updates.items():
                     if node in durable.nodes and update:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from langgraph.config import get_config, get_stream_writer
 from langgraph.types import Overwrite
 
+from graph.chatting import NAME, with_chat
 from nodes.atomize import first_step
 from nodes.goal import goal_text
-from schema.events import Cost, Event, File, Judged, Progress, Started, title_of
+from schema.events import Cost, Event, File, Judged, Progress, Started, Tell, Words, title_of
 from schema.state import State
 from schema.task import ROOT_ID
 from schema.usage import Call
 from schema.verdict import Verdict
+from tools.models import listening
 
 TELL = "__tell"  # in the configuration of a part's run: who hears what the whole run tells
 WRITES = ("ptc", "answer", "reuse")
@@ -40,13 +45,27 @@ DOES = {
     "report": "reports",
 }
 
-Tell = Callable[[Event], None]
+# Of the message that shows a chat how far the run is; empty where no chat listens.
+_chat: ContextVar[str] = ContextVar("chat", default="")
+
+
+@contextmanager
+def with_chat_listening(listens: bool) -> Iterator[None]:
+    """Around a run: whether its models stream, and it tells what they write while they do."""
+    token = _chat.set(f"{NAME}-{uuid4().hex}" if listens else "")
+    try:
+        yield
+    finally:
+        _chat.reset(token)
 
 
 def tell() -> Tell:
     """Who hears what is told here: whoever streams the run's root."""
     above: Tell | None = get_config().get("configurable", {}).get(TELL)
-    return above or get_stream_writer()
+    if above:
+        return above
+    message = _chat.get()
+    return with_chat(get_stream_writer(), message) if message else get_stream_writer()
 
 
 def telling(name: str, node: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -60,12 +79,25 @@ def telling(name: str, node: Callable[..., Awaitable[Any]]) -> Callable[..., Awa
         if name == first_step(state) and (name == "atomize" or "route" not in state):
             hears(Started(**of))
         hears(Progress(**of, node=name, said=DOES[name]))
-        update = await node(state)
+        with _heard(hears, of):
+            update = await node(state)
         for event in _came(name, of, update):
             hears(event)
         return update
 
     return told
+
+
+@contextmanager
+def _heard(hears: Tell, of: Mapping[str, str]) -> Iterator[None]:
+    def hear(purpose: str, text: str, begins: bool) -> None:
+        hears(Words(**of, purpose=purpose, text=text, begins=begins))
+
+    if not _chat.get():
+        yield
+        return
+    with listening(hear):
+        yield
 
 
 def _of(state: State) -> dict[str, str]:

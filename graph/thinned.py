@@ -7,14 +7,13 @@ code are 1.5 MB. What is kept, and what ``get_state`` gives, is always whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from schema.state import Result
+from graph.textless import textless_state, textless_update, textless_values
 
 Thin = Callable[[Any], Any]
-
-PARTS = "subtasks"
+_OF_DEBUG = {"checkpoint": "checkpoints", "task": "tasks", "task_result": "tasks"}
 
 
 def thinner(
@@ -45,44 +44,35 @@ def thinner(
 
 
 def _thin(namespace: tuple[str, ...], mode: str, data: Any, nodes: Collection[str]) -> Any:
-    if mode == "updates":
-        return _update(data, nodes)
-    if mode == "values" and isinstance(data, dict):
-        return _values(data, bool(namespace))
+    if not isinstance(data, dict):
+        return data
+    match mode:
+        case "updates":
+            return _updates(data, nodes)
+        case "values":
+            return textless_values(data, bool(namespace))
+        case "tasks":
+            return _task(data, nodes)
+        case "checkpoints":
+            values = textless_values(data["values"], bool(namespace))
+            return {**data, "values": values, "tasks": [_task(t, nodes) for t in data["tasks"]]}
+        case "debug" if kind := _OF_DEBUG.get(data["type"]):
+            return {**data, "payload": _thin(namespace, kind, data["payload"], nodes)}
     return data
 
 
-def _update(data: Any, nodes: Collection[str]) -> Any:
+def _updates(data: dict[str, Any], nodes: Collection[str]) -> Any:
     """None for what a node asked of models and parts on its way: it is in what the node returns."""
-    if not isinstance(data, dict):
-        return data
     told = {name: update for name, update in data.items() if name in nodes or name[:2] == "__"}
-    if isinstance(update := told.get(PARTS), dict) and "results" in update:
-        told[PARTS] = {**update, "results": _results(update["results"])}
-    return told or None
+    return {name: textless_update(name, update) for name, update in told.items()} or None
 
 
-def _values(data: dict[str, Any], of_part: bool) -> dict[str, Any]:
-    """Of a part what it wrote is an update's matter; of the whole what its parts did."""
-    thin = dict(data)
-    if of_part:
-        thin.pop("brief", None)
-        thin.pop("artifacts", None)
-    if (of_part or not data.get("receipt")) and "results" in data:
-        thin["results"] = _results(data["results"])
+def _task(task: dict[str, Any], nodes: Collection[str]) -> dict[str, Any]:
+    """Begun, with what it was given, or ended, with what it returned."""
+    ours = task["name"] in nodes
+    thin = dict(task)
+    if "input" in task:
+        thin["input"] = textless_state(task["input"]) if ours else None
+    if "result" in task:
+        thin["result"] = textless_update(task["name"], task["result"]) if ours else None
     return thin
-
-
-def _results(results: Any) -> Any:
-    """The same, with files that have a path and no text, as has what parts were told of others."""
-    if not isinstance(results, Mapping):
-        return results
-    return {id_: _result(one) if isinstance(one, Result) else one for id_, one in results.items()}
-
-
-def _result(result: Result) -> Result:
-    files = tuple(file.model_copy(update={"content": ""}) for file in result.artifacts)
-    told = dict.fromkeys(result.built_on, "")
-    children = tuple(map(_result, result.children))
-    thin = {"artifacts": files, "built_on": told, "children": children}
-    return result.model_copy(update=thin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -69,7 +70,21 @@ class Judged(Of):
     wrong: str
 
 
-Event = Annotated[Started | Progress | Cost | File | Judged, Field(discriminator="kind")]
+class Words(Of):
+    """More of what a model writes for the task, as it comes; ``purpose`` says what for.
+
+    ``begins`` is true of the first piece of an answer: what was told before is to be forgotten, as
+    it was another answer, or a call that came to nothing.
+    """
+
+    kind: Literal["words"] = "words"
+    purpose: str
+    text: str
+    begins: bool
+
+
+Event = Annotated[Started | Progress | Cost | File | Judged | Words, Field(discriminator="kind")]
+Tell = Callable[[Event], None]
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 

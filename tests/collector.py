@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -72,6 +73,13 @@ class Collector(ThreadingHTTPServer):
             "LANGSMITH_PROJECT": "collected",
         }
 
+    def judged(self) -> list[dict[str, Any]]:
+        """The feedback, which a run does not wait for."""
+        until = time.monotonic() + 20
+        while not self.feedback and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.feedback
+
     def text(self) -> str:
         """All that was received."""
         return "\n".join(f"{path} {head} {body!r}" for path, head, body in self.received)
@@ -86,12 +94,14 @@ class Collector(ThreadingHTTPServer):
             )
         return [run for run in runs if not run.told.get("parent_run_id")]
 
-    def spans(self) -> list[Any]:
-        """Those of runs, as OpenTelemetry was told them; FastAPI tells of itself, too."""
-        told = [body for path, _, body in self.received if path == "/v1/traces"]
-        asked = map(ExportTraceServiceRequest.FromString, told)
+    def spans(self, all_: bool = False) -> list[Any]:
+        """Those of runs, as OpenTelemetry was told them; with ``all_`` FastAPI's of itself, too."""
+        sent = [body for path, _, body in self.received if path == "/v1/traces"]
+        asked = map(ExportTraceServiceRequest.FromString, sent)
         scopes = [one for each in asked for of in each.resource_spans for one in of.scope_spans]
-        return [span for one in scopes if "langsmith" in one.scope.name for span in one.spans]
+        return [
+            span for one in scopes if all_ or "langsmith" in one.scope.name for span in one.spans
+        ]
 
     def take(self, path: str, head: Any, body: bytes) -> None:
         if head.get("content-encoding") == "zstd":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,8 +52,14 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
     raw: bytes | None = None
+    pieces: Iterable[str | dict[str, Any]] | None = None
+    """How the text comes where a stream is asked for. A generator may wait in between, and break
+    the connection off by an exception; a dict is an event as it is."""
+    counts: bool = True
+    """Whether a stream tells its usage when it is asked to."""
 
 
+PIECES = 3  # in which a text comes as a stream
 Script = Callable[[Asked], Reply]
 
 
@@ -104,8 +110,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.note(self.server.asked, asked)
         reply = self.server.script(asked)
         time.sleep(reply.delay)
-        payload = reply.raw if reply.raw is not None else self._payload(asked, reply)
-        self._send(reply, payload)
+        if asked.body.get("stream") and reply.raw is None and reply.status == 200:
+            self._stream(self._events(asked, reply))
+        else:
+            payload = reply.raw if reply.raw is not None else self._payload(asked, reply)
+            self._send(reply, payload)
         self.server.note(self.server.answered, asked)
 
     def do_GET(self) -> None:
@@ -119,6 +128,30 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(payload)
+
+    def _stream(self, events: Iterator[Any]) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        for event in events:
+            line = f"data: {event if isinstance(event, str) else json.dumps(event)}\n\n".encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _events(self, asked: Asked, reply: Reply) -> Iterator[Any]:
+        whole = json.loads(self._payload(asked, reply))
+        (choice,) = whole["choices"]
+        text, count = reply.text, len(reply.text) // PIECES + 1
+        pieces = (text[at : at + count] for at in range(0, len(text), count))
+        for piece in pieces if reply.pieces is None else reply.pieces:
+            delta = {"choices": [{"index": 0, "delta": {"content": piece}}]}
+            yield delta if isinstance(piece, str) else piece
+        yield {"choices": [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]}
+        if reply.counts and asked.body.get("stream_options", {}).get("include_usage"):
+            yield {"choices": [], "usage": whole["usage"]}
+        yield "[DONE]"
 
     def _payload(self, asked: Asked, reply: Reply) -> bytes:
         if reply.status != 200:

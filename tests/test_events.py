@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import BaseMessage
 
 from graph import graph
-from schema.events import Cost, Event, File, Judged, Progress, Started, read_event
+from schema.events import Cost, Event, File, Judged, Progress, Started, Words, read_event
 from schema.usage import Totals
 from tests import flask_goal
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
@@ -46,8 +46,15 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
 ) -> None:
     serve(flask_goal.script())
     events, messages, state, said = await heard({"messages": [("user", flask_goal.GOAL)]})
-    (answer,) = messages
+    *progress, answer = messages
     assert answer.type == "ai" and "app.py" in answer.text
+    # One message that grows, and is in no state.
+    assert len({m.id for m in progress}) == 1 and len(state["messages"]) == 2
+    lines = "".join(m.text for m in progress).splitlines()
+    assert lines[0] == "- plans" and lines[-2:] == ["- checks", "- runs"]
+    for number, path in enumerate(flask_goal.PARTS, 1):
+        begins, ends = (f"- {number} `Write {path}`: {end}" for end in ("begins", "checked"))
+        assert lines.index(begins) < lines.index(ends)
     # As its part has written it; at the end with the whole and for the chat, and so in the state,
     # which has it with its part as well.
     assert [n for text in said if (n := text.count("def validate_user(data):"))] == [1, 2, 3]
@@ -65,6 +72,8 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
     judged = {one.task: one.passed for one in events if isinstance(one, Judged)}
     assert judged == dict.fromkeys(["0", *parts], True)
     doing = Counter(one.node for one in events if isinstance(one, Progress))
+    heard_of = {(one.task, one.purpose) for one in events if isinstance(one, Words)}
+    assert {("0", "plan"), *((n, "code") for n in parts)} <= heard_of
     assert doing["ptc"] == 5 and doing["report"] == 1
 
 

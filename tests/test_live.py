@@ -19,8 +19,9 @@ from rich.console import Console
 
 from cli.live.drawn import Drawn
 from cli.live.events import Mending, Part, Planned
+from cli.live.resized import Redrawn
 from cli.live.tree import Tree
-from schema.events import Cost, Judged, Progress, Started
+from schema.events import Cost, Judged, Progress, Started, Words
 from schema.verdict import Rung
 from tests import shell
 from tests.goals import DOUBLE, DOUBLE_TEST, RIGHT, WRONG, one_piece
@@ -73,6 +74,47 @@ def test_a_long_plan_leaves_room_for_what_is_being_done() -> None:
     lines = drawn(grown(60), 80, color_system=None).splitlines()
     assert len(lines) <= 20 and any("writes code" in line for line in lines)
     assert any("more" in line for line in lines)
+
+
+def says(task: str, text: str, begins: bool = False) -> Words:
+    return Words(task=task, title=GOAL, purpose="code", text=text, begins=begins)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_the_end_of_what_is_being_written_is_shown_of_who_began_first(columns: int) -> None:
+    tree = grown()
+    tree.hear(says("2", "a call that failed", begins=True), at=5)
+    tree.hear(says("3", "x = 3", begins=True), at=6)
+    tree.hear(says("2", "def count():\n\treturn '売り場の在庫を", begins=True), at=7)
+    tree.hear(says("2", "数えるプログラム" * 30 + "\x1b[2J\n\n    last"), at=8)
+    lines = drawn(tree, columns, color_system=None).splitlines()
+    assert len(lines) == 8 and all(cell_len(line) <= columns for line in lines)
+    words = lines[4:7]
+    assert all(line.startswith("2 │ ") for line in words) and words[2] == "2 │     last"
+    shown = "".join(line.removeprefix("2 │ ") for line in words)
+    assert "\\x1b[2J" in shown and "\x1b" not in shown and "failed" not in "".join(lines)
+    tree.hear(Cost(task="2", title=GOAL, model="kimi", cost_usd=0.01, priced=True, **COST))
+    assert "3 │ x = 3" in drawn(tree, columns, color_system=None)
+
+
+def test_no_price_is_made_up_where_none_is_known() -> None:
+    tree = grown()
+    tree.hear(Cost(task="3", title=GOAL, model="own", cost_usd=0.0, priced=False, **COST))
+    lines = drawn(tree, 200, color_system=None).splitlines()
+    assert lines[3].rstrip().endswith("$?") and "$0.0100+ of $1.00" in lines[-1]
+
+
+def test_what_a_narrower_terminal_has_wrapped_is_cleared_as_well() -> None:
+    console = Console(file=io.StringIO(), width=100, height=20, force_terminal=True)
+    assert isinstance(console.file, io.StringIO)
+    with Redrawn(Drawn(grown()), console) as live:
+        live.refresh()
+        before = console.file.tell()
+        console.width = 50
+        live.refresh()
+        text = console.file.getvalue()[before:]
+    cleared = text.count("\x1b[1A\x1b[2K")
+    assert cleared == 4 + 4  # the lines above the cursor, and four that take two rows by now
 
 
 def in_terminal(columns: int, *arguments: str, **variables: str) -> str:

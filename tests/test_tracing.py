@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,12 +17,12 @@ from graph import asolve
 from graph.solution import Solution
 from schema.usage import Call
 from schema.variables import say_once
-from tests import flask_goal
+from tests import flask_goal, shell
 from tests.collector import PROJECT, Collector, Traced, collecting
 from tests.goals import DOUBLE, RIGHT, one_piece
 from tests.kimi import KEY
 from tests.scripted import Reply, ScriptedServer, code
-from tests.served import nobody, serving
+from tests.served import apart, nobody, serving
 from tests.shell import start
 
 # The list's prices are of Kimi's own address, and of no stand-in's.
@@ -107,7 +109,7 @@ async def test_a_run_is_one_tree_of_tasks_by_id_and_title_with_every_call_and_it
     assert tree.metadata["profile"] == "traced"
     assert (tree.metadata["limits.depth"], tree.metadata["proof.least"]) == (3, "runs")
     assert tree.metadata["verdict"] == solution.receipt.word
-    (said,) = collector.feedback
+    (said,) = collector.judged()
     assert (said["run_id"], said["session_id"]) == (tree.id, PROJECT)
     assert (said["key"], said["score"], said["value"]) == ("verdict", 1, solution.receipt.word)
 
@@ -186,6 +188,31 @@ def test_opentelemetry_hears_the_same_and_alone_where_that_is_said(
 
 
 @pytest.mark.slow
+def test_spans_of_a_service_elsewhere_are_below_the_call_that_asked_it(
+    kimi: ScriptedServer, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kimi.script = one_piece(RIGHT)
+    monkeypatch.setenv("LANGSMITH_OTEL_ONLY", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+    with apart() as url:  # its first request is the one that sets up its spans
+        for _ in range(2):
+            assert start("solve", DOUBLE, "--no-cache", PTC_SERVICE_URL=url).wait(100) == 0
+    spans = {span.span_id: span for span in collector.spans(all_=True)}
+    assert len({span.trace_id for span in collector.spans()}) == 2
+    calls = [span for span in spans.values() if span.name == "code kimi-k2.6"]
+    above = sorted([one.name for one in chain(spans, call)][:-1] for call in calls)
+    ours = ["ptc_generate", "0 ptc"]
+    assert above == [["fastapi.endpoint", "POST /generate", *ours], ours]
+
+
+def chain(spans: Mapping[bytes, Any], span: Any) -> Iterator[Any]:
+    """The spans above one, the nearest first."""
+    while span.parent_span_id:
+        span = spans[span.parent_span_id]
+        yield span
+
+
+@pytest.mark.slow
 async def test_what_cannot_be_traced_is_told_in_a_line(
     kimi: ScriptedServer,
     collector: Collector,
@@ -216,4 +243,19 @@ async def test_a_collector_that_is_down_stands_in_no_run_s_way_and_is_told_of_in
     assert (await asolve(DOUBLE)).passed
     wait_for_all_tracers()
     (said,) = caplog.messages
-    assert said == "traces cannot be sent: check LANGSMITH_ENDPOINT and LANGSMITH_API_KEY"
+    assert said.startswith("traces cannot be sent: check LANGSMITH_ENDPOINT and LANGSMITH_API_KEY")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["langsmith", "otel", "hybrid"])
+def test_a_collector_that_never_answers_is_told_of_in_a_line_and_holds_nothing_up(
+    kimi: ScriptedServer, collector: Collector, mode: str
+) -> None:
+    kimi.script = one_piece(RIGHT)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dead = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        variables = {"LANGSMITH_ENDPOINT": dead, "OTEL_EXPORTER_OTLP_ENDPOINT": dead}
+        ended = shell.line(shell.ALONE, "solve", DOUBLE, LANGSMITH_TRACING_MODE=mode, **variables)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.count("traces cannot be sent") == 1
+    assert "Traceback" not in ended.stderr and "retrying" not in ended.stderr

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from cli.live.tree import ENDED, Line, Tree
-from cli.screen import one_line
+from cli.screen import one_line, visible
 
-# Colours of the terminal's own, which it keeps legible on its ground.
-_STYLES = {"passed": "green", "failed": "red", "waiting": "dim", "to be mended": "yellow"}
+# Colours of the terminal's own. On white many show yellow, green and cyan too faintly for words:
+# these are red or magenta, or have the colour of all text.
+_STYLES = {"passed": "", "failed": "red", "waiting": "dim", "to be mended": "magenta"}
 _MARKS = {"passed": "✓", "failed": "✗", "waiting": "·", "to be mended": "!"}
+_WORDS_LINES = 3  # of what the focused task's model writes
 _PLAIN = {"passed": "+", "failed": "x", "waiting": ".", "to be mended": "!"}
 
 
@@ -25,8 +28,9 @@ class Drawn:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         rows = list(self._tree.lines())
-        shown = _fitting(rows, max(3, console.size.height - 5))
         plain = not console.encoding.startswith("utf")
+        words = _words(self._tree.focused, console, options.max_width, plain)
+        shown = _fitting(rows, max(3, console.size.height - 5 - len(words)))
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True, ratio=3, overflow="ellipsis")
@@ -38,6 +42,7 @@ class Drawn:
         yield table
         if left := len(rows) - len(shown):
             yield Text(f"  and {left} more", style="dim", no_wrap=True, overflow="ellipsis")
+        yield from words
         if self._tree.last:
             last = Text(one_line(self._tree.last), style="dim", no_wrap=True, overflow="ellipsis")
             yield last
@@ -45,16 +50,37 @@ class Drawn:
 
 
 def _row(line: Line, plain: bool) -> list[Text]:
-    style = _STYLES.get(line.state, "cyan")
+    style = _STYLES.get(line.state, "bold")
     mark = (_PLAIN if plain else _MARKS).get(line.state, ">" if plain else "●")
     return [
-        Text(mark, style),
+        Text(mark, "green" if line.state == "passed" else style),
         Text(f"{'  ' * line.depth}{line.id} {one_line(line.title)}"),
         Text(one_line(_doing(line)), style),
         Text(f"{line.seconds:.0f}s" if line.seconds else ""),
         Text(f"{line.tokens / 1000:.1f}k" if line.tokens else "", "dim"),
-        Text(f"${line.cost_usd:.4f}" if line.tokens else ""),
+        Text(_usd(line.cost_usd, line.calls, line.unpriced) if line.tokens else ""),
     ]
+
+
+def _usd(usd: float, calls: int, unpriced: int) -> str:
+    """With a + where some calls have no known price, and a ? where none has one."""
+    if unpriced and unpriced == calls:
+        return "$?"
+    return f"${usd:.4f}{'+' * bool(unpriced)}"
+
+
+def _words(focused: Line | None, console: Console, width: int, plain: bool) -> list[Text]:
+    """The end of what is being written, in as many lines as there will be, so that none jumps."""
+    if focused is None:
+        return []
+    mark = f"{focused.id} {'|' if plain else '│'} "
+    room = max(8, width - cell_len(mark))
+    said = [line for line in focused.words[-_WORDS_LINES * width :].split("\n") if line.strip()]
+    lines: list[Text] = []
+    for line in said:
+        lines += Text(visible(line.expandtabs(4))).wrap(console, room)
+    lines = lines[-_WORDS_LINES:] + [Text()] * (_WORDS_LINES - len(lines))
+    return [Text.assemble((mark, "dim"), line, no_wrap=True, overflow="crop") for line in lines]
 
 
 def _doing(line: Line) -> str:
@@ -79,7 +105,9 @@ def _waits(line: Line) -> bool:
 def _foot(tree: Tree) -> str:
     rows = list(tree.lines())
     done = sum(line.state == "passed" for line in rows)
-    verdict = tree.verdict.upper() if tree.verdict else f"{done} of {len(rows)} passed"
+    so_far = f"{done} of {len(rows)} passed" if rows else "begins"
+    verdict = tree.verdict.upper() or so_far
     expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
     budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
-    return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   ${tree.cost_usd:.4f}{budget}"
+    usd = _usd(tree.cost_usd, *tree.calls)
+    return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   {usd}{budget}"

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from graph import Step
-from schema.events import Cost, File, Judged, Of, Progress, Started, title_of
+from schema.events import Cost, File, Judged, Of, Progress, Started, Words, title_of
 from schema.frozen import Frozen
 
 
@@ -40,7 +40,8 @@ class Mending(Of):
 
 
 Told = Annotated[
-    Started | Progress | Cost | File | Judged | Planned | Mending, Field(discriminator="kind")
+    Started | Progress | Cost | File | Judged | Words | Planned | Mending,
+    Field(discriminator="kind"),
 ]
 TOLD: TypeAdapter[Told] = TypeAdapter(Told)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from cli.live.events import Mending, Planned, Told
 from graph import TaskNode
-from schema.events import Cost, Judged, Progress, Started, title_of
+from schema.events import Cost, Judged, Progress, Started, Words, title_of
 from schema.task import ROOT_ID
 
 ENDED = ("passed", "failed")
+KEPT_CHARS = 4000  # of what a model writes: its end is shown
 
 
 @dataclass
@@ -27,12 +28,18 @@ class Line:
     rung: int = 1
     tokens: int = 0
     cost_usd: float = 0.0
+    calls: int = 0
+    unpriced: int = 0
+    """Calls of a model without a known price."""
     wrong: str = ""
     """What was found wrong with it, until it has passed."""
     parts: list[str] = field(default_factory=list)
     took: float = 0.0
     since: float | None = None
     """When work on it began, as long as it has not ended."""
+    words: str = ""
+    """The end of what a model is writing for it."""
+    speaks_since: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -42,8 +49,17 @@ class Line:
         self.since = self.since if self.since is not None else at
 
     def end(self, state: str, at: float) -> None:
+        self.hush()
         self.took += at - self.since if self.since is not None else 0.0
         self.state, self.since = state, None
+
+    def hear(self, words: Words, at: float) -> None:
+        self.speaks_since = self.speaks_since if self.speaks_since is not None else at
+        said = words.text if words.begins else self.words + words.text
+        self.words = said[-KEPT_CHARS:]
+
+    def hush(self) -> None:
+        self.words, self.speaks_since = "", None
 
 
 class Tree:
@@ -61,6 +77,18 @@ class Tree:
     @property
     def cost_usd(self) -> float:
         return sum(line.cost_usd for line in list(self._lines.values()))
+
+    @property
+    def calls(self) -> tuple[int, int]:
+        """How many there were, and how many of them have no known price."""
+        lines = list(self._lines.values())
+        return sum(line.calls for line in lines), sum(line.unpriced for line in lines)
+
+    @property
+    def focused(self) -> Line | None:
+        """The task whose words are shown: of those being written, the one that was first."""
+        speaking = [line for line in list(self._lines.values()) if line.speaks_since is not None]
+        return min(speaking, key=lambda line: line.speaks_since or 0.0, default=None)
 
     @property
     def elapsed_s(self) -> float:
@@ -87,8 +115,13 @@ class Tree:
                 line.begin(when)
             case Progress() if event.node != "report":  # all is done
                 line.begin(when)
+                line.hush()
                 line.state = event.said
+            case Words():
+                line.hear(event, when)
             case Cost():
+                line.hush()
+                line.calls, line.unpriced = line.calls + 1, line.unpriced + (not event.priced)
                 line.model = event.model
                 line.tokens += event.input_tokens + event.output_tokens
                 line.cost_usd += event.cost_usd
@@ -106,6 +139,7 @@ class Tree:
         line.model, line.rung = node.model or "", node.rung
         line.tokens = node.totals.input_tokens + node.totals.output_tokens
         line.cost_usd = node.totals.cost_usd
+        line.calls, line.unpriced = node.totals.calls, node.totals.unpriced_calls
         if line.since is None:
             open_ = "open" if node.done_by else "waiting"
             line.state = node.state if node.state in ENDED else open_

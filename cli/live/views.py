@@ -12,10 +12,10 @@ from enum import Enum
 from typing import Any
 
 from rich.console import Console
-from rich.live import Live
 
 from cli.live.drawn import Drawn
 from cli.live.events import Told, told_by
+from cli.live.resized import Redrawn
 from cli.live.tree import Tree
 from cli.screen import tell, write
 from cli.view import step_line, told_step
@@ -65,7 +65,7 @@ class View:
         if self._console is None:
             yield
             return
-        with Live(Drawn(self.tree), console=self._console, refresh_per_second=4, screen=False):
+        with Redrawn(Drawn(self.tree), self._console):
             yield
 
     def say(self, text: str, **told: Any) -> None:

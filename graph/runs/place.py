@@ -15,12 +15,14 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.types import Checkpointer
 
-from graph.runs.checkpoints import SAVED, sqlite_saver
+from graph.runs.checkpoints import SAVED, open_saver
 from graph.runs.lease import Lease
 from graph.runs.threaded import with_async_methods
 from graph.runs.whole import keeping_whole_steps
 from schema.settings import Settings, load_config
 from tools.models import PERMIT, permits
+
+SERVER = "langgraph_api_url"
 
 
 def is_held(permit: object) -> bool:
@@ -46,6 +48,9 @@ class Place:
             self._told.setdefault("thread_id", uuid4().hex)
             here = {"thread_id": self._told["thread_id"], **config.get("configurable", {})}
             self.config = {**config, "configurable": here}
+            if self._on_server:  # it keeps nothing of this run, and has no report of it
+                told = {key: v for key, v in config.get("metadata", {}).items() if key != SERVER}
+                self.config["metadata"] = told
 
     @property
     def run(self) -> str:
@@ -70,7 +75,7 @@ class Place:
         else:
             if settings is None:
                 settings = await asyncio.to_thread(load_config)
-            async with sqlite_saver(settings) as saver:
+            async with open_saver(settings) as saver:
                 yield saver
 
     @asynccontextmanager

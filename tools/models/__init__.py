@@ -9,6 +9,7 @@ from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
 from tools.models.endpoint.waits import asked_wait, in_words
+from tools.models.endpoint.words import listening
 from tools.models.permits import PERMIT, permits, permitted
 from tools.models.pool import ModelPool
 from tools.models.serving.aging import gone, say_retiring
@@ -40,6 +41,7 @@ __all__ = [
     "fallback",
     "gone",
     "in_words",
+    "listening",
     "must_serve",
     "patience_with",
     "permits",

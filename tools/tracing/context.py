@@ -10,9 +10,11 @@ from langsmith.run_helpers import get_current_run_tree, tracing_context
 from langsmith.run_trees import RunTree
 from langsmith.utils import tracing_is_enabled
 
+from tools.tracing.client import with_spans
 from tools.tracing.tracer import traced
 
 TRACE = "langsmith-trace"
+PARENT = "traceparent"
 BAGGAGE = "baggage"
 PROJECT = "langsmith-project="
 
@@ -26,7 +28,15 @@ def headers_of_trace() -> dict[str, str]:
     if tree is None or not tracing_is_enabled():
         return {}
     project = {BAGGAGE: PROJECT + quote(tree.session_name)} if tree.session_name else {}
-    return {TRACE: tree.dotted_order} | project
+    return {TRACE: tree.dotted_order} | project | _spans(tree)
+
+
+def _spans(tree: RunTree) -> dict[str, str]:
+    if tree.client.otel_exporter is None:
+        return {}
+    from tools.tracing.spans import headers_of_span  # few have what it needs
+
+    return headers_of_span(tree)
 
 
 @contextmanager
@@ -37,8 +47,16 @@ def traced_by(headers: Mapping[str, str]) -> Iterator[None]:
     what is told.
     """
     above = _named(headers)
-    with tracing_context(parent=above) if above else nullcontext(), traced():
+    with tracing_context(parent=above) if above else nullcontext(), traced(), _below(headers):
         yield
+
+
+def _below(headers: Mapping[str, str]) -> AbstractContextManager[None]:
+    if PARENT not in headers or not tracing_is_enabled() or not with_spans():
+        return nullcontext()
+    from tools.tracing.spans import below_span
+
+    return below_span(headers)
 
 
 def _named(headers: Mapping[str, str]) -> RunTree | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
@@ -13,10 +14,11 @@ from langchain_core.tracers.context import tracing_v2_callback_var
 from langchain_core.tracers.langchain import LangChainTracer
 from langchain_core.tracers.schemas import Run
 from langsmith.run_helpers import get_tracing_context, tracing_context
-from langsmith.utils import LangSmithError, get_env_var, is_env_var_truish, tracing_is_enabled
+from langsmith.utils import LangSmithError, tracing_is_enabled
 
 from schema.usage import Receipt
 from schema.variables import say_once
+from tools.tracing.client import client, only_spans
 from tools.tracing.unsent import say_briefly
 
 HIDDEN = "langsmith:hidden"  # LangSmith shows what is below such a run in its place
@@ -29,7 +31,7 @@ SHOWN = ("goal", "task", "attempts", "faults", "disputed")
 # Steps that pass on what the runs above and below them tell as well; so do the choices of edges.
 STEPS = ("__start__", "first_step", "model_call", "run_part")
 CHOICE = "after_"
-FLUSH_S = 3.0
+JUDGE_S = 1.0
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -69,16 +71,16 @@ class Tracer(LangChainTracer):
         if run.id == self.root and (said := (run.outputs or {}).get("receipt")):
             receipt = Receipt.model_validate(said)
             run.extra["metadata"] = {**run.metadata, "verdict": receipt.word}
-            if not _only_elsewhere():
+            if not only_spans():
                 self._judge(run, receipt)
         super()._end_trace(run)
 
     def _judge(self, run: Run, receipt: Receipt) -> None:
-        """The verdict, as feedback; in a thread, since the client may ask first what is there."""
+        """The verdict, as feedback, in a thread: the client may ask first what is there."""
 
         def send() -> None:
             with suppress(Exception):  # who collects traces has no say in what becomes of a run
-                self.client.flush(FLUSH_S)  # the first run of a project makes it
+                self.client.flush(JUDGE_S)  # the first run of a project makes it
                 project = self.client.read_project(project_name=run.session_name)
                 self.client.create_feedback(
                     run.id,
@@ -90,17 +92,14 @@ class Tracer(LangChainTracer):
                     stop_after_attempt=2,
                 )
 
-        asyncio.get_running_loop().run_in_executor(None, send)
+        # A loop that ends waits for its executor's threads; this one has to be left behind.
+        sending = threading.Thread(target=send, daemon=True)
+        sending.start()
+        asyncio.get_running_loop().run_in_executor(None, sending.join, JUDGE_S)
 
 
 def _public(metadata: Mapping[str, Any] | None) -> dict[str, Any]:
     return {key: value for key, value in (metadata or {}).items() if key not in PRIVATE}
-
-
-def _only_elsewhere() -> bool:
-    """Whether traces go to OpenTelemetry alone, and nobody has said that LangSmith is to hear."""
-    mode = get_env_var("TRACING_MODE")
-    return mode.lower() == "otel" if mode else is_env_var_truish("OTEL_ONLY")
 
 
 def _new() -> Tracer:
@@ -109,7 +108,7 @@ def _new() -> Tracer:
     context = get_tracing_context()
     above = context["parent"]
     project = above.session_name if above else context["project_name"]
-    return Tracer(client=context["client"], project_name=project)
+    return Tracer(client=context["client"] or client(), project_name=project)
 
 
 @contextmanager

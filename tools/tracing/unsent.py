@@ -7,17 +7,33 @@ from functools import cache
 
 from schema.variables import say_once
 
-BEGIN = ("Failed to ", "Error creating feedback", "Run compression is not enabled")
+BEGIN = {
+    "langsmith.client": ("Failed to ", "Error creating feedback", "Run compression is not enabled"),
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter": (
+        "Failed to export",
+        "Shutdown in progress",
+        "Transient error",
+    ),
+}
 
 
 @cache
 def say_briefly() -> None:
-    """LangSmith's client lists all that was in each request that failed."""
-    logging.getLogger("langsmith.client").addFilter(_is_other)
+    """Their clients list all that was in each request that failed, or each try."""
+    for name in BEGIN:
+        logging.getLogger(name).addFilter(_is_other)
+
+
+def say_unsent() -> None:
+    """That a collector did not take what it was sent."""
+    say_once(
+        "traces cannot be sent: check LANGSMITH_ENDPOINT and LANGSMITH_API_KEY, or "
+        "OTEL_EXPORTER_OTLP_ENDPOINT"
+    )
 
 
 def _is_other(record: logging.LogRecord) -> bool:
-    if not record.getMessage().startswith(BEGIN):
+    if not record.getMessage().startswith(BEGIN[record.name]):
         return True
-    say_once("traces cannot be sent: check LANGSMITH_ENDPOINT and LANGSMITH_API_KEY")
+    say_unsent()
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 # Bytes. Of a stream a token takes about 250, so that the longest answers fit.
@@ -27,18 +27,26 @@ class OversizeError(ValueError):
     """There is more of it than anybody needs, or it is packed in a way that was not asked for."""
 
 
-async def bounded(response: Unread) -> bytes:
-    """The body, unpacked. Raises OversizeError; time is the caller's to bound."""
+async def bounded(
+    response: Unread, hear: Callable[[bytes], Awaitable[None]] | None = None
+) -> bytes:
+    """The body, unpacked; of a stream ``hear`` is given each part as it comes.
+
+    Raises OversizeError; time is the caller's to bound.
+    """
     headers: dict[str, str] = dict(response.headers)  # type: ignore[call-overload]
-    most = MOST_STREAMED if headers.get("content-type", "").startswith(STREAM) else MOST
+    coding = headers.get("content-encoding", "").strip().lower() or "identity"
+    streamed = headers.get("content-type", "").startswith(STREAM)
+    most = MOST_STREAMED if streamed else MOST
     parts, size = [], 0
     async for part in response.aiter_raw():
         size += len(part)
         if size > most:
             raise OversizeError(f"its answer is longer than {most >> 20} MB")
         parts.append(part)
+        if hear and streamed and coding == "identity":
+            await hear(part)
     body = b"".join(parts)
-    coding = headers.get("content-encoding", "").strip().lower() or "identity"
     if coding == "identity":
         return body
     if coding not in ("gzip", "x-gzip", "deflate"):

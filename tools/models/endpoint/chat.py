@@ -16,16 +16,18 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM
 
 from schema.settings import Network
+from schema.task import ROOT_ID
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer, ErrorBody
-from tools.models.endpoint.completion import Completion
+from tools.models.endpoint.completion import Completion, completion_of
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
 from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
-from tools.money import Purse, Took
+from tools.models.endpoint.words import is_heard, speaking
+from tools.money import Purse, Took, current_spender
 
 Messages = Sequence[BaseMessage]
 
@@ -45,7 +47,10 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
+# Sent where there is none. It is taken out of answers as a key is: no answer has it otherwise.
+NO_KEY = "no-key-is-set-for-this-endpoint"
 NO_LIST = (404, 405, 501)
+ANSWERS = ("answer", "aggregate")  # purposes of calls that write what a person has asked for
 
 
 class Chat:
@@ -62,13 +67,14 @@ class Chat:
     ) -> None:
         self._endpoint = endpoint
         self._purse = purse
+        self._key = endpoint.key.get_secret_value() if endpoint.key else ""
         self._seconds = network.timeout
         self._manners = manners
         self._explain = Explainer(endpoint, base_url, network.timeout)
         self._model = Model(
             model=endpoint.model,
             base_url=base_url,
-            api_key=endpoint.key or "none",
+            api_key=endpoint.key or NO_KEY,
             timeout=httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout)),
             max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
@@ -76,7 +82,7 @@ class Chat:
             http_socket_options=(),  # or it warns that proxies are passed by, which is not so
             # Some model names would make it use an interface that only OpenAI itself has.
             use_responses_api=False,
-            # A chat that streams would make it stream, too: without usage, and past `KeptKeys`.
+            # A chat that streams would make LangChain stream: without usage, and past `KeptKeys`.
             disable_streaming=True,
         )
         self._model.of(endpoint)
@@ -110,22 +116,25 @@ class Chat:
         options["config"] = self._called(purpose, role)
         while True:
             answered = None
-            body = self._manners.body(limit, optional, schema, strict=endpoint.embedded)
+            heard, strict = is_heard(), endpoint.embedded
+            body = self._manners.body(limit, optional, schema, strict, heard)
             try:
                 answered = await self._ask(messages, purpose, body, within, options)
                 answer, took = answered
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
                 if answered:
-                    earlier += self._completion(purpose, "", *answered).calls("")
+                    earlier += completion_of(endpoint, purpose, "", *answered).calls("")
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
+                if failed.unread and self._manners.without_stream(body):
+                    continue
                 failed.error.paid = tuple(earlier)
                 raise
             seconds = round(time.monotonic() - started, 3)
-            said = self._completion(purpose, text, answer, took._replace(seconds=seconds))
+            said = completion_of(endpoint, purpose, text, answer, took._replace(seconds=seconds))
             return said.model_copy(update={"earlier": tuple(earlier)})
 
     async def listed(self) -> list[str]:
@@ -157,7 +166,8 @@ class Chat:
             try:
                 # A server that sends a byte now and then would never run into the client's timeout.
                 async with within():
-                    reply = await self._model.ainvoke(messages, extra_body=body, **options)
+                    with speaking(purpose, self._key):
+                        reply = await self._model.ainvoke(messages, extra_body=body, **options)
                 told = reply.response_metadata
                 answer, took = Answer(**told[ANSWER]), Took(**told[TOOK])
             except _FAILURES as error:
@@ -171,21 +181,5 @@ class Chat:
         told = {"role": role, "purpose": purpose, "provider": self._endpoint.provider}
         name = f"{purpose or role} {self._endpoint.model}".lstrip()
         # What a chat shows is the answer of the run: no plan, no code as it comes.
-        return RunnableConfig(run_name=name, metadata=told, tags=[TAG_NOSTREAM])
-
-    def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
-        return Completion(
-            text=text,
-            truncated=answer.finish == "length",
-            purpose=purpose,
-            provider=self._endpoint.provider,
-            model=self._endpoint.model,
-            input_tokens=took.input,
-            output_tokens=took.output,
-            cached_tokens=took.cached,
-            reasoning_tokens=took.reasoning,
-            cost_usd=took.usd or 0.0,
-            priced=took.usd is not None,
-            estimated=took.estimated,
-            seconds=took.seconds,
-        )
+        shown = purpose in ANSWERS and current_spender().task == ROOT_ID
+        return RunnableConfig(run_name=name, metadata=told, tags=[] if shown else [TAG_NOSTREAM])

@@ -8,6 +8,7 @@ from typing import Any
 import openai
 
 from tools.models.endpoint.bounded import OversizeError, bounded
+from tools.models.endpoint.words import current_words
 
 # They told how the body was coded that is replaced here.
 _OF_THE_BODY = ("content-encoding", "content-length", "transfer-encoding")
@@ -19,9 +20,9 @@ class KeptKeys(openai.DefaultAsyncHttpxClient):
     async def send(self, request: Any, **options: Any) -> Any:
         request.headers["accept-encoding"] = "identity"
         response = await super().send(request, **{**options, "stream": True})
-        status = response.status_code
+        status, words = response.status_code, current_words()
         try:
-            content = await bounded(response)
+            content = await bounded(response, words.feed if words else None)
         except OversizeError as error:
             content = json.dumps({"error": {"message": str(error)}}).encode()
         finally:

@@ -33,6 +33,7 @@ class Manners:
         self._names_left = {"max_tokens", "max_completion_tokens"} - {limit_name}
         self._most: int | None = None
         self._streams = False
+        self._may_stream = True
         self._counts_streams = True
         self._form = 0
         self._without: set[str] = set()
@@ -43,12 +44,14 @@ class Manners:
         optional: Mapping[str, Any],
         schema: dict[str, Any] | None,
         strict: bool,
+        heard: bool = False,
     ) -> dict[str, Any]:
-        """What goes along with the messages. ``optional`` is left out where it was refused."""
+        """What goes along with the messages. ``optional`` is left out where it was refused; with
+        ``heard`` the answer is streamed where that was not."""
         sent = {name: value for name, value in optional.items() if name not in self._without}
         if self._limit_name:
             sent[self._limit_name] = min(max_tokens, self._most or max_tokens)
-        if self._streams:
+        if self._streams or (heard and self._may_stream):
             sent["stream"] = True
             if self._counts_streams:
                 sent["stream_options"] = {"include_usage": True}
@@ -70,6 +73,13 @@ class Manners:
         self._form = max(self._form, _FORMS.index(form) + 1)
         return True
 
+    def without_stream(self, sent: Mapping[str, Any]) -> bool:
+        """It is not streamed from now on. False where it was not, or has to be."""
+        if "stream" not in sent or self._streams:
+            return False
+        self._may_stream = False
+        return True
+
     def _ways(self, refused: Told, sent: Mapping[str, Any]) -> Iterator[bool]:
         marks = refused.marks
         if "stream_options" in sent and re.search(r"stream_options|include_usage", marks):
@@ -77,6 +87,9 @@ class Manners:
             yield True
         if "stream" not in sent and _STREAM.search(marks):
             self._streams = True
+            yield True
+        # Of an answer that broke off, which has status 200, its words mean another thing.
+        if refused.status != 200 and "stream" in marks and self.without_stream(sent):
             yield True
         name = next((n for n in ("max_tokens", "max_completion_tokens") if n in sent), None)
         if name and self._relimit(name, sent[name], refused):

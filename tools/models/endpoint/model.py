@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import httpx2
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models.base import LangSmithParams
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.utils.utils import LC_ID_PREFIX
 from langchain_openai.chat_models.base import ChatOpenAI
+from langgraph.constants import TAG_NOSTREAM
 from pydantic import PrivateAttr
 
 from tools.models.endpoint.answers import Answer, read_answer
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.paid import as_taken, as_usage
 from tools.models.endpoint.trust import certificates
+from tools.models.endpoint.words import current_words
 
 PATH = "/chat/completions"
 ANSWER, TOOK = "answer", "took"  # in a message's response_metadata
@@ -41,25 +45,42 @@ class Model(ChatOpenAI):
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
-        run_manager: Any = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
         payload = self._get_request_payload(messages, stop=stop, **kwargs)
         body = payload | payload.pop("extra_body", {})
+        words = current_words()
+        if words and run_manager and TAG_NOSTREAM not in run_manager.tags:
+            words.chat = partial(_shown, run_manager)
         # The method for completions holds all of it against its types first: half a millisecond of
         # the five that the PTC service needs for a request.
         raw = await self.root_async_client.post(PATH, body=body, cast_to=httpx2.Response)
+        if words:
+            await words.end()
         answer = await asyncio.to_thread(read_answer, raw.content)
         answer = _without(answer, self._key())
         took = as_taken(self._endpoint, messages, answer)
         told = {ANSWER: answer._asdict(), TOOK: took._asdict()}
-        message = AIMessage(answer.text, response_metadata=told)
+        id_ = _id(run_manager) if run_manager else None
+        message = AIMessage(answer.text, id=id_, response_metadata=told)
         message.usage_metadata = as_usage(took)
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _key(self) -> str:
         key: Any = self.openai_api_key
         return str(key.get_secret_value())
+
+
+async def _shown(run: AsyncCallbackManagerForLLMRun, text: str) -> None:
+    """A piece of the answer for a chat. As a token it would go into traces, whatever they mask."""
+    piece = AIMessageChunk(content=text, id=_id(run))
+    await run.on_llm_new_token("", chunk=ChatGenerationChunk(message=piece))
+
+
+def _id(run: AsyncCallbackManagerForLLMRun) -> str:
+    """Of the pieces and of the whole, so that a chat knows them for one message."""
+    return f"{LC_ID_PREFIX}-{run.run_id}"
 
 
 def _without(answer: Answer, key: str) -> Answer:
