@@ -26,7 +26,7 @@ from tools.ptc.contract import GenerateRequest, GenerateResponse, Health, Proble
 from tools.ptc.guard import Guard
 from tools.ptc.paid import LEDGER, is_same, known_as
 from tools.ptc.problems import MEDIA_TYPE
-from tools.tracing import traced_by
+from tools.tracing import send_rest, traced_by
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
@@ -52,6 +52,7 @@ def create_app() -> Guard:
             await asyncio.to_thread(say_retiring, serving.all())
         yield
         await app.state.models.close()
+        await asyncio.to_thread(send_rest)
 
     app = FastAPI(
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan

@@ -17,6 +17,7 @@ from tools.tracing.unsent import say_unsent
 CLOSE_S = 1.0
 # They have threads of its own send, and end with the process: nothing else is to wait for them.
 SWITCHES = ("LANGSMITH_USE_DAEMON", "LANGSMITH_DISABLE_RUN_COMPRESSION")
+_senders: list[Callable[[], None]] = []
 
 
 def client() -> Client:
@@ -28,7 +29,7 @@ def client() -> Client:
         os.environ.setdefault(name, "true")
     if not with_spans():
         made = get_cached_client()
-        _closed_at_exit(made, _nothing)
+        _sent_at_exit(made, _nothing)
         return made
     try:
         from tools.tracing import spans
@@ -39,7 +40,7 @@ def client() -> Client:
     made = get_cached_client(otel_tracer_provider=ours)
     if ours and made.otel_exporter and not isinstance(made.otel_exporter, spans.Exporter):
         made.otel_exporter = spans.Exporter(ours)
-    _closed_at_exit(made, ours.shutdown if ours else _nothing)
+    _sent_at_exit(made, ours.force_flush if ours else _nothing)
     return made
 
 
@@ -56,15 +57,27 @@ def only_spans() -> bool:
     return mode.lower() == "otel" if mode else is_env_var_truish("OTEL_ONLY")
 
 
+def send_rest() -> None:
+    """Have what there is sent, for as long as ``CLOSE_S``: a signal may end a server next."""
+    sending = [threading.Thread(target=send, daemon=True) for send in _senders]
+    for thread in sending:
+        thread.start()
+    for thread in sending:
+        thread.join(CLOSE_S)
+
+
 @cache
-def _closed_at_exit(made: Client, shut_down: Callable[[], None]) -> None:
+def _sent_at_exit(made: Client, flush: Callable[[], object]) -> None:
     """Have what is left sent when the process ends, by a thread that it waits for no longer."""
     ending, sent = threading.Event(), threading.Event()
 
+    def send() -> None:
+        made.flush()
+        flush()
+
     def close() -> None:
         ending.wait()
-        made.flush()
-        shut_down()
+        send()
         sent.set()
 
     def leave() -> None:
@@ -72,6 +85,7 @@ def _closed_at_exit(made: Client, shut_down: Callable[[], None]) -> None:
         if not sent.wait(CLOSE_S):
             say_unsent()
 
+    _senders.append(send)
     # None can be started any more when the process ends.
     threading.Thread(target=close, name="traces", daemon=True).start()
     atexit.register(leave)
