@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 from langgraph_sdk import Auth
 
-from graph.auth import TOKENS, own, own_items, own_or_the_servers, serves_users, user_of
+from graph.auth import own, own_items, own_or_the_servers, user_of
+from schema.users import TOKENS, users
 
 auth = Auth()
 
@@ -17,7 +18,7 @@ auth = Auth()
 @auth.authenticate
 async def authenticate(headers: Mapping[str, str]) -> dict[str, str]:
     """Who asks. Raises a 401."""
-    if not serves_users:
+    if not users():
         raise Auth.exceptions.HTTPException(
             status_code=401, detail=f"nobody is served as long as {TOKENS} is unset"
         )

@@ -19,7 +19,7 @@ from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
 from graph.sync import call_on, loop_in_thread, run_sync, running_loop
-from graph.telling import TELL, with_words
+from graph.telling import TELL, with_chat_listening
 from graph.thinned import thinner
 from schema.context import Context, read_context
 from schema.errors import ConfigError
@@ -79,10 +79,10 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
             thin = thinner(*asked, kwargs.get("version", "v1"), self.nodes)
             there: Any = services  # from here on the context is what nodes reach out with
             run = over.astream(input, config, context=there, **kwargs)
-            words = "messages" in asked[0]
+            chat = "messages" in asked[0]
             with (
                 run_under_way(place.run),
-                with_words(words),
+                with_chat_listening(chat),
                 traced(root, told_of(services.settings)),
             ):
                 async with aclosing(cast(AsyncGenerator[Any, None], run)) as chunks:

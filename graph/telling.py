@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from langgraph.config import get_config, get_stream_writer
 from langgraph.types import Overwrite
 
+from graph.chatting import NAME, with_chat
 from nodes.atomize import first_step
 from nodes.goal import goal_text
-from schema.events import Cost, Event, File, Judged, Progress, Started, Words, title_of
+from schema.events import Cost, Event, File, Judged, Progress, Started, Tell, Words, title_of
 from schema.state import State
 from schema.task import ROOT_ID
 from schema.usage import Call
@@ -43,25 +45,27 @@ DOES = {
     "report": "reports",
 }
 
-Tell = Callable[[Event], None]
-
-_words: ContextVar[bool] = ContextVar("words", default=False)
+# Of the message that shows a chat how far the run is; empty where no chat listens.
+_chat: ContextVar[str] = ContextVar("chat", default="")
 
 
 @contextmanager
-def with_words(wanted: bool) -> Iterator[None]:
+def with_chat_listening(listens: bool) -> Iterator[None]:
     """Around a run: whether its models stream, and it tells what they write while they do."""
-    token = _words.set(wanted)
+    token = _chat.set(f"{NAME}-{uuid4().hex}" if listens else "")
     try:
         yield
     finally:
-        _words.reset(token)
+        _chat.reset(token)
 
 
 def tell() -> Tell:
     """Who hears what is told here: whoever streams the run's root."""
     above: Tell | None = get_config().get("configurable", {}).get(TELL)
-    return above or get_stream_writer()
+    if above:
+        return above
+    message = _chat.get()
+    return with_chat(get_stream_writer(), message) if message else get_stream_writer()
 
 
 def telling(name: str, node: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -89,7 +93,7 @@ def _heard(hears: Tell, of: Mapping[str, str]) -> Iterator[None]:
     def hear(purpose: str, text: str, begins: bool) -> None:
         hears(Words(**of, purpose=purpose, text=text, begins=begins))
 
-    if not _words.get():
+    if not _chat.get():
         yield
         return
     with listening(hear):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -83,6 +84,7 @@ class Words(Of):
 
 
 Event = Annotated[Started | Progress | Cost | File | Judged | Words, Field(discriminator="kind")]
+Tell = Callable[[Event], None]
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ from schema.errors import ProviderError, ProviderTimeoutError, RateLimitError
 from tests.kimi import held
 from tests.scripted import Asked, Reply, code
 from tests.two import DOWN, Two, ask, two_providers
-from tools.models import ModelPool, must_serve, patience_with, run_under_way
+from tools.models import ModelPool, listening, must_serve, patience_with, run_under_way
 from tools.models.balance.breaker import FAILURES
 from tools.models.balance.clock import now
 from tools.models.balance.hedging import first_of
@@ -196,6 +197,22 @@ async def test_an_answer_that_is_late_is_asked_of_another_as_well(two: Two) -> N
     with held() as two.cheap.script:
         assert await ask(settings) == ["large"]
     assert two.asked == (ENOUGH + 1, 1)
+
+
+async def test_of_two_calls_one_is_heard(two: Two) -> None:
+    settings, ended, heard = two.settings("network.hedge=true"), threading.Event(), []
+
+    def begins() -> Iterator[str]:
+        yield "Sev"
+        ended.wait(30)
+
+    for run in range(ENOUGH):
+        await ask(settings, run=str(run))
+    two.cheap.script = lambda asked: Reply(pieces=begins())
+    with listening(lambda purpose, text, begins: heard.append((text, begins))):
+        assert await ask(settings) == ["large"]
+    ended.set()
+    assert heard == [("Sev", True)]
 
 
 async def test_of_two_calls_the_first_answer_is_taken_and_the_other_one_cancelled() -> None:

@@ -51,6 +51,17 @@ def plans(server: Any) -> list[str]:
             {"type": "edit", "args": {"action": "clarify", "args": {"answers": ["€", "no"]}}},
             "dollars? €\nIs tax included? no",
         ),
+        (  # a form shows a list as text, and gives that back
+            {
+                "type": "edit",
+                "edited_action": {"name": "clarify", "args": {"answers": '["€", ""]'}},
+            },
+            "dollars? €\nIs tax included? Decide it yourself",
+        ),
+        (
+            {"type": "edit", "edited_action": {"name": "clarify", "args": {"answers": "[€] 42"}}},
+            "Is tax included?\n[€] 42",
+        ),
     ],
 )
 async def test_the_goal_is_planned_with_what_a_person_answers(

@@ -112,7 +112,7 @@ def test_one_line_names_what_was_read_and_what_was_not() -> None:
         write(f"ROMA_BASE_URL={server.url}\nROMA_MODEL=scripted\n", "named")
         named = shell.run("solve", DOUBLE, "--env-file", "named", "--json")
         assert named.returncode == 0, named.stderr
-        assert [asked.key for asked in server.asked] == ["none", "none"]
+        assert [asked.key for asked in server.asked] == ["no-key-is-set-for-this-endpoint"] * 2
 
 
 HOSTILE = {

@@ -11,7 +11,7 @@ import pytest
 
 from schema.errors import ProviderRefusedError, UnansweredError
 from tests.asking import ask, asking
-from tests.scripted import Asked, Reply, ScriptedServer
+from tests.scripted import Asked, Reply, ScriptedServer, Serve
 
 SCHEMA = {"type": "object", "properties": {"legs": {"type": "integer"}}}
 
@@ -97,6 +97,14 @@ async def test_a_key_that_comes_in_pieces_is_not_told(kimi: ScriptedServer) -> N
 
     kimi.script = script
     assert (await ask()).text == "***"
+
+
+async def test_where_there_is_no_key_no_word_is_taken_for_one(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(lambda asked: Reply("p { display: none }"))
+    monkeypatch.delenv("ROMA_API_KEY")
+    assert (await ask()).text == "p { display: none }"
 
 
 # Parameters

@@ -46,8 +46,15 @@ async def test_every_task_tells_what_it_does_and_a_chat_is_shown_the_answer_alon
 ) -> None:
     serve(flask_goal.script())
     events, messages, state, said = await heard({"messages": [("user", flask_goal.GOAL)]})
-    (answer,) = messages
+    *progress, answer = messages
     assert answer.type == "ai" and "app.py" in answer.text
+    # One message that grows, and is in no state.
+    assert len({m.id for m in progress}) == 1 and len(state["messages"]) == 2
+    lines = "".join(m.text for m in progress).splitlines()
+    assert lines[0] == "- plans" and lines[-2:] == ["- checks", "- runs"]
+    for number, path in enumerate(flask_goal.PARTS, 1):
+        begins, ends = (f"- {number} `Write {path}`: {end}" for end in ("begins", "checked"))
+        assert lines.index(begins) < lines.index(ends)
     # As its part has written it; at the end with the whole and for the chat, and so in the state,
     # which has it with its part as well.
     assert [n for text in said if (n := text.count("def validate_user(data):"))] == [1, 2, 3]

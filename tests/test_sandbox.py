@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
 from schema.errors import SandboxError
 from tests.sandboxed import run
-from tools.sandbox import Limits, Sandbox, choose, landlock, open_sandbox
+from tools.sandbox import Completed, Limits, PlainSandbox, Sandbox, choose, landlock, open_sandbox
 
 # Running
 
@@ -103,6 +104,26 @@ async def test_a_path_that_leaves_the_directory_is_refused(sandbox: Sandbox, pat
 async def test_files_that_cannot_lie_together_are_refused(sandbox: Sandbox) -> None:
     with pytest.raises(SandboxError, match="File exists"):
         await sandbox.run({"a": "", "a/b": ""}, ["python", "-c", ""], Limits())
+
+
+def test_a_loop_that_ends_as_soon_as_a_process_is_there_leaves_none() -> None:
+    sandbox = PlainSandbox(drop_root=False)
+    asyncio.run(run(sandbox, ""))
+    before = _children()
+
+    async def leave() -> asyncio.Task[Completed]:
+        running = asyncio.create_task(run(sandbox, "import time; time.sleep(60)"))
+        while _children() == before:
+            await asyncio.sleep(0)
+        return running
+
+    assert asyncio.run(leave()).cancelled()
+    assert _children() == before
+
+
+def _children() -> set[str]:
+    lists = Path("/proc/self/task").glob("*/children")
+    return {pid for path in lists for pid in path.read_text().split()}
 
 
 # Choosing

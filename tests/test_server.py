@@ -12,10 +12,10 @@ import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
-from schema.events import Started, read_event
+from schema.events import Started, Words, read_event
 from tests import flask_goal
 from tests.langgraph_dev import langgraph_dev
-from tests.scripted import ScriptedServer, scripted
+from tests.scripted import Reply, ScriptedServer, scripted
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,37 @@ async def test_nested_subtasks_stream_and_the_finished_state_can_be_read(server:
     assert sorted(a["path"] for a in state["artifacts"]) == sorted(flask_goal.PARTS)
 
 
+async def test_the_words_of_an_answer_come_as_chunks_of_one_message(
+    server: str, model: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Rivers carry salt, and the sun takes the water."
+    atom = Reply('{"atomic": true, "type": "WRITE"}')
+    monkeypatch.setattr(
+        model, "script", lambda asked: atom if asked.purpose == "atomize" else Reply(text)
+    )
+    client = get_client(url=server)
+    spoken, words = [], []
+    async for event in client.runs.stream(
+        None,
+        "roma",
+        input={"messages": [{"role": "user", "content": "Explain why the sea is salty"}]},
+        stream_mode=["messages-tuple", "custom", "values"],
+        stream_subgraphs=True,
+    ):
+        mode = event.event.partition("|")[0]
+        if mode == "messages":
+            ours = event.data[0]["type"] != "human" and event.data[0]["name"] != "progress"
+            spoken += [event.data[0]] if ours else []
+        elif mode == "custom":
+            told = read_event(event.data)
+            words += [told.text] if isinstance(told, Words) and told.purpose == "answer" else []
+    *chunks, last = spoken
+    assert {one["type"] for one in chunks} == {"AIMessageChunk"}
+    assert len({one["id"] for one in chunks}) == 1 and len(chunks) > 1
+    assert "".join(one["content"] for one in chunks) == "".join(words) == text
+    assert last["type"] == "ai" and text in last["content"]
+
+
 async def test_the_drawing_tells_why_edges_are_taken_and_shows_a_part_inside(server: str) -> None:
     client = get_client(url=server)
     drawn = await client.assistants.get_graph("roma", xray=True)
@@ -90,6 +121,13 @@ async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str)
     empty = await client.threads.create()
     assert httpx.get(f"{server}/report/{empty['thread_id']}").status_code == 409
     assert httpx.get(f"{server}/report/{UUID(int=0)}").status_code == 404
+
+
+async def test_a_run_that_is_kept_nowhere_links_to_no_report(server: str) -> None:
+    client = get_client(url=server)
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL})
+    said = end["messages"][-1]["content"]
+    assert said.startswith("**RUNS**") and "/report/" not in said
 
 
 async def test_a_run_of_the_server_takes_choices_from_its_context(

@@ -31,7 +31,8 @@ async def told(
             if hear and isinstance(chunk, Words):
                 hear.set()
         elif mode == "messages":
-            messages += [chunk[0]] if chunk[0].type != "human" else []
+            ours = chunk[0].type != "human" and chunk[0].name != "progress"
+            messages += [chunk[0]] if ours else []
         else:
             state = chunk
     return events, messages, state
@@ -119,6 +120,22 @@ async def test_an_endpoint_that_refuses_it_is_asked_without_from_then_on(
     assert [bool(asked.body.get(field)) for asked in server.asked] == [True, False, False]
     assert state["receipt"].passed and bool(words_of(events)) == (field == "stream_options")
     assert "".join(message.text for message in messages[:-1]) == TEXT
+
+
+@pytest.mark.slow
+async def test_one_whose_stream_cannot_be_read_is_asked_without_from_then_on(
+    serve: Serve,
+) -> None:
+    def other_events(asked: Asked) -> Reply:
+        if asked.body.get("stream"):
+            head = {"content-type": "text/event-stream"}
+            return Reply(raw=b'data: {"type": "text", "text": "Rivers"}\n\n', headers=head)
+        return ATOM if asked.purpose == "atomize" else Reply(TEXT)
+
+    server = serve(other_events)
+    *_, state = await told(GOAL, "messages")
+    assert [bool(asked.body.get("stream")) for asked in server.asked] == [True, False, False]
+    assert state["receipt"].passed
 
 
 def broken() -> Iterator[str | dict[str, Any]]:

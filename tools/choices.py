@@ -52,12 +52,14 @@ def _smaller(ours: Budget, theirs: Context) -> Budget:
 
 def _stricter(ours: Approval, theirs: Approval) -> Approval:
     limits = [usd for usd in (ours.above_usd, theirs.above_usd) if usd is not None]
+    open_ = [said for said in (ours.questions, theirs.questions) if said is not None]
     return Approval(
         plan=ours.plan or theirs.plan,
         above_usd=min(limits, default=None),
         redo=ours.redo or theirs.redo,
         # Whoever is asked may say yes: a caller cannot let himself be asked.
         packages=ours.asks_for_packages and theirs.packages is not False,
+        questions=any(open_) if open_ else None,
         budget=bool(ours.budget) and theirs.budget is not False,
     )
 

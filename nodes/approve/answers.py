@@ -17,6 +17,7 @@ from tools.reading.documents import explained
 REASON_CHARS = 1000
 QUOTED_CHARS = 200
 WORDS_CHARS = 10_000  # what is longer is no plain yes or no
+_LISTS, _LISTS_OR_WORDS = ("subtasks", "criteria"), ("assumptions", "answers")
 
 
 class Yes(NamedTuple):
@@ -129,12 +130,16 @@ def _of_data(said: Any) -> Answer:
 
 def _edit(args: dict[str, Any], action: str | None = None) -> Answer:
     """An edit; a form in which a person edits gives lists back as the text that it showed."""
-    for name in ("subtasks", "criteria"):
+    for name in (*_LISTS, *_LISTS_OR_WORDS):
         if isinstance(text := args.get(name), str):
             try:
-                args = {**args, name: json.loads(text)}
+                read = json.loads(text)
             except (ValueError, RecursionError) as error:
-                return Unclear([f"{name} cannot be read as JSON: {error}"])
+                if name in _LISTS:
+                    return Unclear([f"{name} cannot be read as JSON: {error}"])
+                continue
+            if name in _LISTS or isinstance(read, list):
+                args = {**args, name: read}
     return Edit(args, action)
 
 

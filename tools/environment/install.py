@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from tools.environment.program import ProgramError
+from tools.environment.program import ProgramError, called
 from tools.environment.resolve import Lock
 from tools.environment.uv import uv
 
@@ -60,14 +60,8 @@ async def _install(lock: Lock, new: Path) -> None:
     await uv(command, new, SECONDS)
     # By this interpreter, which runs nothing of what it compiles; one in the environment would
     # begin with what its packages left there to be run at every start.
-    compiler = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", "-m", "compileall", "-q", "-j", "0", "env/lib"),
-        cwd=new,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    await compiler.wait()  # files that do not compile are some package's templates
+    compiler = (sys.executable, "-I", "-S", "-m", "compileall", "-q", "-j", "0", "env/lib")
+    await called(compiler, new, SECONDS, os.environ)  # what does not compile is some template
 
 
 def _touch(folder: Path) -> bool:

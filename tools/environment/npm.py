@@ -133,10 +133,10 @@ async def _npm(arguments: tuple[str, ...], folder: Path) -> None:
     if not ended.code:
         return
     try:
-        error = json.loads(ended.told)["error"]
+        error = json.loads(ended.stdout)["error"]
         code, summary = str(error["code"]), str(error["summary"])
     except (ValueError, LookupError, TypeError, RecursionError):
-        raise ProgramError(f"npm: {' '.join(ended.said.split())}"[:SAID_CHARS]) from None
+        raise ProgramError(f"npm: {' '.join(ended.stderr.split())}"[:SAID_CHARS]) from None
     if code.startswith(UNREACHED):
         raise OfflineError(f"the registry of npm cannot be reached: {summary}"[:SAID_CHARS])
     raise ProgramError(f"npm: {' '.join(summary.split())}"[:SAID_CHARS])

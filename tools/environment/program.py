@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from tools.processes import Ended, in_thread, run
 
 PREFIXES = ("SSL_", "REQUESTS_CA_", "CURL_CA_")
 NAMES = {"PATH", "HOME", "USER", "TMPDIR", "LANG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"}
 PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 SAID_CHARS = 300
+OUTPUT_BYTES = 64 << 20
 
 
 class ProgramError(Exception):
@@ -20,14 +22,6 @@ class ProgramError(Exception):
 
 class OfflineError(ProgramError):
     """The index could not be reached, so that nothing is known of any package."""
-
-
-class Ended(NamedTuple):
-    """How a program ended: its exit code, what it printed, and what it said beside that."""
-
-    code: int
-    told: str
-    said: str
 
 
 async def called(
@@ -39,29 +33,22 @@ async def called(
 ) -> Ended:
     """Run the program in ``folder``. Raises ProgramError where it does not start, or not end."""
     name = Path(argv[0]).name
+    work = partial(
+        run,
+        argv,
+        given=given.encode(),
+        folder=folder,
+        variables=variables,
+        seconds=seconds,
+        output_bytes=OUTPUT_BYTES,
+    )
     try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            cwd=folder,
-            env=variables,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        ended = await in_thread(work)
     except OSError as error:
         raise ProgramError(f"{name} cannot be started: {error.strerror}") from error
-    try:
-        async with asyncio.timeout(seconds):
-            told, said = await process.communicate(given.encode())
-    except TimeoutError:
-        raise ProgramError(f"{name} did not end within {seconds:g} s") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return Ended(
-        process.returncode or 0, told.decode(errors="replace"), said.decode(errors="replace")
-    )
+    if ended.timed_out:
+        raise ProgramError(f"{name} did not end within {seconds:g} s")
+    return ended
 
 
 def passed_on(*prefixes: str) -> dict[str, str]:

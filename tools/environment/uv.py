@@ -18,8 +18,8 @@ async def uv(arguments: Sequence[str], folder: Path, seconds: float, given: str 
     argv = (await asyncio.to_thread(_program), *arguments, "--color", "never")
     ended = await called(argv, folder, seconds, _variables(), given)
     if ended.code:
-        raise _error(" ".join(ended.said.split()))
-    return ended.told
+        raise _error(" ".join(ended.stderr.split()))
+    return ended.stdout
 
 
 def _error(said: str) -> ProgramError:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from schema.errors import SandboxError
+from tools.processes import kept_in_memory
+from tools.sandbox.blocking import Blocking
 from tools.sandbox.calls import allowed_calls
-from tools.sandbox.cores import cores
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import (
     INSIDE,
@@ -21,7 +24,7 @@ from tools.sandbox.job import (
     unused_uid,
     variables,
 )
-from tools.sandbox.process import execute, kept_in_memory
+from tools.sandbox.process import execute
 from tools.sandbox.protocol import Completed, Files, Limits
 
 TMP, SHM = "/tmp", "/dev/shm"  # inside; all that can be written, and all of it in memory
@@ -49,7 +52,7 @@ def find_bwrap() -> str | None:
         return shutil.which("bwrap")
 
 
-class BubblewrapSandbox:
+class BubblewrapSandbox(Blocking):
     """Runs a program that sees the system's libraries, this interpreter and nothing else.
 
     No network, no home, no repository, no process but its own; its files lie in memory and
@@ -66,21 +69,21 @@ class BubblewrapSandbox:
         self._calls = allowed_calls(sockets=True, owns_nothing=True).hex()
         self._paths = interpreter_paths()
 
-    async def run(
+    def _run(
         self,
         files: Files,
         command: list[str],
         limits: Limits,
-        environment: Path | None = None,
+        environment: Path | None,
+        stop: threading.Event,
     ) -> Completed:
         uid = unused_uid() if self._drop_root else None
         confinement = Confinement(ROOM, uid, calls=self._calls, mounts=(TMP, SHM))
         job = describe(files, command, limits, confinement, environment)
-        async with cores.one():
-            with _identity(uid or 1000) as identity:
-                argv = [*self._argv(limits, identity, environment), *launcher(OURS)]
-                seen = variables(ROOM, environment)
-                return await execute(argv, job, seen, "/", limits, tuple(identity))
+        with _identity(uid or 1000) as identity:
+            argv = [*self._argv(limits, identity, environment), *launcher(OURS)]
+            seen = variables(ROOM, environment)
+            return execute(argv, job, stop, seen, "/", limits, tuple(identity))
 
     def _argv(
         self, limits: Limits, identity: dict[int, str], environment: Path | None
@@ -120,8 +123,11 @@ def _identity(uid: int) -> Iterator[dict[int, str]]:
     }
     opened: dict[int, str] = {}
     try:
-        for path, text in texts.items():
-            opened[kept_in_memory(text.encode())] = path
+        try:
+            for path, text in texts.items():
+                opened[kept_in_memory(text.encode())] = path
+        except OSError as error:
+            raise SandboxError(f"the sandbox cannot be prepared: {error.strerror}") from error
         yield opened
     finally:
         for descriptor in opened:

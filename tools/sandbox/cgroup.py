@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,19 +35,16 @@ class Group:
         return counts.get("oom_kill", "0") != "0"
 
 
-async def make_group(memory_mb: int) -> Group | None:
+@contextmanager
+def group_of(memory_mb: int) -> Iterator[Group | None]:
     """A group that may hold so much, or None where there are none to be had."""
-    return await asyncio.to_thread(_make, (memory_mb + OVERHEAD_MB) << 20)
-
-
-async def remove_group(group: Group | None) -> None:
-    if group:
-        await asyncio.to_thread(_remove, group)
-
-
-def _make(limit: int) -> Group | None:
     place = _place()
-    return _new(*place, limit) if place else None
+    group = _new(*place, (memory_mb + OVERHEAD_MB) << 20) if place else None
+    try:
+        yield group
+    finally:
+        if group:
+            _remove(group)
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from schema.errors import SandboxError
+from tools.sandbox.blocking import Blocking
 from tools.sandbox.calls import allowed_calls
-from tools.sandbox.cores import cores
 from tools.sandbox.interpreter import SYSTEM, interpreter_paths
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
@@ -22,7 +23,7 @@ NEEDED, NEEDED_BY_A_USER = 3, 6
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
-class LandlockSandbox:
+class LandlockSandbox(Blocking):
     """Runs a program that can read the system's libraries and this interpreter, and write its room.
 
     It has no sockets, not even to itself, and no shared memory or semaphores of the system's; it
@@ -46,21 +47,21 @@ class LandlockSandbox:
         self._calls = allowed_calls(sockets=False, owns_nothing=drop_root).hex()
         self._paths = [path for path in (*SYSTEM, *interpreter_paths()) if os.path.exists(path)]
 
-    async def run(
+    def _run(
         self,
         files: Files,
         command: list[str],
         limits: Limits,
-        environment: Path | None = None,
+        environment: Path | None,
+        stop: threading.Event,
     ) -> Completed:
         uid = unused_uid() if self._drop_root else None
-        async with cores.one(), room_for(uid) as room:
-            with self._rules(room, environment) as ruleset:
-                confinement = Confinement(room, uid, self._drop_root, ruleset, self._calls)
-                job = describe(files, command, limits, confinement, environment)
-                argv = launcher(str(INSIDE.parent))
-                seen = variables(room, environment)
-                return await execute(argv, job, seen, room, limits, (ruleset,))
+        with room_for(uid) as room, self._rules(room, environment) as ruleset:
+            confinement = Confinement(room, uid, self._drop_root, ruleset, self._calls)
+            job = describe(files, command, limits, confinement, environment)
+            argv = launcher(str(INSIDE.parent))
+            seen = variables(room, environment)
+            return execute(argv, job, stop, seen, room, limits, (ruleset,))
 
     @contextmanager
     def _rules(self, room: str, environment: Path | None) -> Iterator[int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from tools.sandbox.cores import cores
+from tools.sandbox.blocking import Blocking
 from tools.sandbox.job import INSIDE, Confinement, describe, launcher, unused_uid, variables
 from tools.sandbox.process import execute
 from tools.sandbox.protocol import Completed, Files, Limits
 from tools.sandbox.room import room_for
 
 
-class PlainSandbox:
+class PlainSandbox(Blocking):
     """Runs a program with limits and a clean environment, but with the host in sight.
 
     It can read, and write, what the user it runs as can; with ``drop_root`` that is nobody in
@@ -23,15 +24,16 @@ class PlainSandbox:
     def __init__(self, drop_root: bool) -> None:
         self._drop_root = drop_root
 
-    async def run(
+    def _run(
         self,
         files: Files,
         command: list[str],
         limits: Limits,
-        environment: Path | None = None,
+        environment: Path | None,
+        stop: threading.Event,
     ) -> Completed:
         uid = unused_uid() if self._drop_root else None
-        async with cores.one(), room_for(uid) as room:
+        with room_for(uid) as room:
             job = describe(files, command, limits, Confinement(room, uid), environment)
             argv = launcher(str(INSIDE.parent))
-            return await execute(argv, job, variables(room, environment), room, limits)
+            return execute(argv, job, stop, variables(room, environment), room, limits)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from schema.errors import SandboxError
-from tools.sandbox.held import held
 from tools.sandbox.job import UNUSED_UIDS
 
 PREFIX = "roma-sandbox-"
@@ -23,30 +20,23 @@ PREFIX = "roma-sandbox-"
 ABANDONED_S = 600
 
 
-class _Room(NamedTuple):
-    """The folder, and a descriptor that keeps it locked: who is killed loses the lock."""
-
-    path: str
-    lock: int
-
-
-@asynccontextmanager
-async def room_for(uid: int | None) -> AsyncIterator[str]:
+@contextmanager
+def room_for(uid: int | None) -> Iterator[str]:
     """A new folder of the user ``uid``, or of this one; in the end it is gone.
 
     Raises SandboxError.
     """
-    await asyncio.to_thread(_sweep_once)
-    async with held(asyncio.to_thread(_make, uid), _give_back) as room:
-        yield room.path
+    _sweep_once()
+    path, lock = _make(uid)
+    try:
+        yield path
+    finally:
+        _remove(path)
+        os.close(lock)
 
 
-async def _give_back(room: _Room) -> None:
-    await asyncio.to_thread(_remove, room.path)
-    os.close(room.lock)
-
-
-def _make(uid: int | None) -> _Room:
+def _make(uid: int | None) -> tuple[str, int]:
+    """The folder, and a descriptor that keeps it locked: who is killed loses the lock."""
     try:
         path = tempfile.mkdtemp(prefix=PREFIX)
         lock = os.open(path, os.O_RDONLY)
@@ -55,7 +45,7 @@ def _make(uid: int | None) -> _Room:
             os.chown(path, uid, uid)
     except OSError as error:
         raise SandboxError(f"no temporary folder can be made: {error}") from error
-    return _Room(path, lock)
+    return path, lock
 
 
 @cache

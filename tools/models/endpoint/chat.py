@@ -19,7 +19,7 @@ from schema.settings import Network
 from schema.task import ROOT_ID
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer, ErrorBody
-from tools.models.endpoint.completion import Completion
+from tools.models.endpoint.completion import Completion, completion_of
 from tools.models.endpoint.endpoint import Endpoint
 from tools.models.endpoint.explained import Explained, Explainer
 from tools.models.endpoint.manners import Manners
@@ -47,6 +47,8 @@ _FAILURES = (
 
 
 LISTED_S = 10  # for the list of an endpoint's models
+# Sent where there is none. It is taken out of answers as a key is: no answer has it otherwise.
+NO_KEY = "no-key-is-set-for-this-endpoint"
 NO_LIST = (404, 405, 501)
 ANSWERS = ("answer", "aggregate")  # purposes of calls that write what a person has asked for
 
@@ -72,7 +74,7 @@ class Chat:
         self._model = Model(
             model=endpoint.model,
             base_url=base_url,
-            api_key=endpoint.key or "none",
+            api_key=endpoint.key or NO_KEY,
             timeout=httpx2.Timeout(network.timeout, connect=min(CONNECT_S, network.timeout)),
             max_retries=0,  # who balances tries again: some refusals are no use to repeat
             http_async_client=http,
@@ -122,15 +124,17 @@ class Chat:
                 text = self._explain.text(answer, by_tool="tools" in body)
             except Explained as failed:
                 if answered:
-                    earlier += self._completion(purpose, "", *answered).calls("")
+                    earlier += completion_of(endpoint, purpose, "", *answered).calls("")
                 if failed.refused and self._manners.learn(failed.refused, body):
                     continue
                 if failed.formless and self._manners.without_form(body):
                     continue
+                if failed.unread and self._manners.without_stream(body):
+                    continue
                 failed.error.paid = tuple(earlier)
                 raise
             seconds = round(time.monotonic() - started, 3)
-            said = self._completion(purpose, text, answer, took._replace(seconds=seconds))
+            said = completion_of(endpoint, purpose, text, answer, took._replace(seconds=seconds))
             return said.model_copy(update={"earlier": tuple(earlier)})
 
     async def listed(self) -> list[str]:
@@ -179,20 +183,3 @@ class Chat:
         # What a chat shows is the answer of the run: no plan, no code as it comes.
         shown = purpose in ANSWERS and current_spender().task == ROOT_ID
         return RunnableConfig(run_name=name, metadata=told, tags=[] if shown else [TAG_NOSTREAM])
-
-    def _completion(self, purpose: str, text: str, answer: Answer, took: Took) -> Completion:
-        return Completion(
-            text=text,
-            truncated=answer.finish == "length",
-            purpose=purpose,
-            provider=self._endpoint.provider,
-            model=self._endpoint.model,
-            input_tokens=took.input,
-            output_tokens=took.output,
-            cached_tokens=took.cached,
-            reasoning_tokens=took.reasoning,
-            cost_usd=took.usd or 0.0,
-            priced=took.usd is not None,
-            estimated=took.estimated,
-            seconds=took.seconds,
-        )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from schema.task import Frozen
 from schema.usage import Call
+from tools.models.endpoint.answers import Answer
+from tools.models.endpoint.endpoint import Endpoint
+from tools.money import Took
 
 
 class Completion(Frozen):
@@ -35,3 +38,23 @@ class Completion(Frozen):
         """All that was paid for a task's answer."""
         told = self.model_dump(exclude={"text", "truncated", "earlier"})
         return [*(call.of(task) for call in self.earlier), Call(task=task, **told)]
+
+
+def completion_of(
+    endpoint: Endpoint, purpose: str, text: str, answer: Answer, took: Took
+) -> Completion:
+    return Completion(
+        text=text,
+        truncated=answer.finish == "length",
+        purpose=purpose,
+        provider=endpoint.provider,
+        model=endpoint.model,
+        input_tokens=took.input,
+        output_tokens=took.output,
+        cached_tokens=took.cached,
+        reasoning_tokens=took.reasoning,
+        cost_usd=took.usd or 0.0,
+        priced=took.usd is not None,
+        estimated=took.estimated,
+        seconds=took.seconds,
+    )

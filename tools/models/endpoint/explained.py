@@ -16,40 +16,22 @@ from schema.errors import (
     ProviderTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
-    Reach,
     UnansweredError,
 )
 from tools.models.endpoint.answers import Answer, ErrorBody
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.endpoint.failures import Told, kind_of, told
+from tools.models.endpoint.failures import REACH, REFUSED, RESUME, Told, kind_of, told
 from tools.models.endpoint.patience import OutOfPatienceError
 from tools.models.endpoint.waits import LONGEST_WAIT, asked_wait, in_words
 
 SHOWN = 200  # characters of a provider's own words
-
-_RESUME = "then resume the run"
-# What else of the provider refuses. A context that is too short is a matter of one request.
-_REACH: dict[str, Reach] = {
-    "quota": "provider",
-    "region": "provider",
-    "model": "model",
-    "address": "model",
-}
-_REFUSED = {
-    "quota": f"add credit or raise the limit there, or use another provider, {_RESUME}",
-    "region": f"use another provider, or a network that it serves, {_RESUME}",
-    "model": f"check the model's name (ROMA_MODEL or the profile), {_RESUME}",
-    "context": f"use a model with a longer context, or a shorter goal or test, {_RESUME}",
-    "address": f"check the base URL and the model, {_RESUME}",
-    "other": f"check the base URL and the model, {_RESUME}",
-}
 
 
 class Explained(Exception):  # noqa: N818  # it carries the error that callers see
     """``passes``: to be tried again, after ``wait`` seconds where the provider told that.
 
     ``refused`` is the refusal of a request, which another form of it may escape; ``formless`` says
-    that there was an answer with nothing to read.
+    that there was an answer with nothing to read, ``unread`` that what came was none.
     """
 
     def __init__(
@@ -60,6 +42,7 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         wait: float | None = None,
         refused: Told | None = None,
         formless: bool = False,
+        unread: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
@@ -67,6 +50,7 @@ class Explained(Exception):  # noqa: N818  # it carries the error that callers s
         self.wait = wait
         self.refused = refused
         self.formless = formless
+        self.unread = unread
 
 
 class Explainer:
@@ -115,7 +99,7 @@ class Explainer:
         if isinstance(error, OutOfPatienceError):
             said = (
                 f"{self._who} has cost this run {error.most:g} s for nothing (network.patience): "
-                f"use another provider, {_RESUME}"
+                f"use another provider, {RESUME}"
             )
             return Explained(ProviderTimeoutError(said))
         if isinstance(error.__cause__, httpx2.ConnectTimeout):
@@ -128,7 +112,8 @@ class Explainer:
         return Explained(
             ProviderUnavailableError(
                 f"{self._who} did not answer with a chat completion: is it OpenAI-compatible?"
-            )
+            ),
+            unread=True,
         )
 
     def _refusal(self, refused: Told, headers: Any) -> Explained:
@@ -138,7 +123,7 @@ class Explainer:
         said = f"{self._who} answered {answered}: {self._said(refused.words) or 'no reason told'}"
         if kind == "key":
             # Its words are left out: they may repeat the prompt, and tell nothing more.
-            said = f"{self._who} rejected the key: check {self._key_env}, {_RESUME}"
+            said = f"{self._who} rejected the key: check {self._key_env}, {RESUME}"
             return Explained(AuthenticationError(said))
         if kind == "filter":
             return Explained(UnansweredError(f"{said}; reword the task"), refused=refused)
@@ -148,12 +133,12 @@ class Explainer:
             error = ProviderUnavailableError(f"{said}; wait, or use another provider")
             passes = wait is None or wait <= LONGEST_WAIT
             return Explained(error, passes=passes, wait=wait, refused=refused)
-        advice = _REFUSED[kind]
+        advice = REFUSED[kind]
         if kind == "model":
             advice = advice.replace("the model's name", f"the name of the model, {self._model}")
         if kind == "other" and refused.status == 200:
             return Explained(ProviderUnavailableError(f"{said}; {advice}"), refused=refused)
-        refusal = ProviderRefusedError(f"{said}; {advice}", _REACH.get(kind, "call"))
+        refusal = ProviderRefusedError(f"{said}; {advice}", REACH.get(kind, "call"))
         return Explained(refusal, refused=refused)
 
     def _limited(self, refused: Told, wait: float | None) -> Explained:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from schema.errors import Reach
+
 WORDS = 4000  # characters of a refusal that are looked at
 
 # What holds for every call until somebody acts, by the words of many providers. The first that
@@ -45,6 +47,23 @@ _FILTER = (
 _BUSY = r"overloaded|rate.?limit|too many requests|try again|retry|temporar|timed? ?out|capacity"
 _WAITS = re.compile(r"rate.?limit|per (min|second|hour|day)|try again in")
 _KEY = r"api.?key|unauthorized|authenticat|invalid.?token|permission"
+
+RESUME = "then resume the run"
+# What else of the provider refuses. A context that is too short is a matter of one request.
+REACH: dict[str, Reach] = {
+    "quota": "provider",
+    "region": "provider",
+    "model": "model",
+    "address": "model",
+}
+REFUSED = {
+    "quota": f"add credit or raise the limit there, or use another provider, {RESUME}",
+    "region": f"use another provider, or a network that it serves, {RESUME}",
+    "model": f"check the model's name (ROMA_MODEL or the profile), {RESUME}",
+    "context": f"use a model with a longer context, or a shorter goal or test, {RESUME}",
+    "address": f"check the base URL and the model, {RESUME}",
+    "other": f"check the base URL and the model, {RESUME}",
+}
 
 
 class Told(NamedTuple):

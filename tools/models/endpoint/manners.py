@@ -73,6 +73,13 @@ class Manners:
         self._form = max(self._form, _FORMS.index(form) + 1)
         return True
 
+    def without_stream(self, sent: Mapping[str, Any]) -> bool:
+        """It is not streamed from now on. False where it was not, or has to be."""
+        if "stream" not in sent or self._streams:
+            return False
+        self._may_stream = False
+        return True
+
     def _ways(self, refused: Told, sent: Mapping[str, Any]) -> Iterator[bool]:
         marks = refused.marks
         if "stream_options" in sent and re.search(r"stream_options|include_usage", marks):
@@ -82,8 +89,7 @@ class Manners:
             self._streams = True
             yield True
         # Of an answer that broke off, which has status 200, its words mean another thing.
-        if "stream" in sent and not self._streams and refused.status != 200 and "stream" in marks:
-            self._may_stream = False
+        if refused.status != 200 and "stream" in marks and self.without_stream(sent):
             yield True
         name = next((n for n in ("max_tokens", "max_completion_tokens") if n in sent), None)
         if name and self._relimit(name, sent[name], refused):
