@@ -80,7 +80,7 @@ async def _carried_out(
     began = time.monotonic()
     running = [asyncio.create_task(ordered(number, urls, TOKEN)) for number in range(goals)]
     if kill:
-        await asyncio.to_thread(_third_done, goals, ledger)
+        await asyncio.to_thread(_half_done, goals, ledger)
     killed = time.monotonic()
     if kill:
         ledger.killed[servers[0].name] = killed
@@ -91,8 +91,8 @@ async def _carried_out(
     return ended, killed
 
 
-def _third_done(goals: int, ledger: Ledger) -> None:
-    while sum(one.sent is not None for one in ledger.entries) < goals * CALLS // 3:
+def _half_done(goals: int, ledger: Ledger) -> None:
+    while sum(one.sent is not None for one in ledger.entries) < goals * CALLS // 2:
         time.sleep(0.01)
 
 

@@ -20,7 +20,7 @@ STARTS_S = 120.0
 
 # Runs of a server at a time. Where more share its processor than it can serve, an answer that has
 # arrived waits to be read for longer than it takes to be kept, and is lost with the process.
-AT_ONCE = {"WORKER_COUNT": "1", "N_JOBS_PER_WORKER": "10"}
+AT_ONCE = {"WORKER_COUNT": "1", "N_JOBS_PER_WORKER": "3"}
 
 # A run whose server is silent for so long is another's; Aegra's own defaults are 30, 10 and 15.
 TIMES = {
