@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from nodes.plan.normal import by_plain_key
+from nodes.plan.removed import with_its_tests
 from nodes.plan.renamed import with_callers
 from nodes.plan.reply import Lines, PlanReply, normal_reply
 from nodes.plan.spelled import texts
@@ -47,7 +48,7 @@ def base_of(state: State) -> Mapping[str, str]:
 
 def of_change(parts: Iterable[Task], base: Mapping[str, str], goal: str) -> tuple[Task, ...]:
     """The parts of a plan for a change: no file is left to be found further down, a path is
-    spelled as the project has it, and a name that is renamed is so wherever it stands."""
+    spelled as the project has it, and what the plan forgot of a renaming or removal is in it."""
     known = {path.casefold(): path for path in base}
 
     def spelled(contract: Contract) -> Contract:
@@ -70,7 +71,7 @@ def of_change(parts: Iterable[Task], base: Mapping[str, str], goal: str) -> tupl
         part.model_copy(update={"atomic": True, "contract": spelled(part.contract)})
         for part in parts
     ]
-    return with_callers(whole, base, goal)
+    return with_its_tests(with_callers(whole, base, goal), base, goal)
 
 
 def change_faults(reply: PlanReply, base: Mapping[str, str]) -> list[str]:
