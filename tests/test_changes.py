@@ -244,7 +244,9 @@ def blocks(*replies: str) -> Script:
     return script
 
 
-@pytest.mark.parametrize("settings", [[], ["agents.executor.ptc_enabled=false"]])
+@pytest.mark.parametrize(
+    "settings", [[], pytest.param(["agents.executor.ptc_enabled=false"], marks=pytest.mark.slow)]
+)
 async def test_a_large_file_is_changed_by_blocks(serve: Serve, settings: list[str]) -> None:
     server = serve(blocks(BLOCK))
     base = {"big.py": LARGE, "sums.py": SUMS}
@@ -477,7 +479,11 @@ async def test_a_test_that_the_change_owns_may_change_with_it(serve: Serve) -> N
     ("new", "said"),
     [
         ("import shop\n\n\ndef test_it():\n    assert shop.total([]) == 0\n", "1 are left"),
-        (OLD_TEST.replace("    assert", "    _ ="), "assert nothing any more"),
+        pytest.param(
+            OLD_TEST.replace("    assert", "    _ ="),
+            "assert nothing any more",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 async def test_a_test_file_that_the_change_owns_shows_no_less_than_before(
@@ -508,7 +514,9 @@ async def test_what_was_amiss_before_is_not_held_against_the_change(serve: Serve
     ("spoiled", "said"),
     [
         (CHANGED.replace("def total", "def sum_of"), "does not define total"),
-        (CHANGED.replace("total(prices)", "total(prices, tax)"), "tax"),
+        pytest.param(
+            CHANGED.replace("total(prices)", "total(prices, tax)"), "tax", marks=pytest.mark.slow
+        ),
     ],
 )
 async def test_what_others_may_rely_on_stays_unless_goal_or_plan_say_otherwise(
