@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ def ptc(
     """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
     import uvicorn
 
+    _must_be_free(host, port)
     uvicorn.run("tools.ptc.service:app", host=host, port=port)
 
 
@@ -51,6 +53,7 @@ def _serve(host: str, port: int) -> None:
         raise UsageError("serve needs LangGraph's server: pip install 'roma-ptc[serve]'") from error
     from graph.runs.checkpoints import SAVED
 
+    _must_be_free(host, port)  # the server would take another port, and say so among its lines
     tell(f"the graph is served at http://{host}:{port} (Ctrl-C ends it)")
     allowed = [[kind.__module__, kind.__name__] for kind in SAVED]
     run_server(
@@ -93,3 +96,14 @@ def _is_locked(folder: int) -> bool:
     except OSError:  # some network file systems lock no folders
         return False
     return False
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        said = str(getattr(error, "strerror", error)).partition(" (")[0]
+        raise UsageError(
+            f"nothing can be served at {host}:{port}: {said}; choose another with --port"
+        ) from error
