@@ -49,6 +49,7 @@ def serve(
         n_jobs_per_worker=RUNS_AT_ONCE,
         graphs={"roma": "graph:graph"},
         auth={"path": "graph.auth:auth", "disable_studio_auth": True},
+        http={"app": "graph.reports.served:app", "enable_custom_route_auth": True},
         webhooks={"url": {"disable_private_ips": True}},
         checkpointer={"serde": {"pickle_fallback": False, "allowed_msgpack_modules": allowed}},
     )

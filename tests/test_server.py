@@ -123,6 +123,13 @@ async def test_a_chat_message_is_a_goal_and_the_answer_is_a_message(server: str)
     assert httpx.get(f"{server}/report/{UUID(int=0)}").status_code == 404
 
 
+async def test_a_run_that_is_kept_nowhere_links_to_no_report(server: str) -> None:
+    client = get_client(url=server)
+    end = await client.runs.wait(None, "roma", input={"goal": flask_goal.GOAL})
+    said = end["messages"][-1]["content"]
+    assert said.startswith("**RUNS**") and "/report/" not in said
+
+
 async def test_a_run_of_the_server_takes_choices_from_its_context(
     server: str, model: ScriptedServer
 ) -> None:

@@ -277,6 +277,10 @@ async def test_users_find_their_own_threads_runs_and_assistants_only(world: Worl
     assert thread in json.dumps(await alice.threads.search())
     assert (await alice.threads.get_state(thread))["values"]["receipt"]["passed"]
     report = f"{world.url}/report/{thread}"
+    said = (await alice.threads.get_state(thread))["values"]["messages"][-1]["content"]
+    (link,) = re.findall(r"\[The report of this run\]\((.*)\)", said)
+    assert link.startswith(f"{report}?user=alice&") and httpx.get(link).is_success
+    assert httpx.get(f"{report}?{link.partition('?')[2][:-1]}").status_code == 401
     tokens = (ALICE, BOB, "x")
     came = [httpx.get(report, headers={"authorization": f"Bearer {one}"}) for one in tokens]
     assert [one.status_code for one in came] == [200, 404, 401]

@@ -22,6 +22,8 @@ from graph.runs.whole import keeping_whole_steps
 from schema.settings import Settings, load_config
 from tools.models import PERMIT, permits
 
+SERVER = "langgraph_api_url"
+
 
 def is_held(permit: object) -> bool:
     """Whether it is that of a run under way in this process: anybody may name one in a config."""
@@ -46,6 +48,9 @@ class Place:
             self._told.setdefault("thread_id", uuid4().hex)
             here = {"thread_id": self._told["thread_id"], **config.get("configurable", {})}
             self.config = {**config, "configurable": here}
+            if self._on_server:  # it keeps nothing of this run, and has no report of it
+                told = {key: v for key, v in config.get("metadata", {}).items() if key != SERVER}
+                self.config["metadata"] = told
 
     @property
     def run(self) -> str:

@@ -24,6 +24,7 @@ from schema.selfacting import acts_by_itself, asked_for
 from schema.state import State
 from schema.written import NO_TESTS
 from tools.handover import handover
+from tools.report.links import link
 
 
 async def report(state: State) -> dict[str, Any]:
@@ -55,7 +56,7 @@ async def report(state: State) -> dict[str, Any]:
     least = services().settings.proof.least
     receipt = receipt_of(known, written, beside, least, cascade, await truth_of(state))
     shown = [file for file in artifacts if base.get(file.path) != file.content]
-    message = AIMessage(final_message(receipt, shown, _served()))
+    message = AIMessage(final_message(receipt, shown, await _served()))
     await keep(state, receipt)
     return {
         "receipt": receipt,
@@ -66,12 +67,15 @@ async def report(state: State) -> dict[str, Any]:
     }
 
 
-def _served() -> str:
+async def _served() -> str:
     """Where a LangGraph server has the report of this thread; empty where none says its address."""
     config = ensure_config()
     address = config.get("metadata", {}).get("langgraph_api_url")
-    thread = config.get("configurable", {}).get("thread_id")
-    return f"{address}/report/{thread}" if address and thread else ""
+    told = config.get("configurable", {})
+    if not address or not told.get("thread_id"):
+        return ""
+    user = told.get("langgraph_auth_user_id")
+    return await asyncio.to_thread(link, address, told["thread_id"], user)
 
 
 def _asked(state: State) -> list[HumanMessage]:
