@@ -91,4 +91,5 @@ def _kind(path: str) -> _Kind | None:
 def _matches(part: str, kind: _Kind) -> bool:
     if is_sample(part):
         return False
-    return any(fnmatchcase(part, name) for name in kind.names)
+    # A name without a star is compared: to make a pattern of each takes longer than all the rest.
+    return any(fnmatchcase(part, name) if "*" in name else part == name for name in kind.names)

@@ -28,10 +28,10 @@ from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {
-    "inspector/__main__.py": (HERE / "inspector.py").read_text("utf-8"),
-    "inspector/schema/parsed.py": (HERE.parents[1] / "schema" / "parsed.py").read_text("utf-8"),
+    "inspector/__main__.py": HERE / "inspector.py",
+    "inspector/schema/parsed.py": HERE.parents[1] / "schema" / "parsed.py",
 } | {
-    f"inspector/tools/checks/{name}.py": (HERE / f"{name}.py").read_text("utf-8")
+    f"inspector/tools/checks/{name}.py": HERE / f"{name}.py"
     for name in (
         *("annotations", "apps", "dicts", "handlers", "imported", "mendable", "models"),
         *("results", "signatures", "starting", "surface", "tables", "taken"),
@@ -119,7 +119,7 @@ async def _inspect(
 ) -> dict[str, Module] | str:
     given = "files.json"
     done = await sandbox.run(
-        {**_inspector(), given: json.dumps(dict(enumerate(texts)))},
+        {**await asyncio.to_thread(_inspector), given: json.dumps(dict(enumerate(texts)))},
         ["python", "-I", "-S", "inspector", given],
         replace(limits, output_kb=OUTPUT_KB),
     )

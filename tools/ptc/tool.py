@@ -9,6 +9,7 @@ from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, tool
 from langgraph.prebuilt.tool_node import ToolRuntime
 from langgraph.types import Command
+from pydantic import BaseModel
 
 from schema.artifact import BINARY, Artifact
 from schema.border import read_state
@@ -105,10 +106,16 @@ class Reached(NamedTuple):
     policy: Policy
 
 
+class Asked(BaseModel):
+    """The tool's argument, spelled out: LangChain would find it in a schema of the whole state."""
+
+    task: str
+
+
 def ptc_tool(of: Callable[[Any], Reached]) -> BaseTool:
     """The tool, over what ``of`` finds in a run's context."""
 
-    @tool(TOOL)
+    @tool(TOOL, args_schema=Asked)
     async def ptc_generate(task: str, runtime: ToolRuntime[Any, State]) -> Command[Any]:
         """Generate the code of a task with the PTC service."""
         state, call_id = read_state(runtime.state), runtime.tool_call_id

@@ -9,15 +9,19 @@ from __future__ import annotations
 import importlib.util
 import marshal
 from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
 
 UNCHECKED = (1).to_bytes(4, "little")
 HASH = bytes(8)  # that nobody looks at
 
 
-def with_bytecode(scripts: Mapping[str, str]) -> dict[str, str | bytes]:
-    """The scripts, path -> source, and beside them what Python would make of them."""
+def with_bytecode(scripts: Mapping[str, Path]) -> dict[str, str | bytes]:
+    """The scripts, path there -> file here, and beside them their bytecode. Blocks."""
     head = importlib.util.MAGIC_NUMBER + UNCHECKED + HASH
-    return {**scripts} | {
-        importlib.util.cache_from_source(path): head + marshal.dumps(compile(source, path, "exec"))
-        for path, source in scripts.items()
-    }
+    found: dict[str, str | bytes] = {}
+    for path, file in scripts.items():
+        code = SourceFileLoader(file.stem, str(file)).get_code(file.stem)
+        found[path] = file.read_text("utf-8")
+        found[importlib.util.cache_from_source(path)] = head + marshal.dumps(code)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,15 +18,6 @@ from tools.checks.inside.scripts import Script
 from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 
 INSIDE = Path(__file__).parents[1] / "inside"
-READER = (
-    {"reader/__main__.py": (INSIDE / "read.py").read_text("utf-8")}
-    | {
-        f"reader/tools/checks/inside/{path.name}": path.read_text("utf-8")
-        for path in INSIDE.glob("*.py")
-        if path.stem != "read"
-    }
-    | {"reader/tools/checks/tables.py": (INSIDE.parent / "tables.py").read_text("utf-8")}
-)
 SUFFIXES = (
     ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".html", ".htm", ".css", ".json", ".toml",
     ".yaml", ".yml", ".sql", ".sh", ".bash",
@@ -53,7 +45,14 @@ _facts = TypeAdapter(dict[str, Facts])
 
 @cache
 def _reader() -> Files:
-    return with_bytecode(READER)
+    scripts = {
+        f"reader/tools/checks/inside/{path.name}": path
+        for path in INSIDE.glob("*.py")
+        if path.stem != "read"
+    }
+    main, tables = INSIDE / "read.py", INSIDE.parent / "tables.py"
+    scripts |= {"reader/__main__.py": main, "reader/tools/checks/tables.py": tables}
+    return with_bytecode(scripts)
 
 
 async def read_files(
@@ -67,7 +66,10 @@ async def read_files(
     if not wanted:
         return {}, refused
     done = await sandbox.run(
-        {**_reader(), "files.json": json.dumps({"read": wanted, "names": list(files)})},
+        {
+            **await asyncio.to_thread(_reader),
+            "files.json": json.dumps({"read": wanted, "names": list(files)}),
+        },
         ["python", "-I", "reader", "files.json"],
         replace(limits, output_kb=OUTPUT_KB, wall_s=min(limits.wall_s, WALL_S)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -22,11 +23,12 @@ def certificates() -> ssl.SSLContext:
 
 @cache
 def _context(named: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
-    # Reading them takes 20 ms, which every run would pay again.
+    # Reading them takes 80 ms, which every run would pay again.
     given = [(name, path) for name, path in named if path]
     if not given:
         system = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        system.load_verify_locations(certifi.where())  # a slim container has no store
+        if not _has_store():
+            system.load_verify_locations(certifi.where())
         return system
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for name, path in given:
@@ -41,3 +43,8 @@ def _context(named: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
                 "name a PEM file, or unset it"
             ) from error
     return context
+
+
+def _has_store() -> bool:
+    """Whether the system has certificates of its own, which a slim container does not."""
+    return sys.platform != "linux" or bool(ssl.get_default_verify_paths().cafile)
