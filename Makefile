@@ -3,6 +3,7 @@
 # make slow   runs those that try to escape, take long, or need a browser or PostgreSQL
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
+# make scale  kills one of two servers that carry out goals, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
 # make docs   writes those pages of docs/ that the code tells, and the site into build/docs
 # make pictures records runs, for the README and the examples
@@ -23,7 +24,7 @@ export GOAL TEST OUT
 # Tests start roma-ptc many times, and would compile it each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test tests check slow bench stress schema docs pictures lock
+.PHONY: run test tests check slow bench stress scale schema docs pictures lock
 
 run: $(VENV)/installed
 	@$(BIN)/roma-ptc solve $(if $(TEST),--test "$$TEST") --out "$$OUT" -- "$$GOAL"
@@ -68,6 +69,9 @@ bench: $(VENV)/test-installed
 
 stress: $(VENV)/test-installed
 	@$(BIN)/python -m benchmarks.stress --kills $(KILLS) --seed $(SEED)
+
+scale: $(VENV)/test-installed
+	@$(BIN)/python -m benchmarks.scale
 
 # The locks name all there is; what else the package of the weights asks for is compiled for minutes.
 # uv takes a tenth of pip's time, but knows no configuration of pip's: where that is what says where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ def ptc(
     """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
     import uvicorn
 
+    _must_be_free(host, port)
     uvicorn.run("tools.ptc.service:app", host=host, port=port)
 
 
@@ -41,6 +43,7 @@ def serve(
         raise UsageError("serve needs LangGraph's server: pip install 'roma-ptc[serve]'") from error
     from graph.runs.checkpoints import SAVED
 
+    _must_be_free(host, port)  # the server would take another port, and say so among its lines
     tell(f"the graph is served at http://{host}:{port} (Ctrl-C ends it)")
     allowed = [[kind.__module__, kind.__name__] for kind in SAVED]
     run_server(
@@ -53,3 +56,14 @@ def serve(
         webhooks={"url": {"disable_private_ips": True}},
         checkpointer={"serde": {"pickle_fallback": False, "allowed_msgpack_modules": allowed}},
     )
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        said = str(getattr(error, "strerror", error)).partition(" (")[0]
+        raise UsageError(
+            f"nothing can be served at {host}:{port}: {said}; choose another with --port"
+        ) from error

@@ -44,6 +44,11 @@ async def authenticate(authorization: str | None, scope: dict[str, Any]) -> str:
         return "local"
     if authorization is None and (user := await _by_link(scope)):
         return user
+    return user_of(authorization)
+
+
+def user_of(authorization: str | None) -> str:
+    """The name of the user whose token it holds. Raises a 401."""
     scheme, _, token = (authorization or "").partition(" ")
     sent = hashed(token.strip())
     # Every user is looked at, so that the time tells nothing.
@@ -85,8 +90,10 @@ async def own(ctx: Auth.types.AuthContext, value: Any) -> dict[str, str] | None:
         return None
     owner = {OWNER: ctx.user.identity}
     if isinstance(value, dict):
-        # The server keeps this very dict, so another one in its place would have no effect.
-        said = value.setdefault("metadata", {})
+        # A server keeps this very dict, so another one in its place would have no effect.
+        said = value.get("metadata")
+        if said is None:
+            said = value["metadata"] = {}
         for name in SERVERS_OWN:
             said.pop(name, None)
         said.update(owner)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.origin import new_run_id
 from graph.runs.planned import STOP, Wanted, keep_planned
 from graph.solve import graph
@@ -63,7 +63,7 @@ async def aestimate(
     unasked = settings.model_copy(update={"approval": alone})
     async with (
         open_services(unasked) as services,
-        sqlite_saver(settings) as saver,
+        open_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
         context: Any = services

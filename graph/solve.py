@@ -14,7 +14,7 @@ from langgraph.types import Command, StreamMode
 from graph.build import build_graph
 from graph.deliveries import aimed
 from graph.face import with_face
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.follow import follow
 from graph.runs.redo import can_try_again, failed_again
 from graph.solution import Solution, ended
@@ -122,7 +122,7 @@ async def astream(
     names: dict[tuple[str, ...], str] = {(): ROOT_ID}
     async with (
         open_services(settings) as services,
-        sqlite_saver(settings) as saver,
+        open_saver(settings) as saver,
         saver.leases.hold(run_id) as lease,
     ):
         thread = lease.on(thread)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graph.runs.checkpoints import Checkpoints, sqlite_saver
+from graph.runs.checkpoints import Checkpoints, open_saver
 from graph.runs.origin import Origin, new_run_id, origin_of
 from graph.runs.planned import Wanted, begun
 from graph.runs.progress import keeping
@@ -50,7 +50,7 @@ async def started(
     if before is None:
         origin = _of(Origin(settings.profile, list(settings.overrides)), base)
         return Started(run_id, settings, origin, given, given)
-    async with sqlite_saver(settings) as saver:
+    async with open_saver(settings) as saver:
         origin = await origin_of(before, saver)
         known = await _state(saver, before)
     combined = [*origin.overrides, *overrides]

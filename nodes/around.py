@@ -52,5 +52,6 @@ def _used(path: str, text: str, said: set[str], web: bool) -> Iterator[str]:
         yield from _PREFIX.findall(text)
         yield from _ROUTE.findall(text)
     elif web and path.endswith(_PAGES):
-        marked = dict.fromkeys(_ELEMENT.findall(text))
+        if not (marked := dict.fromkeys(_ELEMENT.findall(text))):
+            return
         yield ", ".join(f"#{name}" if kind == "id" else f"[name={name}]" for kind, name in marked)

@@ -15,7 +15,7 @@ from nodes.assembly import files_of_result
 from schema.contract import Contract, contract_text, env_of, promised
 from schema.state import Brief, Result, State, approval_of
 from schema.task import Plan, Task, TaskType
-from tools.base import rules_of
+from tools.base import rules_of, told_tests
 from tools.checks.web.javascript import SUFFIXES as SCRIPTS
 
 ROOT_GOAL_CHARS = 300
@@ -39,6 +39,7 @@ class Telling:
         above = state.get("brief")
         self._goal = above.root_goal if above else state["task"].goal[:ROOT_GOAL_CHARS]
         self._above = above.project if above else f"It is one part of: {self._goal}"
+        self._asked = state["task"].goal
         self._plan = plan
         self._approval = approval_of(state)
         self._base = state.get("base") or {}
@@ -56,6 +57,8 @@ class Telling:
         told = () if everything else tuple(self._touched(part, code))
         if code and (said := around(part, self._base)):
             told = (*told, said)
+        if code and (tests := self._tests_beside(part)):
+            told = (*told, tests)
         project = "\n\n".join(
             filter(None, (self._above, *(self._whole if code else ()), everything))
         )
@@ -67,6 +70,11 @@ class Telling:
             rules=self._rules,
             base={p: self._base[p] for p in part.contract.files if p in self._base},
         )
+
+    def _tests_beside(self, part: Task) -> str:
+        """What shows that the change is done, but for what the part is shown in full."""
+        base = {p: text for p, text in self._base.items() if p not in part.contract.files}
+        return told_tests(self._asked, base) if base else ""
 
     @cached_property
     def _whole(self) -> list[str]:

@@ -14,6 +14,7 @@ from tools.base import (
     project_map,
     rules_file,
     tokens_of,
+    told_tests,
     whole_project,
 )
 from tools.proof import limits_of
@@ -34,6 +35,9 @@ async def existing(state: State) -> str:
     sandbox = await services().sandbox()
     first = sorted(named_in(goal, base))
     found = await inspected(sandbox, base, first, limits_of(services().settings))
-    return await asyncio.to_thread(
-        lambda: f"{project_map(base, found, goal)}\n\n{mentioned(goal, base)}".rstrip()
-    )
+
+    def told() -> str:
+        parts = (project_map(base, found, goal), mentioned(goal, base), told_tests(goal, base))
+        return "\n\n".join(filter(None, parts))
+
+    return await asyncio.to_thread(told)

@@ -14,6 +14,7 @@ from schema.budget import Budget
 from schema.errors import ConfigError
 from schema.meant import meant
 from schema.providers import Provider
+from schema.storage import Storage, has_password
 from schema.task import Frozen
 from schema.tool_server import ToolServer
 from schema.values import Count, Names, Optional, Seconds, Temperature, secret
@@ -155,6 +156,7 @@ class Settings(Frozen):
     proof: Proof
     cache: Cache
     delivery: Delivered
+    storage: Storage
     state_dir: Path | None
     profile: str
     overrides: tuple[str, ...]
@@ -204,6 +206,13 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
             setting = meant(where.split("."), Settings)
             said = f"there is no such setting{f'; did you mean {setting}?' if setting else ''}"
         raise ConfigError(f"setting {where!r} of profile {profile!r}: {said}") from None
+    if has_password(settings.storage) and any(
+        one.lstrip("+").startswith("storage=") for one in overrides
+    ):
+        raise ConfigError(
+            "setting 'storage': overrides are kept with a run, so a password has no place in one: "
+            "set ROMA_STORAGE, or write it into a profile"
+        ) from None
     for provider in settings.providers.values():
         provider.take_key(variables)
     for server in settings.mcp_servers.values():

@@ -44,7 +44,7 @@ class Store:
 def redis_server() -> Iterator[Store]:
     program = shutil.which("redis-server")
     assert program
-    with _folder() as folder, _port() as port:
+    with _folder() as folder, free_port() as port:
         options = ["--port", port, "--bind", "127.0.0.1", "--dir", str(folder)]
         with _running(
             f"redis://127.0.0.1:{port}/0",
@@ -58,7 +58,7 @@ def redis_server() -> Iterator[Store]:
 def postgres_server() -> Iterator[Store]:
     programs = installed()
     assert programs
-    with _folder() as folder, _port() as port:
+    with _folder() as folder, free_port() as port:
         data = str(folder / "data")
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "roma", "--auth=trust", "--no-sync"],
@@ -101,7 +101,8 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _port() -> Iterator[str]:
+def free_port() -> Iterator[str]:
+    """One that nobody listens at when the block begins."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

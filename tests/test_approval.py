@@ -39,25 +39,21 @@ async def test_an_edited_plan_is_carried_out_instead(serve: Serve) -> None:
     assert end["receipt"].plan.startswith("person: ")
 
 
-@pytest.mark.parametrize(
-    ("edited", "named"),
-    [
+async def test_a_faulty_edit_is_asked_again_with_its_faults(serve: Serve) -> None:
+    faulty: list[tuple[dict[str, Any], str]] = [
         ({"subtasks": LEAN["subtasks"][:1]}, "name at least 2"),
         ({"subtasks": [*LEAN["subtasks"], {**LEAN["subtasks"][0], "id": "9"}]}, "two owners"),
         ({"subtasks": [{"id": "1"}]}, "subtasks.0.goal"),
         ({"subtasks": LEAN["subtasks"], "task": "3"}, "the plan is for task 3"),
         ({"subtasks": "[{"}, "subtasks cannot be read as JSON"),
-    ],
-)
-async def test_a_faulty_edit_is_asked_again_with_its_faults(
-    serve: Serve, edited: Any, named: str
-) -> None:
+    ]
     server = serve(flask_goal.script())
     run = Paused()
     await run.start()
-    again = question(await run.answer(edited))
-    assert any(named in why for why in again["not_understood"]), again["not_understood"]
-    assert named in action(again)["description"]
+    for edited, named in faulty:
+        again = question(await run.answer(edited))
+        assert any(named in why for why in again["not_understood"]), again["not_understood"]
+        assert named in action(again)["description"]
     assert (await run.answer("yes"))["receipt"].passed
     assert len(server.asked) == 7
 

@@ -94,6 +94,21 @@ async def test_a_map_says_what_each_file_defines_and_nothing_of_what_is_in_it() 
     assert "_hidden" not in said
 
 
+async def test_routes_are_told_below_the_path_where_another_file_hangs_them_up() -> None:
+    routed = "@{0}.get('/new')\ndef new():\n    return ''\n\n\n" + LONG
+    files = {
+        "polls/views.py": "from flask import Blueprint\n\nbp = Blueprint('p', __name__)\n"
+        + routed.format("bp"),
+        "books.py": "from fastapi import APIRouter\n\nrouter = APIRouter(prefix='/books')\n"
+        + routed.format("router"),
+        "polls/__init__.py": "from .views import bp as polls\nimport books\n\n\ndef made(app):\n"
+        "    app.register_blueprint(\n        polls,\n        url_prefix='/polls',\n    )\n"
+        "    app.include_router(books.router)\n",
+    }
+    said = project_map(files, await looked_into(files), "Let a poll be closed", 1_500)
+    assert "GET /polls/new" in said and "GET /books/new" in said
+
+
 async def test_what_the_goal_names_comes_first_then_what_others_use() -> None:
     found = await looked_into(FILES)
     order = ranked(FILES, found, "Let schema.sql have a price of each book")

@@ -12,7 +12,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Checkpointer
 from typing_extensions import TypedDict
 
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.place import Place
 from schema.settings import load_config
 
@@ -23,7 +23,7 @@ class Word(TypedDict, total=False):
 
 @asynccontextmanager
 async def ours() -> AsyncIterator[Checkpointer]:
-    async with sqlite_saver(load_config()) as saver:
+    async with open_saver(load_config()) as saver:
         yield saver
 
 

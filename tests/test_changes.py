@@ -10,6 +10,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
 from graph import aline, aruns, asolve, graph, load_config
+from nodes.baseline.asked import wanted
 from schema.errors import PausedError, UsageError
 from tests import flask_goal
 from tests.scripted import Asked, Reply, Script, Serve, code
@@ -377,9 +378,13 @@ def written(*replies: str) -> Script:
     return script
 
 
-async def changed(*settings: str, base: dict[str, str] = WITH_TESTS) -> Any:
+async def changed(
+    *settings: str,
+    base: dict[str, str] = WITH_TESTS,
+    goal: str = "Add a function dearest to the shop",
+) -> Any:
     config = load_config(overrides=["proof.tests=false", *settings])
-    given = {"goal": "Add a function dearest to the shop", "base": base}
+    given = {"goal": goal, "base": base}
     return (await graph.ainvoke(given, context=config))["receipt"]
 
 
@@ -392,6 +397,43 @@ async def test_the_projects_own_tests_still_pass_and_one_that_never_did_does_not
     [check] = [check for check in receipt.checks if check.name == "kept"]
     assert check.detail == "3 of its 3 own tests that passed before pass"
     assert any("test_that_never_passed" in note for note in receipt.notes)
+
+
+async def test_a_failing_test_that_the_goal_names_is_shown_and_has_to_pass(serve: Serve) -> None:
+    server = serve(written(CHANGED, CHANGED.replace("found = 0", "found = 0 if prices else 1")))
+    receipt = await changed(goal="Nothing costs 1, see test_that_never_passed")
+    assert server.purposes() == ["plan", "code", "code"]
+    assert "assert total([]) == 1" in server.asked[1].user
+    assert receipt.passed, receipt.failures
+    [check] = [check for check in receipt.checks if check.name == "kept"]
+    assert check.detail.endswith("before pass, and 1 of 1 that the goal wants to pass")
+    assert not any("do not count" in note for note in receipt.notes)
+
+
+@pytest.mark.slow
+async def test_tests_that_were_written_first_have_to_pass(serve: Serve) -> None:
+    first = "from shop import dearest\n\n\ndef test_it():\n    assert dearest([1, 3]) == 3\n"
+    base = {**WITH_TESTS, "tests/test_dearest.py": first}
+    server = serve(written(CHANGED.replace("max(", "min("), CHANGED))
+    receipt = await changed(base=base, goal="Write the code for tests/test_dearest.py")
+    assert server.purposes() == ["plan", "code", "code"]
+    assert receipt.passed, receipt.failures
+
+
+@pytest.mark.parametrize(
+    ("goal", "asked"),
+    [
+        ("Make the failing tests pass.", 2),
+        ("The tests of tests/test_shop.py fail, mend that", 1),
+        ("Add dearest; leave the tests that fail alone", 0),
+        ("Add a test of dearest to tests/test_shop.py", 0),
+        ("See that test_total is right again", 1),
+    ],
+)
+def test_which_failing_tests_a_goal_wants_to_pass(goal: str, asked: int) -> None:
+    base = {**WITH_TESTS, "tests/test_old.py": "from shop import gone\n"}
+    failed = ["tests/test_shop.py::test_total", "tests/test_old.py"]
+    assert len(wanted(goal, failed, base)) == asked
 
 
 async def test_a_change_that_breaks_what_worked_is_mended_by_who_broke_it(serve: Serve) -> None:
@@ -552,6 +594,18 @@ async def test_what_the_goal_speaks_of_may_change(serve: Serve) -> None:
     given = {"goal": "Rename total to total_of, which takes a tax", "base": BASE}
     end = await graph.ainvoke(given, context=config)
     assert end["receipt"].passed, end["receipt"].failures
+
+
+async def test_a_function_may_go_with_what_is_taken_away_however_the_goal_puts_it(
+    serve: Serve,
+) -> None:
+    voting = f"{SHOP}\n\ndef cast_vote(item):\n    return item\n"
+    part = PART | {"goal": "Remove the casting of votes", "files": {"shop.py": []}}
+    plan = json.dumps({"subtasks": [part]})
+    serve(lambda a: Reply(plan if a.purpose == "plan" else code("shop.py", SHOP)))
+    goal = "Nobody is voting any more: remove it"
+    base = {"shop.py": voting, "sums.py": SUMS}
+    assert (await changed("limits.attempts=1", base=base, goal=goal)).passed
 
 
 @pytest.mark.slow

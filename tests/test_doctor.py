@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from tests import shell
 from tests.scripted import Asked, Reply, scripted
+from tests.served import nobody
 from tests.stores import KINDS, MISSING
 
 KEY = "sk-scripted-key"
@@ -94,6 +97,30 @@ def test_one_provider_that_is_down_stops_nothing_where_another_serves() -> None:
     assert lines["provider openai"]["state"] == "broken"
     assert "cannot be reached" in lines["provider openai"]["said"]
     assert lines["roles"]["state"] == "well"
+
+
+@pytest.mark.slow
+def test_each_server_of_tools_is_told_with_what_it_offers_or_what_to_do() -> None:
+    library = json.dumps([sys.executable, str(Path(__file__).with_name("tool_server.py"))])
+    servers = {
+        "library": f"command: {library}",
+        "strict": f"command: {library}, tools: [search, sing]",
+        "absent": "command: [no-such-program]",
+        "silent": "command: [sleep, '100'], timeout: 0.2",
+        "far": f"url: '{nobody()}', key_env: FAR_KEY",
+    }
+    set_ = [f"mcp_servers.{name}={{{values}}}" for name, values in servers.items()]
+    options = [word for one in set_ for word in ("--set", one)]
+    with scripted(answer) as server:
+        code, lines = examined(*options, **server.env(), FAR_KEY="far-key-0123456789")
+    assert code == 0  # tasks are done without them
+    assert lines["tools library"]["said"] == "offers search, burn"
+    assert "has no sing, but search" in lines["tools strict"]["said"]
+    for name in ("absent", "silent", "far"):
+        line = lines[f"tools {name}"]
+        assert line["state"] == "poor" and f"mcp_servers.{name}" in line["advice"]
+        assert re.search("could not tell|did not tell", line["said"])
+    assert "far-key" not in json.dumps(lines)
 
 
 def test_without_any_key_the_embedded_model_serves_and_what_it_lacks_is_said() -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from graph import load_config, prune, runs, solve, task_tree
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.sync import run_sync
 from schema.errors import StorageError, UsageError
 from tests import shell
@@ -121,7 +121,7 @@ def test_a_fresh_state_folder_is_opened_by_many_at_once() -> None:
 
     async def opened() -> None:
         together.wait()
-        async with sqlite_saver(settings):
+        async with open_saver(settings):
             pass
 
     def opener() -> None:

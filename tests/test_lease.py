@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from graph import aruns, asolve, graph, load_config, runs, task_tree
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from schema.errors import LeaseLostError, PausedError, RunBusyError
 from tests import flask_goal, shell
 from tests.essay import ESSAY, WHOLE, Essay, killed_midway
@@ -154,7 +154,7 @@ async def test_the_graph_over_our_storage_holds_its_thread_too(
 ) -> None:
     run_id = await asyncio.to_thread(killed_midway, essay)
     thread: Any = {"configurable": {"thread_id": run_id}}
-    async with sqlite_saver(load_config()) as saver:
+    async with open_saver(load_config()) as saver:
         for over in (graph, graph.copy({"checkpointer": saver})):
             run = over.astream(None, thread, stream_mode="updates")
             await anext(run)
@@ -174,7 +174,7 @@ async def test_a_server_that_uses_our_storage_is_named(
     essay: Essay, server: ScriptedServer
 ) -> None:
     on_server: Any = {"configurable": {"thread_id": "x", "graph_id": "roma", "assistant_id": "a"}}
-    async with sqlite_saver(load_config()) as saver:
+    async with open_saver(load_config()) as saver:
         run = graph.copy({"checkpointer": saver}).astream({"goal": ESSAY}, on_server)
         await anext(run)
         with pytest.raises(RunBusyError, match=r"a LangGraph server \(process \d+ on "):

@@ -97,20 +97,16 @@ async def test_where_no_question_can_be_shown_the_run_waits_for_an_answer() -> N
     assert done["passed"], done["said"]
 
 
-@pytest.mark.parametrize(
-    ("tool", "given", "said"),
-    [
+async def test_an_error_says_what_the_shell_says() -> None:
+    wrong: list[tuple[str, dict[str, Any], str]] = [
         ("solve", {"goal": " "}, "the goal is empty"),
         ("solve", {"goal": "x", "settings": ["no.such=1"]}, "no such setting"),
         ("status", {"run": "nobody"}, "no run 'nobody' here"),
-    ],
-)
-async def test_an_error_says_what_the_shell_says(
-    tool: str, given: dict[str, Any], said: str
-) -> None:
+    ]
     with scripted(one_piece(RIGHT)) as server:
         async with client(server) as agent:
-            result = await agent.call_tool(tool, given)
-            assert result.is_error
-            assert said in str(result.content)
-            assert not server.asked
+            for tool, given, said in wrong:
+                result = await agent.call_tool(tool, given)
+                assert result.is_error
+                assert said in str(result.content)
+        assert not server.asked

@@ -185,6 +185,8 @@ def test_a_variable_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch, n
         ("limits.depth", "limits.depth"),
         ("limits.depth=[1", "limits.depth"),
         ("limits.depth=${nowhere}", "limits.depth"),
+        ("storage=redis", "storage"),
+        ("storage=postgres://localhost", "storage"),
     ],
 )
 def test_a_wrong_override_is_named(override: str, named: str) -> None:
@@ -201,6 +203,9 @@ def test_a_wrong_override_is_named(override: str, named: str) -> None:
         f"providers.kimi.key_env=[{KEY}]",
         f"providers.kimi.key_env=[{KEY}",
         f"network.timeout={KEY}",
+        f"storage='postgres://roma:{KEY}@localhost/roma'",
+        f"storage='postgres://localhost/roma?password={KEY}'",
+        f"storage='mysql://roma:{KEY}@localhost/roma'",
     ],
 )
 def test_a_refusal_never_repeats_a_key(override: str) -> None:
@@ -255,6 +260,14 @@ def test_keys_never_show(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for shown in (repr(settings), str(settings), settings.model_dump_json(), repr(keys)):
         assert KEY not in shown
     assert KEY not in str(settings.model_dump())
+
+
+def test_a_database_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROMA_STORAGE", f"postgres://roma:{KEY}@db.example.com:5432/runs")
+    settings = load_config()
+    assert KEY in settings.storage.get_secret_value()
+    assert settings.model_dump()["storage"] == "postgres://db.example.com:5432/runs"
+    assert KEY not in repr(settings) + settings.model_dump_json()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.sync import run_sync
 from schema.settings import load_config
 from tools.storage import Journal, Reading, Shared, prepared
@@ -33,7 +33,7 @@ def test_runs_on_several_loops_share_two_connections() -> None:
     all_are_in, looked = threading.Barrier(LOOPS + 1), threading.Event()
 
     async def hold(enter: asyncio.Barrier) -> None:
-        async with sqlite_saver(settings) as saver:
+        async with open_saver(settings) as saver:
             await saver.listed.keep([])
             await enter.wait()
             await asyncio.to_thread(looked.wait)

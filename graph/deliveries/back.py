@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.deliveries.kept_back import as_it_was
 from graph.runs.brought import Brought
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.origin import origin_of
 from graph.sync import run_sync
 from schema.artifact import RECEIPT
@@ -51,7 +51,7 @@ async def aundo(run_id: str, config: Settings | None = None) -> list[TakenBack]:
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     taken = []
-    async with sqlite_saver(settings) as saver, saver.leases.hold(run_id):
+    async with open_saver(settings) as saver, saver.leases.hold(run_id):
         await origin_of(run_id, saver)
         standing = await saver.deliveries.of(run_id)
         if not standing:

@@ -1,17 +1,21 @@
-"""Whether runs can be kept: the file of the checkpointer, opened as a run would open it."""
+"""Whether runs can be kept: what they are kept in, opened as a run would open it."""
 
 from __future__ import annotations
 
 from graph.doctor.line import Line, broken, well
-from graph.runs.checkpoints import sqlite_saver
-from schema.errors import StorageError
+from graph.runs.checkpoints import open_saver
+from schema.errors import ConfigError, StorageError
 from schema.settings import Settings
+from schema.storage import SQLITE, shown
 
 
 async def checkpointer(settings: Settings) -> Line:
     try:
-        async with sqlite_saver(settings):
+        async with open_saver(settings):
             pass
-    except StorageError as error:
+    except (ConfigError, StorageError) as error:
         return broken("checkpointer", str(error), "until then no run can be kept or resumed")
-    return well("checkpointer", f"SQLite at {settings.checkpoints}")
+    where = shown(settings.storage)
+    if where == SQLITE:
+        where = f"SQLite at {settings.checkpoints}"
+    return well("checkpointer", where)

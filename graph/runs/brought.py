@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from pydantic import Field
 
 from schema.task import Frozen
-from tools.storage import Journal, Reading
+from tools.storage import Connection, Reads, Writes
 
-_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'brought'"
 _FIND = "SELECT told FROM brought WHERE thread_id = ? ORDER BY rowid"
-_KEEP = "INSERT OR REPLACE INTO brought VALUES (?, ?, ?, ?)"
+_KEEP = "INSERT INTO brought (thread_id, place, branch, told) VALUES (?, ?, ?, ?)"
 _FORGET = "DELETE FROM brought WHERE thread_id = ? AND place = ? AND branch = ?"
 
 
@@ -35,26 +32,31 @@ class Brought(Frozen):
 class Deliveries:
     """Those of all runs in one storage."""
 
-    def __init__(self, reading: Reading, journal: Journal) -> None:
+    def __init__(self, reading: Reads, journal: Writes) -> None:
         self._reading = reading
         self._journal = journal
 
     async def of(self, run_id: str) -> list[Brought]:
         """The deliveries of a run that stand, in the order in which they were made."""
-        if not await self._reading.rows(_THERE):
+        if not await self._reading.has("brought"):
             return []
         rows = await self._reading.rows(_FIND, (run_id,))
         return [Brought.model_validate_json(told) for (told,) in rows]
 
     async def keep(self, run_id: str, one: Brought) -> None:
         """In the place of what was kept of that folder and branch."""
-        row = (run_id, one.place, one.branch, one.model_dump_json())
-        await self._journal.write(lambda connection: _do(connection, _KEEP, row))
+        where = (run_id, one.place, one.branch)
+
+        def work(connection: Connection) -> None:
+            connection.execute(_FORGET, where)
+            connection.execute(_KEEP, (*where, one.model_dump_json()))
+
+        await self._journal.write(work)
 
     async def forget(self, run_id: str, one: Brought) -> None:
-        row = (run_id, one.place, one.branch)
-        await self._journal.write(lambda connection: _do(connection, _FORGET, row))
+        where = (run_id, one.place, one.branch)
 
+        def work(connection: Connection) -> None:
+            connection.execute(_FORGET, where)
 
-def _do(connection: sqlite3.Connection, statement: str, row: tuple[str, ...]) -> None:
-    connection.execute(statement, row)
+        await self._journal.write(work)

@@ -6,13 +6,12 @@ times as much to read. At its end a run has a receipt, which holds all that a li
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from langgraph.checkpoint.base import Checkpoint
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import CheckpointTuple
 
 from graph.runs.listed import Step
 from graph.runs.origin import Origin
@@ -20,30 +19,18 @@ from graph.runs.run import Run
 from schema.state import State
 from schema.usage import Receipt
 
-_HELD = "SELECT thread_id FROM leases"
-_STEP = (
-    "SELECT type, checkpoint, metadata FROM checkpoints "
-    "WHERE thread_id = ? AND checkpoint_ns = '' AND checkpoint_id = ?"
-)
 _LAST = "receipt"  # the last step of a run writes it, and no other one does
 
 
-def ended_runs(
-    steps: Iterable[Step],
-    connection: sqlite3.Connection,
-    loads: Callable[[tuple[str, bytes]], Any],
-) -> dict[Step, Run]:
+Read = Callable[[RunnableConfig], CheckpointTuple | None]
+
+
+def ended_runs(steps: Iterable[Step], read: Read) -> dict[Step, Run]:
     """Those that have surely ended; to all others a closer look has to be given. Blocks."""
     found: dict[Step, Run] = {}
-    try:
-        held = {run_id for (run_id,) in connection.execute(_HELD)}
-    except sqlite3.Error:
-        return found
     for step in steps:
-        if step.run_id in held:
-            continue
         try:
-            run = _ended(step, connection, loads)
+            run = _ended(step, read)
         except Exception:  # damaged, or another version's: what is wrong is said by whoever looks
             continue
         if run:
@@ -70,13 +57,14 @@ def told_at_end(run_id: str, state: State, origin: Origin, when: datetime) -> Ru
     )
 
 
-def _ended(
-    step: Step, connection: sqlite3.Connection, loads: Callable[[tuple[str, bytes]], Any]
-) -> Run | None:
-    kind, data, metadata = connection.execute(_STEP, step).fetchone()
-    last: Checkpoint = loads((kind, data))
+def _ended(step: Step, read: Read) -> Run | None:
+    where = {"thread_id": step.run_id, "checkpoint_ns": "", "checkpoint_id": step.id}
+    found = read({"configurable": where})
+    if found is None:
+        return None
+    last = found.checkpoint
     versions = last["channel_versions"]
-    origin = Origin.of(json.loads(metadata))
+    origin = Origin.of(dict(found.metadata))
     if origin is None or _LAST not in versions or versions[_LAST] != max(versions.values()):
         return None
     state: Any = last["channel_values"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.expected import expected_files
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.origin import new_run_id, origin_of
 from graph.runs.progress import Reader, keeping
 from graph.runs.redo import state_without
@@ -40,7 +40,7 @@ async def afork(
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
     new = new_run_id()
-    async with sqlite_saver(settings) as saver:
+    async with open_saver(settings) as saver:
         old = await origin_of(run_id, saver)
         # Who has a task done again wants it done otherwise.
         combined = [*old.overrides, *NO_CACHE, *overrides]

@@ -8,7 +8,6 @@ before its next model call that it has lost the run, and stops.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -18,10 +17,16 @@ from langchain_core.runnables import RunnableConfig
 from graph.runs.holder import BEAT_S, Holder
 from schema.errors import LeaseLostError, RunBusyError
 from tools.models import PERMIT, permits
-from tools.storage import Journal, Reading
+from tools.storage import Connection, Reads, Writes
 
 _FIND = f"SELECT {', '.join(Holder._fields)} FROM leases WHERE thread_id = ?"
-_TAKE = "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Nothing where somebody else than the one that was found, who is dead, has it meanwhile.
+_TAKE = (
+    f"INSERT INTO leases (thread_id, {', '.join(Holder._fields)}) "
+    f"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (thread_id) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in Holder._fields)} "
+    "WHERE leases.token = ?"
+)
 _BEAT = "UPDATE leases SET heartbeat = ? WHERE thread_id = ? AND token = ?"
 _RELEASE = "DELETE FROM leases WHERE thread_id = ? AND token = ?"
 
@@ -29,9 +34,15 @@ _RELEASE = "DELETE FROM leases WHERE thread_id = ? AND token = ?"
 class Leases:
     """The leases of one storage."""
 
-    def __init__(self, reading: Reading, journal: Journal) -> None:
+    def __init__(self, reading: Reads, journal: Writes) -> None:
         self._reading = reading
         self._journal = journal
+
+    async def held(self) -> set[str]:
+        """The runs that somebody has a lease of, alive or not."""
+        if not await self._reading.has("leases"):
+            return set()
+        return {run for (run,) in await self._reading.rows("SELECT thread_id FROM leases")}
 
     async def holder(self, run: str) -> Holder | None:
         """Who works on a run at this moment."""
@@ -62,14 +73,14 @@ class Leases:
         finally:
             del permits[lease.token]
             # If it cannot be written: no permit is held here any more, so it is dead anyway.
-            with suppress(sqlite3.Error):
+            with suppress(self._journal.failure):
                 await self._journal.write(lease.release)
 
 
 class Lease:
     """One holder's lease of one run."""
 
-    def __init__(self, journal: Journal, run: str, holder: Holder) -> None:
+    def __init__(self, journal: Writes, run: str, holder: Holder) -> None:
         self._journal = journal
         self._run = run
         self._holder = holder
@@ -84,15 +95,18 @@ class Lease:
         """The config of a run under this lease."""
         return {**config, "configurable": {**config.get("configurable", {}), PERMIT: self.token}}
 
-    def take(self, connection: sqlite3.Connection) -> None:
+    def take(self, connection: Connection) -> None:
         other = _holder(connection, self._run)
-        if other and other.alive:
-            raise RunBusyError(
-                f"run {self._run} is under way: {other} works on it; wait for it or stop it first"
-            )
-        connection.execute(_TAKE, (self._run, *self._holder))
+        if other is None or not other.alive:
+            row = (self._run, *self._holder, other.token if other else "")
+            if connection.execute(_TAKE, row).rowcount:
+                return
+            other = _holder(connection, self._run)
+        raise RunBusyError(
+            f"run {self._run} is under way: {other} works on it; wait for it or stop it first"
+        )
 
-    def release(self, connection: sqlite3.Connection) -> None:
+    def release(self, connection: Connection) -> None:
         connection.execute(_RELEASE, (self._run, self.token))
 
     async def beat(self) -> None:
@@ -109,17 +123,21 @@ class Lease:
 
     async def _confirm(self) -> None:
         values = (time.time(), self._run, self.token)
-        with suppress(sqlite3.Error):  # the run's own next write will say it
+        with suppress(self._journal.failure):  # the run's own next write will say it
             beaten = await self._journal.write(lambda c: c.execute(_BEAT, values).rowcount)
             if not beaten and not self.lost:
                 self.lost = True
                 self.scope.reschedule(asyncio.get_running_loop().time())
 
 
-def check(connection: sqlite3.Connection, run: str, token: str | None) -> None:
-    """Refuse the write of a holder that has lost the run. Raises LeaseLostError."""
+def check(connection: Connection, run: str, token: str | None, *, locked: str = "") -> None:
+    """Refuse the write of a holder that has lost the run. Raises LeaseLostError.
+
+    ``locked`` is what a database whose writers do not wait for each other has to be told, so that
+    nobody takes the run over before the write is committed.
+    """
     if token:
-        found = _holder(connection, run)
+        found = _holder(connection, run, locked)
         if not found or found.token != token:
             raise _taken_over(run)
 
@@ -135,6 +153,6 @@ def _living(holders: list[Holder]) -> Holder | None:
     return next((holder for holder in holders if holder.alive), None)
 
 
-def _holder(connection: sqlite3.Connection, run: str) -> Holder | None:
-    row = connection.execute(_FIND, (run,)).fetchone()
+def _holder(connection: Connection, run: str, locked: str = "") -> Holder | None:
+    row = connection.execute(_FIND + locked, (run,)).fetchone()
     return Holder(*row) if row else None

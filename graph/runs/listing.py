@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from graph.runs.checkpoints import Checkpoints, reading, sqlite_saver
+from graph.runs.checkpoints import Checkpoints, any_kept, open_saver, reading
 from graph.runs.history import read_run
 from graph.runs.listed import Step
 from graph.runs.run import Run
@@ -26,13 +26,13 @@ async def aruns(config: Settings | None = None) -> list[Run]:
     Raises ConfigError, StorageError.
     """
     settings = config if config is not None else await asyncio.to_thread(load_config)
-    if not await asyncio.to_thread(settings.checkpoints.is_file):
+    if not await any_kept(settings):
         return []
     async with reading(settings) as saver:
         found, read = await _all(saver)
     if read:
         with suppress(StorageError):  # on a disk that is read-only they are read anew each time
-            async with sqlite_saver(settings) as saver:
+            async with open_saver(settings) as saver:
                 await saver.listed.keep(read)
     return sorted(found, key=lambda run: run.updated, reverse=True)
 
@@ -51,7 +51,7 @@ async def aprune(
     gone = [run.id for run in ended if before and run.updated < before]
     gone += [run.id for run in ended[keep:]] if keep is not None else []
     if ids := list(dict.fromkeys(gone)):
-        async with sqlite_saver(settings) as saver:
+        async with open_saver(settings) as saver:
             await saver.listed.delete(ids)
     return ids
 

@@ -15,7 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.types import Checkpointer
 
-from graph.runs.checkpoints import SAVED, sqlite_saver
+from graph.runs.checkpoints import SAVED, open_saver
 from graph.runs.lease import Lease
 from graph.runs.threaded import with_async_methods
 from graph.runs.whole import keeping_whole_steps
@@ -75,7 +75,7 @@ class Place:
         else:
             if settings is None:
                 settings = await asyncio.to_thread(load_config)
-            async with sqlite_saver(settings) as saver:
+            async with open_saver(settings) as saver:
                 yield saver
 
     @asynccontextmanager

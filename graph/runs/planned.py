@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from graph.runs.checkpoints import sqlite_saver
+from graph.runs.checkpoints import open_saver
 from graph.runs.origin import new_run_id
 from graph.runs.progress import keeping
 from schema.settings import Settings
@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
 
     @property
     def key(self) -> str:
-        left_out = {"budget", "overrides", "state_dir"}
+        left_out = {"budget", "overrides", "state_dir", "storage"}
         settings = self.settings.model_dump(mode="json", exclude=left_out)
         same = [self.goal, dict(sorted(self.tests.items())), settings]
         same += [dict(sorted(self.base.items())), self.rules]
@@ -65,7 +65,7 @@ async def _planned(wanted: Wanted) -> str | None:
     await ledger.close()
     if run_id is None:
         return None
-    async with sqlite_saver(wanted.settings) as saver:
+    async with open_saver(wanted.settings) as saver:
         thread = {"configurable": {"thread_id": run_id}}
         after = (await keeping(saver).aget_state(thread)).next  # type: ignore[arg-type]
     # Somebody may have gone on with it by its id, or deleted it.

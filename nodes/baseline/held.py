@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from nodes.baseline.meant import may_go
+from nodes.baseline.meant import may_end, may_go, stems
 from schema.artifact import Artifact
 from schema.contract import Contract, HTTPRoute, Table, contract_text
 from schema.signature import parse_signature
@@ -65,7 +65,9 @@ def lost(state: State, files: Iterable[Artifact], modules: Mapping[str, Module])
     gone = {path for part in parts for path in part.contract.removes}
     said = set(_WORD.findall(_TO_BE_DONE.sub(" ", prose)))
     said |= set(_WORD.findall("\n".join([*(contract_text(p.contract) for p in parts), *gone])))
-    held = _Held(said, said if gone or may_go(prose) else set(), gone, modules)
+    may_leave = said if gone or may_go(prose) else set()
+    ends = stems(said) if gone or may_end(prose) else set()
+    held = _Held(said, may_leave, ends, gone, modules)
     kept = held.of(before.offered)
     faults = contract_faults(kept.model_copy(update={"commands": ()}), files, modules)
     there = {name for one in modules.values() for name in one.commands}
@@ -80,9 +82,15 @@ class _Held:
     """What of an offer a change has to keep."""
 
     def __init__(
-        self, said: set[str], may_go: set[str], gone: set[str], modules: Mapping[str, Module]
+        self,
+        said: set[str],
+        may_go: set[str],
+        ends: set[str],
+        gone: set[str],
+        modules: Mapping[str, Module],
     ) -> None:
-        self._said, self._may_go, self._gone, self._modules = said, may_go, gone, modules
+        self._said, self._may_go, self._ends = said, may_go, ends
+        self._gone, self._modules = gone, modules
         self._there = {name for one in modules.values() for name in one.names}
 
     def of(self, offered: Contract) -> Contract:
@@ -90,21 +98,28 @@ class _Held:
         tables = [
             Table(
                 name=table.name,
-                columns=tuple(c for c in table.columns if free.isdisjoint(_WORD.findall(c))),
+                columns=tuple(c for c in table.columns if not self._goes(_WORD.findall(c))),
             )
             for table in offered.tables
-            if table.name not in free
+            if not self._goes([table.name])
         ]
-        routes = [r for r in offered.routes if free.isdisjoint(_WORD.findall(r.path))]
+        routes = [r for r in offered.routes if not self._goes(_WORD.findall(r.path))]
         return offered.model_copy(
             update={
                 "exports": self._kept(offered.exports, free),
                 "signatures": self._kept(offered.signatures, self._said),
                 "routes": tuple(routes),
                 "tables": tuple(tables),
-                "commands": tuple(one for one in offered.commands if one not in free),
+                "commands": tuple(c for c in offered.commands if not self._goes([c])),
             }
         )
+
+    def _goes(self, words: Iterable[str]) -> bool:
+        return any(word in self._may_go or self._may_end(word) for word in words)
+
+    def _may_end(self, name: str) -> bool:
+        """Whether something is to go, and all that the name is made of is spoken of."""
+        return bool(parts := stems([name])) and parts <= self._ends
 
     def _kept(
         self, listed: Mapping[str, tuple[str, ...]], free: set[str]
@@ -120,7 +135,8 @@ class _Held:
         here = set(self._modules[path].names) if path in self._modules else set()
         first = name.partition(".")[0]
         # A class that is spoken of and is still there has not taken its methods along.
-        named = last in free or (root in free and root not in here)
+        named = last in free or (self._may_end(last) and last not in here)
+        named |= (root in free or self._may_end(root)) and root not in here
         return path not in self._gone and first not in self._there - here and not named
 
 

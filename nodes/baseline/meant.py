@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+STEM = 3
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ers", "er", "ed", "es", "e", "s")
 
 _ENDS = (
     r"clean\w*|consolidat\w*|delet\w*|deprecat\w*|drop\w*|instead|longer|merg\w*|reduc\w*|"
@@ -27,3 +32,15 @@ def may_go(prose: str) -> bool:
 def may_end(prose: str) -> bool:
     """Whether it speaks of something that is there no more, under any name; as above."""
     return bool(_ENDING.search(prose)) or not _ENGLISH.search(prose)
+
+
+def stems(words: Iterable[str]) -> set[str]:
+    """The words without their endings, those of a name one by one: voting and ``cast_votes`` both
+    speak of a ``vot``."""
+    parts = (part.lower() for word in words for part in _PARTS.findall(word))
+    return {next(filter(None, (_without(part, end) for end in _ENDINGS)), part) for part in parts}
+
+
+def _without(word: str, ending: str) -> str:
+    stem = word.removesuffix(ending)
+    return stem if stem != word and len(stem) >= STEM else ""

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from schema.contract import is_prose
 from tools.base.inspected import Inspected
+from tools.base.mounts import mounts
 from tools.base.outline import outline
 from tools.base.ranking import named_in, ranked
 from tools.base.shown import whole_project
@@ -51,11 +52,13 @@ def project_map(
     order, named = ranked(files, inspected, goal), named_in(goal, files)
     listed = _listed(order, named, room)
     outlines: dict[str, list[str]] = {}
+    below = mounts(files, inspected.modules)
     most = int(room.left * _ONE)
     for path in listed:
         if is_test(path) and path not in named:
             continue  # nobody uses what it defines
-        lines = outline(path, files[path], inspected.modules.get(path), inspected.facts.get(path))
+        module, facts = inspected.modules.get(path), inspected.facts.get(path)
+        lines = outline(path, files[path], module, facts, below.get(path, ""))
         lines = [f"  {line}" for line in lines]
         if path in named or sum(map(_size, lines)) + len(lines) <= min(most, room.left):
             outlines[path] = room.lines(lines)

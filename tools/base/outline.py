@@ -20,14 +20,21 @@ LISTED = 30  # names of one kind in one file
 
 
 def outline(
-    path: str, text: str, module: Module | None = None, facts: Facts | None = None
+    path: str,
+    text: str,
+    module: Module | None = None,
+    facts: Facts | None = None,
+    mount: str = "",
 ) -> list[str]:
     """Signatures, routes, tables, commands and variables of Python; exports, requests and ids of
-    scripts and pages; columns of SQL; the title of a text. Empty where nothing is known."""
+    scripts and pages; columns of SQL; the title of a text. Empty where nothing is known.
+
+    ``mount`` is the path below which others put its routes.
+    """
     if text.startswith(BINARY):
         return []
     if module:
-        found = _python(module)
+        found = _python(module, mount)
     elif facts and facts.page:
         found = _page(facts.page)
     elif facts and facts.script:
@@ -45,7 +52,7 @@ def outline(
     return [line if len(line) <= LINE_CHARS else f"{line[:LINE_CHARS]}…" for line in lines]
 
 
-def _python(module: Module) -> Iterator[str]:
+def _python(module: Module, mount: str) -> Iterator[str]:
     if module.error:
         yield "does not parse"
     for name, signature in sorted(module.callables.items()):
@@ -59,7 +66,9 @@ def _python(module: Module) -> Iterator[str]:
     told = taken | module.callables.keys() | module.models.keys()
     plain = [n for n in module.names if n.isidentifier() and n not in told and not _is_private(n)]
     yield from _named("also", plain)
-    yield from (f"{method} {path}" for method, path, _ in module.routes if path)
+    for method, path, whole in module.routes:
+        if path:
+            yield f"{method} {path if whole else mount + path}"
     yield from _tables(module.tables)
     yield from _named("commands", [name for name in module.commands if name])
     yield from _named("environment variables", [name for name in module.variables if name])

@@ -94,6 +94,8 @@ class Server:
         except ToolServerError:
             raise
         except TimeoutError:
+            if not (self._client and self._client.done()):
+                await self._drop()  # nothing would end it, and so nobody who waits for its end
             said = f"did not {what} within {self.settings.timeout:g} s"
             raise ToolServerError(f"the tool server {self.name} {said}") from None
         except Exception as error:  # whatever a stranger's server, or the way to it, comes up with

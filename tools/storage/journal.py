@@ -41,6 +41,8 @@ class Journal:
     took; together they cost little more than one.
     """
 
+    failure = sqlite3.Error
+
     def __init__(self, place: Path | str) -> None:
         self._connection = sqlite3.connect(place, check_same_thread=False, timeout=BUSY_S, uri=True)
         # With the write-ahead log this loses nothing when the process dies, and spares a disk

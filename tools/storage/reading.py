@@ -34,6 +34,10 @@ class Reading:
         """Raises sqlite3.Error."""
         return await self.do(lambda: self.connection.execute(sql, values).fetchall())
 
+    async def has(self, table: str) -> bool:
+        """Not before it was written to for the first time."""
+        return bool(await self.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)))
+
     def close(self) -> None:
         """Blocks until all has been read."""
         self._thread.shutdown()

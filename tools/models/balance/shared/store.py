@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
 from schema.errors import ConfigError
 from schema.settings import SHARED
+from tools.storage.url import Url
 
 # Scheme -> the file beside this one, and the extra that brings what it imports.
 _KINDS = {
@@ -43,20 +43,18 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
-class Address:
+class Address(Url):
     """Where a store is. Raises ConfigError for what no store is for."""
 
     def __init__(self, url: SecretStr) -> None:
-        self._url = url.get_secret_value()
         try:
-            parts = urlsplit(self._url)
-            self._password, port = parts.password or "", parts.port
+            super().__init__(url)
+            known = bool(self.scheme in _KINDS and self.host)
         except ValueError:
-            parts, self._password, port = urlsplit(""), "", None
-        if parts.scheme not in _KINDS or not parts.netloc:
+            known = False
+        if not known:
             raise ConfigError(f"{SHARED} has to be redis://HOST:PORT/0 or postgres://HOST/DATABASE")
-        self.kind = _KINDS[parts.scheme]
-        self.shown = f"{parts.scheme}://{parts.hostname or ''}{f':{port}' if port else ''}"
+        self.kind = _KINDS[self.scheme]
 
     def open(self) -> Store:
         """Nothing is sent yet; blocks. Raises ConfigError where the client is not installed."""
@@ -67,13 +65,7 @@ class Address:
                 f"{SHARED} needs what is not installed: pip install 'roma-ptc[{self.kind}]'"
             ) from None
         try:
-            store: Store = module.opened(self._url)
+            store: Store = module.opened(self.whole)
         except ValueError as error:
             raise ConfigError(f"{SHARED} cannot be used: {self.masked(str(error))}") from None
         return store
-
-    def masked(self, words: str) -> str:
-        """What went wrong there, in one line, without the password."""
-        for secret in {self._url, self._password, unquote(self._password)} - {""}:
-            words = words.replace(secret, "***")
-        return " ".join(words.split())[:200]

@@ -1,0 +1,109 @@
+"""Two servers, one of which is killed with kill -9 while both carry out goals: ``make scale``.
+
+  lost       goals that did not end well, and answers of the model that are on no receipt or twice
+  repeated   calls made again although their answer had arrived: see ``benchmarks.ledger``
+  window     calls made again whose answer had been sent within its margin before the kill
+  takeover   seconds from the kill to the first call that another server made for a goal
+
+PostgreSQL, Redis, two Aegra servers and a scripted model run on this machine. What is missing is
+brought: Debian's packages, which needs root, and a Python that is new enough for Aegra.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.ledger import MARGIN, Ledger, keeping_books
+from benchmarks.scale.orders import Ended, Orders, ordered
+from benchmarks.scale.packages import bring_stores, python
+from benchmarks.scale.servers import TOKEN, Server, serving
+from tests.stores import postgres_server, redis_server
+
+NAMES = ["sk-first-server", "sk-second-server"]  # with which they ask the model
+CALLS = 8  # of a goal that nobody harms
+
+
+def main(goals: int, seconds_per_call: float, kill: bool) -> bool:
+    """Whether nothing was lost and nothing repeated."""
+    bring_stores()
+    inside = python()
+    orders = Orders(seconds_per_call)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        postgres_server() as database,
+        redis_server() as redis,
+        keeping_books(orders) as (model, ledger),
+        serving(NAMES, inside, model, database.url, redis.url, Path(folder)) as servers,
+    ):
+        ended, killed = asyncio.run(_carried_out(goals, servers, ledger, kill))
+    return _judged(ended, killed, orders, ledger)
+
+
+async def _carried_out(
+    goals: int, servers: list[Server], ledger: Ledger, kill: bool
+) -> tuple[list[Ended], float]:
+    urls = [server.url for server in servers]
+    began = time.monotonic()
+    running = [asyncio.create_task(ordered(number, urls, TOKEN)) for number in range(goals)]
+    if kill:
+        await asyncio.to_thread(_half_done, goals, ledger)
+    killed = time.monotonic()
+    if kill:
+        ledger.killed[servers[0].name] = killed
+        servers[0].kill()
+    ended = list(await asyncio.gather(*running))
+    took = time.monotonic() - began
+    print(f"{goals} goals in {took:.1f} s, {goals * 60 / took:.0f} a minute on two servers")
+    return ended, killed
+
+
+def _half_done(goals: int, ledger: Ledger) -> None:
+    while sum(one.sent is not None for one in ledger.entries) < goals * CALLS // 2:
+        time.sleep(0.01)
+
+
+def _judged(ended: list[Ended], killed: float, orders: Orders, ledger: Ledger) -> bool:
+    repeated, window = ledger.asked_again({})
+    late = max(window, default=0.0) * 1000
+    answers = sum((one.answers for one in ended), Counter[int]())
+    lost = ledger.lost(answers)
+    lost += [f"goal {n}: {one.status}" for n, one in enumerate(ended) if not one.passed]
+    for said in [*repeated, *lost]:
+        print(f"  {said}")
+    dead = set(ledger.killed)
+    before = {one.order for one in orders.heard if one.server in dead and one.at < killed}
+    later = [one for one in orders.heard if one.at > killed and one.server not in dead]
+    taken = [
+        min(times) - killed
+        for order in before
+        if (times := [one.at for one in later if one.order == order])
+    ]
+    seconds = [one.seconds for one in ended]
+    print(
+        f"calls={len(ledger.entries)} window={len(window)} (answers sent less than "
+        f"{MARGIN * 1000:.0f} ms before the kill and asked for again, at most {late:.0f} ms)"
+    )
+    print(f"a goal: median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s")
+    if taken:
+        print(
+            f"takeover: {len(taken)} goals, median {statistics.median(taken):.1f} s, longest "
+            f"{max(taken):.1f} s"
+        )
+    print(f"lost={len(lost)} repeated={len(repeated)}")
+    return not (lost or repeated)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--goals", type=int, default=20)
+    parser.add_argument("--seconds-per-call", type=float, default=0.5)
+    parser.add_argument("--no-kill", action="store_true", help="for the rate of both servers")
+    asked = parser.parse_args()
+    sys.exit(not main(asked.goals, asked.seconds_per_call, not asked.no_kill))
