@@ -112,7 +112,7 @@ def _run(
         options |= {"out": out, "overwrite": overwrite, "on_start": tell_id}
         options |= {"overrides": overrides, "follows": follows if goal else None}
         options |= {"git": git and goal is not None, "base": base if goal else None}
-        options |= {"rules": rules, "on_event": view.hear, "words": view.drawn}
+        options |= {"rules": rules, "on_event": view.hear, "words": view.words}
         if goal is None:
             view.tree.know((await atask_tree(run_id, config))[1])
         with view.shown():

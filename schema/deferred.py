@@ -55,15 +55,13 @@ sys.meta_path.insert(0, _Finder())
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Around imports: the collector would look through all that is new, time and again, and find
-    nothing, since what is imported stays."""
+    """Around imports: the collector would look through all that is new, time and again, and once
+    more when the process ends, and find nothing, since what is imported stays."""
     on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if on:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()  # all of it is old now, and is not looked through at once
+            gc.freeze()
             gc.enable()

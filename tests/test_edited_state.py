@@ -131,7 +131,8 @@ async def own():
     end = await run.copy({"interrupt_after_nodes": []}).ainvoke(None, where)
     assert end["receipt"].passed, end["receipt"]
     again = await graph.copy({"checkpointer": saver}).ainvoke({"goal": flask_goal.GOAL}, where)
-    assert again["receipt"].passed and len(again["receipt"].calls) == 7
+    # A project that is there is changed: nobody asks whether it is one piece.
+    assert again["receipt"].passed and len(again["receipt"].calls) == 6
 
 done = solve(flask_goal.GOAL)
 assert solve(None, run_id=done.run_id).passed

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from benchmarks.proof.examples import GIVEN, load
+from benchmarks.proof.examples import GIVEN, load, users_test
 from benchmarks.repair.provider import AsItCame, Provider
 from examples.__main__ import HERE, arguments
 from examples.test_ptc_integration import main
+from graph import asolve, load_config
 from schema.usage import Receipt
 from schema.verdict import Rung
 from tests.kimi import script_of
-from tests.scripted import Reply, ScriptedServer, Serve
+from tests.scripted import Reply, ScriptedServer, Serve, scripted
 from tests.shell import run
 
-LONG = [pytest.param(name, marks=pytest.mark.slow) for name in GIVEN if name != "function"]
 FACTORIAL = """\
 def factorial(n):
     \"\"\"Calculate factorial recursively.\"\"\"
@@ -36,7 +38,8 @@ def code_of(folder: Path) -> dict[str, str]:
     return {path: one for path, one in receipt.files.items() if path.endswith((".py", ".html"))}
 
 
-@pytest.mark.parametrize("name", ["function", *LONG])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GIVEN)
 def test_an_example_is_delivered_as_it_is_kept(
     name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -46,6 +49,35 @@ def test_an_example_is_delivered_as_it_is_kept(
     done = run(*arguments(folder, out))
     assert done.returncode == 0, done.stdout + done.stderr
     assert code_of(out) == code_of(folder / "delivered")
+
+
+# What takes its time are packages: without them code is read and held against its contract, and
+# tested where it needs none.
+QUICK = ("proof.packages=none", "proof.least=checked", "budget.unpriced=allow")
+
+
+async def test_all_of_them_are_done_by_one_process_with_their_goals_profiles_and_replies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = [AsItCame(load(name)) for name in GIVEN]
+    with ExitStack() as stack:
+        runs = []
+        for one in kept:
+            server = stack.enter_context(scripted(Provider(one)))
+            for name, value in server.env("kept-replies").items():
+                monkeypatch.setenv(name, value)
+            folder = HERE / GIVEN[one.name]
+            config = load_config(str(folder / "profile.yaml"), overrides=QUICK)
+            tests = {} if one.example.plan else {"test_user.py": users_test(one.name)}
+            runs.append(asolve(one.example.root.goal, config, tests=tests))
+        ended = await asyncio.gather(*runs)
+    for one, done in zip(kept, ended, strict=True):
+        assert done.passed, done.receipt
+        assert one.example.plan or done.receipt.verdict == Rung.ACCEPTED
+        wrote = {file.path: file.content for file in done.artifacts}
+        first, sound = one.first, one.example.sound
+        assert first.keys() <= wrote.keys()
+        assert all(wrote[path] in (first[path], sound.get(path)) for path in first), one.name
 
 
 @pytest.mark.parametrize("name", GIVEN)

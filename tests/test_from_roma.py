@@ -30,6 +30,23 @@ def test_every_name_is_where_the_page_says() -> None:
         assert hasattr(importlib.import_module(module), name), name
 
 
+# All that ROMA's guide to PTC names: modules, files, variables, settings, and what is called.
+GUIDE = """
+roma_dspy.core.engine.solve.solve roma_dspy.config.load_config roma_dspy.types.TaskType
+roma_dspy.core.modules.PTCExecutor roma_dspy.integrations.get_ptc_client src.ptc.service:app
+config/profiles/general.yaml config/ptc_integration.yaml examples/test_ptc_integration.py
+PTC_SERVICE_URL PTC_ENABLED OPENROUTER_API_KEY KIMI_API_KEY LLM_PROVIDER should_route_to_ptc
+TaskType.CODE_INTERPRET aforward health_check output profile= overrides= config= goal= task_type=
+ptc_enabled ptc_base_url ptc_service: enabled: base_url: timeout: agents: executor: _target_: llm:
+model: temperature:
+"""
+
+
+@pytest.mark.parametrize("name", GUIDE.split())
+def test_every_name_of_the_guide_stands_on_the_page(name: str) -> None:
+    assert re.search(rf"(?<![\w.]){re.escape(name)}|[.]{re.escape(name)}\b", PAGE)
+
+
 @pytest.mark.slow
 async def test_its_code_runs(kimi: ScriptedServer, capsys: pytest.CaptureFixture[str]) -> None:
     kimi.script = one_piece(RIGHT)

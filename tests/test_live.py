@@ -170,6 +170,9 @@ def test_events_are_lines_of_json_and_the_last_one_is_the_outcome(serve: Serve) 
     kinds = [event["kind"] for event in events]
     assert kinds[0] == "run" and events[0]["id"] == outcome["id"] and done.stderr == ""
     assert {"started", "progress", "cost", "file", "verdict", "mending"} <= {*kinds}
+    written = [e for e in events if e["kind"] == "words" and e["purpose"] == "code"]
+    assert [e["text"] for e in written if e["begins"]] != []
+    assert "".join(e["text"] for e in written) == WRONG + RIGHT
     assert outcome["verdict"] == "accepted" and "double.py" in outcome["contents"]
 
 

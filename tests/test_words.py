@@ -10,9 +10,12 @@ import pytest
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from graph import graph
+from schema.errors import ProviderTimeoutError
 from schema.events import Cost, Event, Words
+from tests.asking import ONCE, ask
 from tests.goals import DOUBLE, RIGHT, one_piece
-from tests.scripted import Asked, Reply, Serve
+from tests.scripted import Asked, Reply, ScriptedServer, Serve
+from tools.models import listening
 
 GOAL = {"goal": "Explain in prose why the sea is salty"}
 TEXT = "Rivers carry salt.\nThe sun takes\tthe water, **not** the salt."
@@ -159,6 +162,24 @@ async def test_words_of_a_call_that_came_to_nothing_are_taken_back(serve: Serve,
     (again,) = (at for at, (_, begins) in enumerate(words) if begins and at)
     assert "".join(text for text, _ in words[again:]) == TEXT
     assert state["receipt"].passed and state["answer"] == TEXT
+
+
+@pytest.mark.slow
+async def test_a_stream_that_never_ends_is_ended(kimi: ScriptedServer) -> None:
+    ended, heard = threading.Event(), []
+
+    def endless() -> Iterator[str]:
+        while not ended.wait(0.1):
+            yield "more "
+
+    kimi.script = lambda asked: Reply(pieces=endless())
+    with (
+        listening(lambda purpose, text, begins: heard.append(text)),
+        pytest.raises(ProviderTimeoutError, match="within 1 s"),
+    ):
+        await ask("network.timeout=1", ONCE)
+    ended.set()
+    assert heard[0] == "more "
 
 
 @pytest.mark.slow

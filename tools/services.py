@@ -141,12 +141,12 @@ class Services:
     async def _warm_up(self) -> None:
         """What the first part needs is brought up while a model thinks about the goal."""
         await self.models.asked.wait()
+        with suppress(RomaError):
+            await self.sandbox()
         with suppress(RomaError):  # who needs it is told
             endpoints = all_endpoints(self.settings)
             say_capped(endpoints, self.settings.limits.parallel_calls)
             await asyncio.to_thread(say_retiring, endpoints)
-        with suppress(RomaError):
-            await self.sandbox()
         if not self.settings.agents.executor.ptc_base_url:
             await self.ptc_health()
 

@@ -59,6 +59,11 @@ class View:
     def drawn(self) -> bool:
         return self._console is not None
 
+    @property
+    def words(self) -> bool:
+        """Whether what models write is shown while they do, here or by whoever reads the events."""
+        return self.drawn or self._form is Form.JSONL
+
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Draw the tree for the length of the block, where it is drawn."""
