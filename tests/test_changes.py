@@ -616,6 +616,34 @@ async def test_a_function_may_go_with_what_is_taken_away_however_the_goal_puts_i
     assert (await changed("limits.attempts=1", base=base, goal=goal)).passed
 
 
+async def test_tests_of_what_is_taken_away_change_with_it_where_the_plan_forgot_them(
+    serve: Serve,
+) -> None:
+    dear = CHANGED + "\n"
+    tests = "import shop\n\n\ndef test_dearest():\n    assert shop.dearest([1]) == 1\n"
+    left = "import shop\n\n\ndef test_total():\n    assert shop.total([1]) == 1\n"
+    part = PART | {"goal": "Remove it", "files": {"shop.py": []}}
+    plan, both = json.dumps({"subtasks": [part]}), code("shop.py", SHOP) + code("test_it.py", left)
+    server = serve(lambda a: Reply(plan if a.purpose == "plan" else both))
+    base = {"shop.py": dear, "sums.py": SUMS, "test_it.py": tests}
+    receipt = await changed(base=base, goal="Nobody asks for the dearest. Remove dearest")
+    assert server.purposes() == ["plan", "code"] and "- test_it.py" in server.asked[-1].user
+    assert receipt.passed, receipt.failures
+
+
+async def test_who_renames_a_name_changes_each_file_in_which_it_stands(serve: Serve) -> None:
+    part = PART | {"goal": "Rename it", "files": {"shop.py": ["total_of(prices)"]}}
+    new = SHOP.replace("def total(", "def total_of(")
+    both = code("shop.py", new) + code("till.py", "from shop import total_of as paid")
+    server = serve(
+        lambda a: Reply(json.dumps({"subtasks": [part]}) if a.purpose == "plan" else both)
+    )
+    base = {**BASE, "till.py": "from shop import total as paid\n"}
+    receipt = await changed(base=base, goal="Rename total to total_of")
+    assert "- till.py" in server.asked[-1].user
+    assert receipt.passed, receipt.failures
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "stale", ["from shop import gone\n\n\ndef test_gone():\n    assert gone()\n", "def test(:\n"]
