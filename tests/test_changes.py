@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
-from graph import aline, aruns, asolve, graph, load_config
+from graph import aline, aruns, asolve, fork, graph, load_config, solve
 from nodes.baseline.asked import wanted
 from schema.errors import PausedError, UsageError
 from tests import flask_goal
@@ -658,3 +658,14 @@ async def test_a_test_file_that_cannot_be_collected_takes_no_other_with_it(
     [check] = [check for check in receipt.checks if check.name == "kept"]
     assert check.detail == f"{good} of its 3 own tests that passed before pass"
     assert any("tests/test_old.py" in note for note in receipt.notes)
+
+
+@pytest.mark.slow
+def test_a_fork_of_a_change_breaks_nothing_that_worked_either(serve: Serve) -> None:
+    server = serve(written(CHANGED, BROKEN, CHANGED))
+    config = load_config(overrides=["proof.tests=false"])
+    done = solve("Add a function dearest to the shop", config, base=WITH_TESTS)
+    again = solve(None, run_id=fork(done.run_id, "1"))
+    assert server.purposes() == ["plan", "code", "code", "code"]
+    [check] = [check for check in again.receipt.checks if check.name == "kept"]
+    assert check.detail == "3 of its 3 own tests that passed before pass"
