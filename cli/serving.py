@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,8 +40,13 @@ def serve(
 ) -> None:
     """Serve the graph to LangGraph Studio, its SDKs and chats, in this process.
 
-    Threads are kept in .langgraph_api of the working folder.
+    Threads are kept in .langgraph_api of the working folder, for one server at a time.
     """
+    with _for_one(Path(".langgraph_api")):
+        _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
     try:
         from langgraph_api.cli import run_server  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
@@ -56,6 +66,36 @@ def serve(
         webhooks={"url": {"disable_private_ips": True}},
         checkpointer={"serde": {"pickle_fallback": False, "allowed_msgpack_modules": allowed}},
     )
+
+
+@contextmanager
+def _for_one(folder: Path) -> Iterator[None]:
+    """The folder is ours until the end. Raises UsageError.
+
+    A server takes up, and pays for, every run that it finds unfinished there: those of another one
+    as well.
+    """
+    folder.mkdir(exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        if _is_locked(lock):
+            raise UsageError(
+                "another server keeps its threads in this folder; end it, or serve from another one"
+            )
+        yield
+    finally:
+        os.close(lock)
+
+
+def _is_locked(folder: int) -> bool:
+    """Whether somebody else has locked it; if not, we have."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # some network file systems lock no folders
+        return False
+    return False
 
 
 def _must_be_free(host: str, port: int) -> None:

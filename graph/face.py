@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -18,11 +18,10 @@ from graph.drawing import described, with_part
 from graph.named import named
 from graph.runs.place import Place, is_held
 from graph.streams import in_own_task
-from graph.sync import call_on, loop_in_thread, run_sync, running_loop
+from graph.sync import call_on, loop_for, run_sync
 from graph.telling import TELL, with_chat_listening
-from graph.thinned import thinner
+from graph.thinned import thinned_events, thinner
 from schema.context import Context, read_context
-from schema.errors import ConfigError
 from schema.input import Input
 from schema.settings import Settings
 from schema.state import State
@@ -90,11 +89,22 @@ class SolveGraph(CompiledStateGraph[State, Context, Input, State]):
                         if (told := thin(chunk)) is not None:
                             yield told
 
+    def astream_events(
+        self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Any:
+        """LangChain's events (v2), without what the run has told already."""
+        events = super().astream_events(input, config, **kwargs)
+        if kwargs.get("version") == "v3":
+            return events
+        asked = kwargs.get("stream_mode") or self.stream_mode, kwargs.get("subgraphs", False)
+        thin = thinner(*asked, "v1", self.nodes)
+        return thinned_events(cast(AsyncIterator[Any], events), thin, self.nodes)
+
     def stream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Any]:
         """Like ``astream``, for callers that cannot await. ``invoke`` is built on it."""
-        with _loop_for(self.checkpointer) as loop:
+        with loop_for(self.checkpointer) as loop:
             chunks = self.astream(input, config, **kwargs)
             try:
                 while (chunk := call_on(loop, _next(chunks))) is not _END:
@@ -179,17 +189,6 @@ def _opened(
 
 async def _next(chunks: AsyncIterator[Any]) -> Any:
     return await anext(chunks, _END)
-
-
-def _loop_for(saver: Checkpointer) -> AbstractContextManager[asyncio.AbstractEventLoop]:
-    """A loop of a run's own, or the only one that its saver works on."""
-    loop: asyncio.AbstractEventLoop | None = getattr(saver, "loop", None)
-    if loop and loop is running_loop():
-        raise ConfigError(
-            f"{type(saver).__name__} works on the event loop of this thread, which would wait for "
-            "itself: await graph.ainvoke(…) or graph.astream(…)"
-        )
-    return nullcontext(loop) if loop else loop_in_thread()
 
 
 def _attributes(graph: CompiledStateGraph[State, Context, Input, State]) -> dict[str, Any]:

@@ -6,9 +6,13 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any, TypeVar
+
+from langgraph.types import Checkpointer
+
+from schema.errors import ConfigError
 
 T = TypeVar("T")
 
@@ -62,6 +66,20 @@ def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
         living.end()
 
 
+def loop_for(saver: Checkpointer) -> AbstractContextManager[asyncio.AbstractEventLoop]:
+    """A loop of a run's own, or the only one that its saver works on.
+
+    Raises ConfigError where that is the one of this thread.
+    """
+    loop: asyncio.AbstractEventLoop | None = getattr(saver, "loop", None)
+    if loop and loop is _running_loop():
+        raise ConfigError(
+            f"{type(saver).__name__} works on the event loop of this thread, which would wait for "
+            "itself: await graph.ainvoke(…) or graph.astream(…)"
+        )
+    return nullcontext(loop) if loop else loop_in_thread()
+
+
 class _Living:
     def __init__(self) -> None:
         started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
@@ -94,7 +112,7 @@ def _end_all() -> None:
 threading._register_atexit(_end_all)  # type: ignore[attr-defined]
 
 
-def running_loop() -> asyncio.AbstractEventLoop | None:
+def _running_loop() -> asyncio.AbstractEventLoop | None:
     """The loop that is running in this thread."""
     with suppress(RuntimeError):
         return asyncio.get_running_loop()

@@ -7,8 +7,10 @@ code are 1.5 MB. What is kept, and what ``get_state`` gives, is always whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Any
+
+from langchain_core.runnables.schema import StreamEvent
 
 from graph.textless import textless_state, textless_update, textless_values
 
@@ -41,6 +43,38 @@ def thinner(
     if version == "v2":
         return of_v2
     return of_one if isinstance(modes, str) else of_several
+
+
+async def thinned_events(
+    events: AsyncIterator[StreamEvent], thin: Thin, nodes: Collection[str]
+) -> AsyncIterator[StreamEvent]:
+    """LangChain's events of a run, whose own chunks ``thin`` is for.
+
+    What is neither of the whole run nor of a node, as a part's run or the choice of an edge, is
+    told without its data: it was told, or will be, of the node that it is for.
+    """
+    async for event in events:
+        data: dict[str, Any] = dict(event["data"])
+        if not event["event"].startswith("on_chain_"):
+            yield event
+        elif not event["parent_ids"]:
+            if "chunk" in data and (chunk := thin(data["chunk"])) is None:
+                continue
+            yield {**event, "data": data | ({"chunk": chunk} if "chunk" in data else {})}  # type: ignore[misc]
+        else:
+            yield {**event, "data": _of_node(event["name"], data) if event["name"] in nodes else {}}  # type: ignore[misc]
+
+
+def _of_node(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """A chunk of a node is what it returns."""
+    thin = dict(data)
+    if "input" in data:
+        thin["input"] = textless_state(data["input"])
+    if "chunk" in data:
+        thin["chunk"] = textless_state(data["chunk"])
+    if "output" in data:
+        thin["output"] = textless_update(name, data["output"])
+    return thin
 
 
 def _thin(namespace: tuple[str, ...], mode: str, data: Any, nodes: Collection[str]) -> Any:

@@ -31,12 +31,14 @@ def langgraph_dev(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
+    command += ["--config", str(ROOT / "langgraph.json")]
     command = on_host_without(refused, *command) if refused else command
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, "ROMA_TESTS": "false", **model.env(), **variables},
+            cwd=log.parent,  # what it keeps, another server there would take up and run again
+            env={**os.environ, "PYTHONPATH": str(ROOT), "ROMA_TESTS": "false"}
+            | {**model.env(), **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -211,14 +211,16 @@ def f(x):
 @pytest.mark.parametrize(
     "files",
     [
-        {"pytest.ini": "[pytest]\naddopts = -k nothing_has_this_name\n"},
-        {".pytest.ini": "[pytest]\naddopts = --deselect test_f.py::test_one\n"},
-        {"pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--collect-only"\n'},
-        {"setup.cfg": "[tool:pytest]\npython_functions = nothing\n"},
-        {"tox.ini": "[pytest]\npython_files = nothing\n"},
         {"conftest.py": HOOK},
-        {"conftest.py": "collect_ignore = ['test_f.py']\n"},
-        {"test_f.py": "def test_one():\n    pass\n\n\ndef test_two():\n    pass\n"},
+        {
+            "pytest.ini": "[pytest]\naddopts = -k nothing_has_this_name\n",
+            ".pytest.ini": "[pytest]\naddopts = --deselect test_f.py::test_one\n",
+            "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--collect-only"\n',
+            "setup.cfg": "[tool:pytest]\npython_functions = nothing\n",
+            "tox.ini": "[pytest]\npython_files = nothing\n",
+            "conftest.py": "collect_ignore = ['test_f.py']\n",
+            "test_f.py": "def test_one():\n    pass\n\n\ndef test_two():\n    pass\n",
+        },
     ],
 )
 async def test_delivered_files_have_no_say_in_how_they_are_judged(files: dict[str, str]) -> None:

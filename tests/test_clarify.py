@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph import asolve, load_config
+from graph import asolve, graph, load_config
 from graph.estimate import aestimate
 from schema.errors import PausedError
 from tests import shell
@@ -88,6 +88,13 @@ async def test_where_nobody_is_there_the_planner_decides_and_the_receipt_says_ho
     assert '"questions"' not in plans(server)[0]
     assert "nobody can be asked" in server.asked[2].messages[-1]["content"]
     assert end.receipt.assumptions == ("Prices are in euros.",)
+
+
+async def test_the_form_of_a_run_can_have_it_ask(serve: Serve) -> None:
+    serve(open_at_first)
+    end = await graph.ainvoke({"goal": "Build a shop"}, context={"approval": {"questions": True}})
+    (asked,) = end["__interrupt__"]
+    assert asked.value["action_requests"][0]["args"]["questions"] == OPEN
 
 
 async def test_a_person_is_asked_once(serve: Serve) -> None:

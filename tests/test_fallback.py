@@ -156,7 +156,12 @@ async def test_a_rung_is_asked_for_by_its_number(
 
 
 @pytest.mark.parametrize(
-    "bad", [Reply(status=401), Reply(status=402), Reply("unknown model", status=404)]
+    "bad",
+    [
+        Reply(status=401),
+        pytest.param(Reply(status=402), marks=pytest.mark.slow),
+        pytest.param(Reply("unknown model", status=404), marks=pytest.mark.slow),
+    ],
 )
 async def test_who_refuses_until_somebody_acts_is_asked_once_in_a_run(
     kimi: ScriptedServer, local: ScriptedServer, bad: Reply

@@ -77,10 +77,13 @@ def test_a_task_is_answered_with_what_a_tool_says_and_the_call_is_on_the_receipt
 
 
 def test_what_a_tool_says_may_lead_to_a_further_question(serve: Serve, log: Path) -> None:
-    server = serve(asking(look("tea", more=True), look("42"), look("never asked")))
+    asks = look("tea", "trouble", more=True)
+    server = serve(asking(asks, look("42"), look("never asked"), type_="THINK"))
     assert run().passed
     assert server.purposes() == ["atomize", "lookup", "lookup", "answer"]
     assert "Of tea it says" in server.asked[2].user and "Of 42 it says" in server.asked[3].user
+    # One that fails says so.
+    assert "the shelf is empty" in server.asked[2].user
 
 
 def test_a_server_at_an_address_is_sent_its_key(serve: Serve, log: Path) -> None:
@@ -129,17 +132,10 @@ def test_only_tools_that_the_profile_names_may_be_called(serve: Serve, log: Path
     assert "burn" not in server.asked[1].user and not log.exists()
 
 
-@pytest.mark.parametrize(("type_", "asked"), [("WRITE", 0), ("THINK", 1)])
-def test_tasks_of_other_types_ask_nobody(serve: Serve, log: Path, type_: str, asked: int) -> None:
-    server = serve(asking(look("tea"), type_=type_))
+def test_who_neither_retrieves_nor_thinks_asks_nobody(serve: Serve, log: Path) -> None:
+    server = serve(asking(look("tea"), type_="WRITE"))
     assert run().passed
-    assert server.purposes().count("lookup") == asked
-
-
-def test_a_tool_that_fails_says_so_to_the_author(serve: Serve, log: Path) -> None:
-    server = serve(asking(look("trouble")))
-    assert run().passed
-    assert "the shelf is empty" in server.asked[2].user
+    assert "lookup" not in server.purposes()
 
 
 @pytest.mark.parametrize(

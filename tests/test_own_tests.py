@@ -202,7 +202,9 @@ async def test_a_dispute_is_not_held_twice(serve: Serve) -> None:
     assert server.purposes().count("code") == 2
 
 
-@pytest.mark.parametrize("opinion", [says("test"), "I cannot say."])
+@pytest.mark.parametrize(
+    "opinion", [says("test"), pytest.param("I cannot say.", marks=pytest.mark.slow)]
+)
 async def test_a_test_that_is_wrong_or_doubtful_costs_no_repair(serve: Serve, opinion: str) -> None:
     tests = FROM_GOAL.replace("== 4", "== 5") + "\n\ndef test_three():\n    assert double(3) == 6\n"
     tests = tests.replace("```\n\n\ndef", "\n\ndef") + "```"
@@ -259,7 +261,9 @@ async def test_without_tests_the_rung_is_lost_and_nothing_is_paid(
     ("reply", "reason"),
     [
         (Reply("NONE"), "none came from the model"),
-        (Reply("I would rather not."), "none came from the model"),
+        pytest.param(
+            Reply("I would rather not."), "none came from the model", marks=pytest.mark.slow
+        ),
         (Reply("no", status=400), "no tests could be written"),
         (Reply(code("tests/test_x.py", "def test_x(:\n")), "no test from the goal can fail"),
     ],

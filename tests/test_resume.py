@@ -41,7 +41,9 @@ def questions(calls: list[Asked]) -> Counter[str]:
     return Counter(f"{call.purpose}: {call.user.splitlines()[0]}" for call in calls)
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_no_finished_call_is_repeated(how: signal.Signals, tmp_path: Path) -> None:
     script = Held("errors.py")
     with scripted(script) as server:

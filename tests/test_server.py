@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +16,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from schema.events import Started, Words, read_event
-from tests import flask_goal
+from tests import flask_goal, shell
 from tests.langgraph_dev import langgraph_dev
 from tests.scripted import Reply, ScriptedServer, scripted
 
@@ -239,3 +242,14 @@ async def test_a_chat_carries_the_plan_out_once_it_is_understood(
             assert "'perhaps'" in again["value"]["not_understood"][0]
     assert end["receipt"]["passed"]
     assert len(model.asked) - before == 5
+
+
+def test_two_servers_do_not_share_a_folder_whose_runs_both_would_pay_for(tmp_path: Path) -> None:
+    folder = tmp_path / ".langgraph_api"
+    folder.mkdir()
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    done = shell.run("serve")
+    os.close(lock)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "another server keeps its threads in this folder" in done.stderr

@@ -37,6 +37,7 @@ ARGV = f"import sys\n{DEMO}    print(sys.argv)\n"
 SCRIPT = "def main():\n    print('hi')\nif __name__ == '__main__':\n    main()\n"
 FLAT = "rows = [1]\nprint(rows)\n"
 NPM = '{"scripts": {"start": "node server.js"}, "dependencies": {"express": "^4"}}'
+TESTED = '{"scripts": {"test": "node --test", "start": "python3 -m http.server"}}'
 
 
 class Case(NamedTuple):
@@ -99,6 +100,9 @@ CASES = {
     "a name that is no module's": Case({"do-it.py": SCRIPT}, "script", "python do-it.py"),
     "a script": Case({"report.py": SCRIPT, "rows.py": DEMO}, "script", "python report.py"),
     "a script without a function": Case({"main.py": FLAT}, "script", "python main.py"),
+    "a page that Node tests": Case(
+        {"package.json": TESTED, "index.html": "<p>", "a.js": ""}, "page", page()
+    ),
     "a page": Case({"index.html": "<p>", "a.js": ""}, "page", page()),
     "a page below": Case({"public/index.html": "<p>"}, "page", page("public")),
     "a page that looks around": Case(

@@ -20,6 +20,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psycopg
+
 from benchmarks.ledger import MARGIN, Ledger, keeping_books
 from benchmarks.scale.orders import Ended, Orders, ordered
 from benchmarks.scale.packages import bring_stores, python
@@ -42,8 +44,33 @@ def main(goals: int, seconds_per_call: float, kill: bool) -> bool:
         keeping_books(orders) as (model, ledger),
         serving(NAMES, inside, model, database.url, redis.url, Path(folder)) as servers,
     ):
+        asyncio.run(_warm(goals, servers))
+        orders.heard.clear()
+        ledger.entries.clear()
+        before = _written(database.url)
         ended, killed = asyncio.run(_carried_out(goals, servers, ledger, kill))
+        after = _written(database.url)
+    commits, log = ((now - then) / goals for now, then in zip(after, before, strict=True))
+    print(f"database: {commits:.0f} transactions and {log / 1024:.0f} KB of log a goal")
     return _judged(ended, killed, orders, ledger)
+
+
+def _written(url: str) -> tuple[int, int]:
+    """Transactions so far, and bytes of the write-ahead log."""
+    asked = (
+        "SELECT sum(xact_commit)::BIGINT, (pg_current_wal_lsn() - '0/0')::BIGINT "
+        "FROM pg_stat_database"
+    )
+    with psycopg.connect(url) as connection:
+        row = connection.execute(asked).fetchone()
+    assert row
+    return row[0], row[1]
+
+
+async def _warm(goals: int, servers: list[Server]) -> None:
+    """A process reads modules with its first goals, and answers wait for that to be kept."""
+    urls = [server.url for server in servers]
+    await asyncio.gather(*(ordered(goals + n, urls, TOKEN) for n in range(2 * len(urls))))
 
 
 async def _carried_out(
@@ -75,7 +102,11 @@ def _judged(ended: list[Ended], killed: float, orders: Orders, ledger: Ledger) -
     answers = sum((one.answers for one in ended), Counter[int]())
     lost = ledger.lost(answers)
     lost += [f"goal {n}: {one.status}" for n, one in enumerate(ended) if not one.passed]
-    for said in [*repeated, *lost]:
+    for said in repeated:
+        earlier = [one for one in ledger.entries if f"asked again: {one.said}" == said]
+        lived = max(ledger.lived_on(one) for one in earlier if one.life in ledger.killed)
+        print(f"  {said}, {lived * 1000:.0f} ms before the kill")
+    for said in lost:
         print(f"  {said}")
     dead = set(ledger.killed)
     before = {one.order for one in orders.heard if one.server in dead and one.at < killed}

@@ -101,7 +101,9 @@ async def to_repository(
         placed = await asyncio.to_thread(to_tree, repository, start, files, there, overwrite)
         after = {**there, **placed.files}
         await saver.deliveries.keep(run_id, _brought(origin, branch, base, after))
-    return InGit(repository.folder, repository.named if start else "", branch, placed)
+    followed = next((one.branch for one in left if one not in mine and one.tip == start), "")
+    upon = (followed or repository.named) if start else ""
+    return InGit(repository.folder, upon, branch, placed)
 
 
 def _start(repository: Repository, commits: Sequence[str]) -> str | None:

@@ -57,7 +57,7 @@ async def afork(
         if task != ROOT_ID:
             given |= state_without(progress, task, run_id)
             given["approval"] = new_settings.approval
-            given["written"] = known.get("written")
+            given |= {name: known.get(name) for name in ("written", "before")}
         if out:
             wanted = await expected_files(given, new_settings.limits)
             out = await asyncio.to_thread(check_target, out, wanted, overwrite)

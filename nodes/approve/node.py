@@ -85,7 +85,7 @@ async def _edited(edit: Edit, pending: Plan, state: State) -> dict[str, Any]:
     # Who leaves a package in the plan, or adds one, allows it.
     packages = await admitted(reply.requires, approval_of(state).asks_for_packages)
     better = amended(reply.tasks(task, packages.requires), task, asked)
-    parts = of_change(better.parts, base) if base else better.parts
+    parts = of_change(better.parts, base, task.goal) if base else better.parts
     parts, notes = share_budget(parts, task, limits)
     # Who edits the parts alone leaves the criteria as they are.
     criteria = tuple(reply.criteria) if "criteria" in edit.args else pending.criteria

@@ -76,7 +76,7 @@ async def kept(project: Project, state: State) -> Kept:
     told = f"{_good(held, bad)} of its {len(held)} own tests that passed before pass"
     if new:
         told += f", and {_good(new, bad)} of {len(new)} that the goal wants to pass"
-    left = [name for name in before.failed if name not in due]
+    left = [name for name in before.failed if name not in {*due, *asked}]
     failed = [name for name in left if name.partition("::")[0] not in owned or name in now]
     notes = [f"failed before, too, and do not count: {', '.join(failed[:NAMED])}"] if failed else []
     notes += unrun

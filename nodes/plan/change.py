@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from nodes.plan.normal import by_plain_key
+from nodes.plan.removed import with_its_tests
+from nodes.plan.renamed import with_callers
 from nodes.plan.reply import Lines, PlanReply, normal_reply
 from nodes.plan.spelled import texts
 from schema.contract import Contract
@@ -44,9 +46,9 @@ def base_of(state: State) -> Mapping[str, str]:
     return (state.get("base") or {}) if state["task"].id == ROOT_ID else {}
 
 
-def of_change(parts: Iterable[Task], base: Mapping[str, str]) -> tuple[Task, ...]:
-    """The parts of a plan for a change: no file is left to be found further down, and a path is
-    spelled as the project has it."""
+def of_change(parts: Iterable[Task], base: Mapping[str, str], goal: str) -> tuple[Task, ...]:
+    """The parts of a plan for a change: no file is left to be found further down, a path is
+    spelled as the project has it, and what the plan forgot of a renaming or removal is in it."""
     known = {path.casefold(): path for path in base}
 
     def spelled(contract: Contract) -> Contract:
@@ -65,10 +67,11 @@ def of_change(parts: Iterable[Task], base: Mapping[str, str]) -> tuple[Task, ...
             }
         )
 
-    return tuple(
+    whole = [
         part.model_copy(update={"atomic": True, "contract": spelled(part.contract)})
         for part in parts
-    )
+    ]
+    return with_its_tests(with_callers(whole, base, goal), base, goal)
 
 
 def change_faults(reply: PlanReply, base: Mapping[str, str]) -> list[str]:

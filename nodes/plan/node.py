@@ -67,7 +67,7 @@ async def plan(state: State) -> dict[str, Any]:
         asks = approval_of(state).asks_for_packages and not state.get("brief")
         packages = await admitted(reply.requires, asks)
         better = amended(reply.tasks(task, packages.requires), task, asked, base)
-        parts = of_change(better.parts, base) if base else better.parts
+        parts = of_change(better.parts, base, task.goal) if base else better.parts
         parts, more = share_budget(parts, task, limits)
         found = Plan(
             subtasks=with_tests(parts, tests),

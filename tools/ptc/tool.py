@@ -44,7 +44,8 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     if fault:
         last = [file for file in state.get("artifacts") or [] if file.path not in existing]
         context += [f"### {file.path}\n{fenced(file.content)}" for file in last]
-        again = "mend it" if existing else "write it anew, mended"
+        part = "mend it, and write only the files that this changes"
+        again = part if existing else "write it anew, mended"
         context.append(f"That was the last attempt. It failed; {again}:\n{fault}")
     return GenerateRequest(
         task=task.goal,

@@ -16,6 +16,7 @@ from langchain_core.tracers.schemas import Run
 from langsmith.run_helpers import get_tracing_context, tracing_context
 from langsmith.utils import LangSmithError, tracing_is_enabled
 
+from schema.task import ROOT_ID
 from schema.usage import Receipt
 from schema.variables import say_once
 from tools.tracing.client import client, only_spans
@@ -56,7 +57,7 @@ class Tracer(LangChainTracer):
         elif run.name in STEPS or run.name.startswith(CHOICE):
             run.tags, run.inputs = [*(run.tags or ()), HIDDEN], {}
         elif run.name == metadata.get("langgraph_node"):
-            run.name = f"{metadata.get(TASK, '')} {run.name}".lstrip()
+            run.name = f"{metadata.get(TASK, ROOT_ID)} {run.name}"
             run.inputs = {key: run.inputs[key] for key in SHOWN if run.inputs.get(key)}
         elif run.run_type == "llm":
             # How a client is set up is a matter of the settings; its address may hold a key.

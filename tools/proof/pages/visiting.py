@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from tools.proof.pages.browsing import browse, find_browser, static_pages
 from tools.proof.pages.judged import judged
 from tools.proof.pages.visits import Visited
 from tools.proof.project import Project
+from tools.proof.start import needs_node
 
 PICTURES = "screenshots"
 ADDRESSES = 12
@@ -65,8 +65,7 @@ def _why_not(project: Project, browser: str | None) -> str:
         return "no Chromium was found"
     if project.bench.sandbox.isolation != "bubblewrap":
         return "the sandbox here has no network of its own"
-    names = {PurePosixPath(path).name for path in project.files}
-    if "package.json" in names or any(map(_COMPILED.search, project.files.values())):
+    if needs_node(project.files) or any(map(_COMPILED.search, project.files.values())):
         return "they are built, or served, by Node"
     return ""
 

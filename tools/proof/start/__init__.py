@@ -7,5 +7,6 @@ what has to be set; ``node`` tells what Node itself is started with.
 
 from tools.proof.start.choose import start_of
 from tools.proof.start.node import NodeFile, is_for_node, node_file, read_package
+from tools.proof.start.others import needs_node
 
-__all__ = ["NodeFile", "is_for_node", "node_file", "read_package", "start_of"]
+__all__ = ["NodeFile", "is_for_node", "needs_node", "node_file", "read_package", "start_of"]

@@ -25,7 +25,8 @@ def node_ways(files: Mapping[str, str]) -> Iterator[Way]:
             continue
         said = read_package(files[path])
         listed = said.get("scripts")
-        script = next((s for s in SCRIPTS if isinstance(listed, dict) and s in listed), None)
+        scripts = listed if isinstance(listed, dict) else {}
+        script = next((s for s in SCRIPTS if s in scripts and not _is_python(scripts[s])), None)
         if script is None:
             continue
         folder = posixpath.dirname(path)
@@ -45,6 +46,14 @@ def node_ways(files: Mapping[str, str]) -> Iterator[Way]:
             yield Way(Start(kind=kind, command=("node", name)), frozenset({name}))
 
 
+def needs_node(files: Mapping[str, str]) -> bool:
+    """Whether its pages are built, or served, by Node: one that only tests them changes nothing."""
+    packages = [read_package(text) for p, text in files.items() if posixpath.basename(p) == PACKAGE]
+    return next(node_ways(files), None) is not None or any(
+        said.get("dependencies") or "build" in str(said.get("scripts")) for said in packages
+    )
+
+
 def pages(files: Mapping[str, str]) -> Iterator[Way]:
     """What a browser shows, the page that is first to be seen first. Templates are none."""
     found = [
@@ -61,7 +70,7 @@ def pages(files: Mapping[str, str]) -> Iterator[Way]:
         shown = "" if name == "index.html" else name
         address = f"http://127.0.0.1:{PAGE_PORT}/{shown}"
         start = Start(kind=StartKind.PAGE, command=tuple(command), address=address)
-        yield Way(start, frozenset({path.replace("/", "."), name}))
+        yield Way(start, frozenset({path.replace("/", "."), name, "http.server"}))
 
 
 def _serves(said: dict[str, Any]) -> bool:
@@ -70,3 +79,8 @@ def _serves(said: dict[str, Any]) -> bool:
         listed = said.get(name)
         used |= set(listed) if isinstance(listed, dict) else set()
     return bool(used & SERVERS)
+
+
+def _is_python(script: object) -> bool:
+    """Whether a script of npm only starts Python, as to serve pages as they are."""
+    return str(script).lstrip().startswith("python")
