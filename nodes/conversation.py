@@ -41,6 +41,7 @@ def continued(state: State) -> dict[str, Any]:
         runs=1 + (before.runs if before else 0),
         calls=receipt.totals.calls + (before.calls if before else 0),
         cost_usd=receipt.totals.cost_usd + (before.cost_usd if before else 0),
+        unpriced_calls=receipt.totals.unpriced_calls + (before.unpriced_calls if before else 0),
     )
     found = {"based": digest(base), "earlier": earlier, "said": _said(state)}
     return found if base == (state.get("base") or {}) else {**found, "base": base}

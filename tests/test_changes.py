@@ -167,6 +167,7 @@ async def test_a_further_message_of_a_thread_builds_on_the_project_of_the_last_r
     before, now = first["receipt"], second["receipt"]
     assert before.earlier is None
     assert (now.earlier.runs, now.earlier.calls) == (1, before.totals.calls)
+    assert now.earlier.told.startswith("$? for the run before it")
     assert now.totals.calls == 2
 
 
@@ -452,6 +453,8 @@ async def test_a_change_that_leaves_it_broken_fails(serve: Serve) -> None:
     receipt = await changed("limits.attempts=1")
     assert not receipt.passed
     assert "test_total" in receipt.failures[0].evidence
+    assert receipt.checked.startswith("0 of its 3 own tests that passed before pass; syntax")
+    assert "acceptance" not in receipt.checked
 
 
 async def test_requirements_get_nothing_that_the_project_did_without(serve: Serve) -> None:
