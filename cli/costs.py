@@ -14,6 +14,7 @@ from cli.options import EnvFile, Json
 from cli.screen import show, show_json
 from cli.table import table
 from schema.errors import UsageError
+from schema.price import usd_told
 
 if TYPE_CHECKING:
     from tools.money.costs import Costs, Month
@@ -70,7 +71,7 @@ def _table(by: By, lines: Sequence[Costs]) -> str:
                     line.estimated_tokens,
                 ),
             ),
-            f"${line.usd:.4f}{'+' * bool(line.unpriced_calls)}",
+            usd_told(line.usd, line.calls, line.unpriced_calls),
             *(f"${usd:.4f}" for usd in line.elsewhere_usd.values()),
         )
         for line in lines

@@ -11,6 +11,7 @@ from langgraph.types import Overwrite
 from cli.repository import git_lines
 from cli.screen import one_line, quoted, visible
 from graph import Solution, Step
+from schema.price import usd_told
 from schema.start import StartKind
 from schema.usage import Call, Receipt, Totals
 from schema.verdict import Failure, Rung, Verdict
@@ -124,7 +125,9 @@ def summary(solution: Solution) -> str:
     lines += git_lines(solution.in_git) if solution.in_git else []
     lines += [f"cost     {totals.told} (list price elsewhere: {others})"]
     if truth := receipt.estimated:
-        lines += [f"planned  {truth.estimate.told}; it took ${truth.cost_usd:.4f}"]
+        took = Totals.of(receipt.calls[truth.estimate.made :])
+        usd = usd_told(truth.cost_usd, took.calls, took.unpriced_calls)
+        lines += [f"planned  {truth.estimate.told}; it took {usd}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
 

@@ -12,13 +12,13 @@ from functools import cached_property
 
 from nodes.around import around
 from nodes.assembly import files_of_result
+from nodes.passages import BEGINNING, passages, told_above
 from schema.contract import Contract, contract_text, env_of, promised
 from schema.state import Brief, Result, State, approval_of
 from schema.task import Plan, Task, TaskType
 from tools.base import rules_of, told_tests
 from tools.checks.web.javascript import SUFFIXES as SCRIPTS
 
-ROOT_GOAL_CHARS = 300
 GOAL_CHARS = 100  # of a part, for the authors of the others
 ALL_CHARS = 4_000  # of promises that everybody is told: six parts have about 3,000
 TOUCHED_CHARS = 4_000  # of promises that one part touches
@@ -37,9 +37,11 @@ class Telling:
 
     def __init__(self, plan: Plan, state: State) -> None:
         above = state.get("brief")
-        self._goal = above.root_goal if above else state["task"].goal[:ROOT_GOAL_CHARS]
-        self._above = above.project if above else f"It is one part of: {self._goal}"
         self._asked = state["task"].goal
+        self._said = passages(self._asked, plan.subtasks)
+        self._goal = above.root_goal if above else self._asked[:BEGINNING]
+        heads = told_above(above) if above else [f"It is one part of: {self._goal}"]
+        self._above = "\n\n".join(filter(None, [*heads, self._said.all]))
         self._plan = plan
         self._approval = approval_of(state)
         self._base = state.get("base") or {}
@@ -55,6 +57,8 @@ class Telling:
         code = bool(part.contract.files) or part.type is TaskType.CODE_INTERPRET
         everything = self._everything if code else ""
         told = () if everything else tuple(self._touched(part, code))
+        if said := self._said.own[part.id]:
+            told = (said, *told)
         if code and (said := around(part, self._base)):
             told = (*told, said)
         if code and (tests := self._tests_beside(part)):

@@ -4,6 +4,7 @@ was said."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from tools.base import check_base
 SAID_MESSAGES = 8
 SAID_CHARS = 300  # of what a person said, or of a message on a run: its verdict comes first
 ANSWER_CHARS = 6_000  # of the last answer that was no file: a person may ask to have it changed
+
+# A file as a message on a run shows it: what is in it stands in the project, as it is now.
+_FILE = re.compile(r"^(`[^`\n]+`)\n(?P<fence>`{3,}).*\n(?:.*\n)*?(?P=fence)$", re.MULTILINE)
 
 
 def continued(state: State) -> dict[str, Any]:
@@ -41,6 +45,7 @@ def continued(state: State) -> dict[str, Any]:
         runs=1 + (before.runs if before else 0),
         calls=receipt.totals.calls + (before.calls if before else 0),
         cost_usd=receipt.totals.cost_usd + (before.cost_usd if before else 0),
+        unpriced_calls=receipt.totals.unpriced_calls + (before.unpriced_calls if before else 0),
     )
     found = {"based": digest(base), "earlier": earlier, "said": _said(state)}
     return found if base == (state.get("base") or {}) else {**found, "base": base}
@@ -67,5 +72,7 @@ def _said(state: State) -> str:
 
 
 def _line(message: AnyMessage) -> str:
+    text = str(message.text)
     who = "user" if isinstance(message, HumanMessage) else "result"
-    return f"{who}: {' '.join(str(message.text).split())[:SAID_CHARS]}"
+    text = text if who == "user" else _FILE.sub(r"\1", text)
+    return f"{who}: {' '.join(text.split())[:SAID_CHARS]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from schema.frozen import Frozen
-from schema.verdict import TESTS, WRITTEN, Check, Rung, TestOutcome
+from schema.verdict import KEPT, TESTS, WRITTEN, Check, Rung, TestOutcome
 
 UNPROVEN = 4
 """The exit code where nothing failed, and too little was shown."""
@@ -57,12 +57,14 @@ class Proved(Frozen):
     def checked(self) -> str:
         """What was checked and how far that went, in words."""
         ours, given = list[TestOutcome](), list[TestOutcome]()
-        for test in self.tests:
+        for test in (one for one in self.tests if not one.own):
             (ours if test.name.partition("::")[0] in self.written else given).append(test)
         tests = [_passed(given, "acceptance tests"), _passed(ours, WRITTEN)]
         # The tests' own check repeats their count, unless it tells why none could be run.
         counted = {TESTS: given, WRITTEN: ours}
         rest = [check for check in self.checks if not counted.get(check.name)]
+        tests += [check.detail for check in rest if check.name == KEPT]
+        rest = [check for check in rest if check.name != KEPT]
         held = [check.name for check in rest if check.passed]
         wrong = [f"{check.name} failed" for check in rest if not check.passed]
         checked = [f"{_listed(held)} checked"] if held else []

@@ -172,6 +172,9 @@ class Receipt(Proved):
     handover: tuple[str, ...] = Field(
         (), description="those of them that were put together by rule: README.md, for instance"
     )
+    pictures: tuple[str, ...] = Field(
+        (), description="those of them that show its pages, as they were when it was checked"
+    )
     already_there: tuple[str, ...] = Field(
         (), description="those of them that stood in the folder with this content: still the user's"
     )

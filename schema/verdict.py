@@ -18,6 +18,8 @@ WRITTEN = "tests from the goal"
 
 PLAN = "plan"
 """The name of the check that fails where a goal of several parts was done without a plan."""
+KEPT = "kept"
+"""The name of the check that runs a changed project's own tests; it counts them itself."""
 EVIDENCE = 500
 """Characters of a failure that are kept when it has been mended."""
 
@@ -67,13 +69,16 @@ class Finding(Frozen):
 
 
 class TestOutcome(Frozen):
-    """One acceptance test that was run."""
+    """One test that was run."""
 
     __test__ = False  # pytest would collect the class by its name
 
     name: str = Field(description="its id, as pytest names it: test_x.py::test_it[1]")
     passed: bool = Field(description="whether it passed")
     evidence: str = Field("", description="the failure as the test runner told it")
+    own: bool = Field(
+        False, description="it is no acceptance test, but the project's own from before the change"
+    )
 
 
 class Check(Frozen):

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.artifact import as_data
+from schema.artifact import Artifact, as_data, as_text
 from schema.bounds import PROJECT_FILES
 from schema.errors import GoalError, UsageError
-from tests.delivered import bring
+from tests.delivered import bring, receipt_of
 from tests.repositories import git, kept, put, repository
 from tools.base import Existing, check_base, keys_in, read_project, unmasked
 from tools.base.secrets import MASK, holds_keys, masked
+from tools.delivery import deliver
 
 GITHUB = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
 STRIPE = "sk_live_" + "9aB8cD7eF6gH5iJ4kL3mN2oP"
@@ -109,6 +110,22 @@ def test_no_link_is_followed(versioned: bool, tmp_path: Path) -> None:
 def test_a_delivery_is_read_without_its_receipt(tmp_path: Path) -> None:
     bring(tmp_path / "out", {"app.py": "1\n"})
     assert read_project(tmp_path / "out").files == {"app.py": "1\n"}
+
+
+@pytest.mark.parametrize("versioned", [True, False])
+def test_pictures_that_a_delivery_took_as_proof_are_none_of_the_project(
+    versioned: bool, tmp_path: Path
+) -> None:
+    took, changed = "screenshots/index.png", "screenshots/two.png"
+    logo = Artifact(path="logo.png", content=as_text(b"\x89PNG\0"))
+    pictures = [logo.model_copy(update={"path": path}) for path in (took, changed)]
+    made = [Artifact(path="index.html", content="<p>Hello</p>\n"), logo, *pictures]
+    receipt = receipt_of(made).model_copy(update={"pictures": (took, changed)})
+    deliver(made, receipt, tmp_path / "out", overwrite=False)
+    (tmp_path / "out" / changed).write_bytes(b"\x89PNG mine\0")
+    if versioned:
+        git(tmp_path / "out", "init", "-q")
+    assert read_project(tmp_path / "out").files.keys() == {"index.html", "logo.png", changed}
 
 
 def test_what_is_too_large_or_none_is_said(tmp_path: Path) -> None:

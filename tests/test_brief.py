@@ -169,3 +169,43 @@ async def test_authors_of_prose_are_told_the_same_first_and_their_own_task_after
     assert told.endswith(f"It is one part of: {ESSAY}")
     tasks = {asked.user.splitlines()[0] for asked in answers}
     assert tasks == {"Anatomy", "Behaviour", "History", "Verdict"}
+
+
+PASTED = """Mend the shop. It has been sold to a customer who is not at all glad, for what it does
+to his orders, and who has written to us about it at some length; see below for what he sent, and
+for what our own people have found when they looked into his case. Please do not change how pages
+look, and leave the database alone; nothing of this may be lost.
+
+- every answer carries the header X-Shop
+- lists in store.py end after 50 titles
+
+Traceback (most recent call last):
+  File "/srv/shop/store.py", line 7, in add
+    return rows[title]
+KeyError: 'a title'
+
+It fails for the last row alone.
+"""
+
+
+def test_what_a_long_goal_says_reaches_the_author_whom_it_is_about_else_all_of_them() -> None:
+    plan = planned(TODO)
+    telling = Telling(plan, State(task=Task(goal=PASTED)))
+    store, app, *_ = [telling.brief(part) for part in plan.subtasks]
+    assert "- lists in store.py end after 50 titles\nTraceback" in store.needs[0]
+    assert "KeyError: 'a title'" in store.needs[0]
+    assert not any("KeyError" in told for told in (app.project, *app.needs))
+    for brief in (store, app):
+        assert "X-Shop\nIt fails for the last row alone." in brief.project
+    inner = Telling(plan, State(task=Task(goal="Store"), brief=store))
+    assert all("KeyError" in inner.brief(part).project for part in plan.subtasks)
+
+
+def test_what_is_too_long_of_a_goal_keeps_its_end_and_goes_before_single_sentences() -> None:
+    rows = "\n".join(f"    row {number} of the table" for number in range(400))
+    goal = f"{'Build it well. ' * 30}\n```\n{rows}\nboom\n```\n{'It is plain. ' * 300}"
+    plan = planned(TODO)
+    told = Telling(plan, State(task=Task(goal=goal))).brief(plan.subtasks[0]).project
+    said = told.partition("Of the user's goal")[2].partition("\n\n")[0]
+    assert "row 1 of" in said and "boom" in said and "row 200 of" not in said
+    assert len(said) < 2_100

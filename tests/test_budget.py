@@ -57,8 +57,7 @@ async def test_waiting_for_a_core_is_no_time_of_a_try(
     monkeypatch.setattr("tools.sandbox.waiting.time", told)
     monkeypatch.setattr("nodes.verify.node.time", told)
     busy = BusyAtFirst(2)
-    for path in ("bubblewrap", "landlock", "plain"):
-        monkeypatch.setattr(f"tools.sandbox.{path}.cores", busy)
+    monkeypatch.setattr("tools.sandbox.blocking.cores", busy)
     server = serve(lambda _: Reply(WRONG if len(server.asked) < 2 else RIGHT))
     settings = load_config(overrides=(*SAMPLING, "+providers.custom.seconds=500"))
     solution = await asolve(DOUBLE, settings, tests=DOUBLE_TEST)

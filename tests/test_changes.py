@@ -160,13 +160,16 @@ async def test_a_further_message_of_a_thread_builds_on_the_project_of_the_last_r
     second = await chat.ainvoke(later, where)
     asked = [one.user for one in server.asked if one.purpose == "plan"][-1]
     assert "return max(prices)" in asked
-    assert "user: Add dearest to the shop" in asked
+    said = asked.partition("Said before")[2].partition("\n\n")[0]
+    assert "user: Add dearest to the shop" in said and "given `shop.py`" in said
+    assert "def " not in said
     files = {file.path: file.content for file in second["artifacts"]}
     assert files == {**BASE, "shop.py": f"{AGAIN}\n"}
     assert [message.type for message in second["messages"]] == ["human", "ai"] * 2
     before, now = first["receipt"], second["receipt"]
     assert before.earlier is None
     assert (now.earlier.runs, now.earlier.calls) == (1, before.totals.calls)
+    assert now.earlier.told.startswith("$? for the run before it")
     assert now.totals.calls == 2
 
 
@@ -452,6 +455,8 @@ async def test_a_change_that_leaves_it_broken_fails(serve: Serve) -> None:
     receipt = await changed("limits.attempts=1")
     assert not receipt.passed
     assert "test_total" in receipt.failures[0].evidence
+    assert receipt.checked.startswith("0 of its 3 own tests that passed before pass; syntax")
+    assert "acceptance" not in receipt.checked
 
 
 async def test_requirements_get_nothing_that_the_project_did_without(serve: Serve) -> None:
@@ -461,6 +466,20 @@ async def test_requirements_get_nothing_that_the_project_did_without(serve: Serv
     given = {"goal": "Add a function dearest to the shop", "base": base}
     end = await graph.ainvoke(given, context=config)
     assert end["receipt"].passed
+    assert {f.path: f.content for f in end["artifacts"]}["requirements.txt"] == "six\n"
+
+
+@pytest.mark.slow
+async def test_requirements_get_nothing_that_only_tests_need(serve: Serve) -> None:
+    serve(written(CHANGED))
+    new = "import pytest\n\nfrom shop import dearest\n\n\n@pytest.mark.parametrize('n', [2])\n"
+    given = {
+        "goal": "Add a function dearest to the shop",
+        "base": {**BASE, "requirements.txt": "six\n"},
+        "tests": {"test_dearest.py": f"{new}def test_it(n):\n    assert dearest([1, n]) == n\n"},
+    }
+    end = await graph.ainvoke(given, context=load_config(overrides=["proof.tests=false"]))
+    assert end["receipt"].verdict == "accepted"
     assert {f.path: f.content for f in end["artifacts"]}["requirements.txt"] == "six\n"
 
 

@@ -132,7 +132,8 @@ def test_a_picture_is_delivered_with_the_receipt(tmp_path: Path) -> None:
     picture = Path("out/screenshots/index.png").read_bytes()
     assert picture.startswith(b"\x89PNG") and len(base64.b64encode(picture)) <= 160_000
     receipt = json.loads(Path("out/receipt.json").read_text())
-    assert receipt["verdict"] == "runs" and "screenshots/index.png" in receipt["files"]
+    assert receipt["verdict"] == "runs" and receipt["pictures"] == ["screenshots/index.png"]
+    assert "screenshots/index.png" in receipt["files"]
 
 
 # A site for members: what they made is shown in a list, until they remove it.

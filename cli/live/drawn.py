@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cli.live.tree import ENDED, Line, Tree
 from cli.screen import one_line, visible
+from schema.price import usd_told
 
 # Colours of the terminal's own. On white many show yellow, green and cyan too faintly for words:
 # these are red or magenta, or have the colour of all text.
@@ -58,15 +59,8 @@ def _row(line: Line, plain: bool) -> list[Text]:
         Text(one_line(_doing(line)), style),
         Text(f"{line.seconds:.0f}s" if line.seconds else ""),
         Text(f"{line.tokens / 1000:.1f}k" if line.tokens else "", "dim"),
-        Text(_usd(line.cost_usd, line.calls, line.unpriced) if line.tokens else ""),
+        Text(usd_told(line.cost_usd, line.calls, line.unpriced) if line.tokens else ""),
     ]
-
-
-def _usd(usd: float, calls: int, unpriced: int) -> str:
-    """With a + where some calls have no known price, and a ? where none has one."""
-    if unpriced and unpriced == calls:
-        return "$?"
-    return f"${usd:.4f}{'+' * bool(unpriced)}"
 
 
 def _words(focused: Line | None, console: Console, width: int, plain: bool) -> list[Text]:
@@ -109,5 +103,5 @@ def _foot(tree: Tree) -> str:
     verdict = tree.verdict.upper() or so_far
     expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
     budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
-    usd = _usd(tree.cost_usd, *tree.calls)
+    usd = usd_told(tree.cost_usd, *tree.calls)
     return f"{verdict}   {tree.elapsed_s:.0f}s{expected}   {usd}{budget}"

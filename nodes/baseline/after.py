@@ -14,10 +14,9 @@ from nodes.baseline.own import scripts_of, tests_with
 from nodes.baseline.weaker import weaker
 from schema.before import NOTHING
 from schema.state import State
-from schema.verdict import Check, TestOutcome
+from schema.verdict import KEPT, Check, TestOutcome
 from tools.proof import Project
 
-NAME = "kept"
 NAMED = 5
 
 
@@ -70,11 +69,14 @@ async def kept(project: Project, state: State) -> Kept:
     told = f"{_good(held, bad)} of its {len(held)} own tests that passed before pass"
     if new:
         told += f", and {_good(new, bad)} of {len(new)} that the goal wants to pass"
+    if besides := sorted(bad.difference(due)):
+        told += f", and there is a fault in {', '.join(besides[:NAMED])}"
     left = [name for name in before.failed if name not in {*due, *asked}]
     failed = [name for name in left if name.partition("::")[0] not in owned or name in now]
     notes = [f"failed before, too, and do not count: {', '.join(failed[:NAMED])}"] if failed else []
-    check = Check(name=NAME, passed=not broken, detail=told)
-    return Kept(tuple(broken), (check,), (*notes, *again.notes), tests, again.lost)
+    check = Check(name=KEPT, passed=not broken, detail=told)
+    own = tuple(test.model_copy(update={"own": True}) for test in broken)
+    return Kept(own, (check,), (*notes, *again.notes), tests, again.lost)
 
 
 def _now(asked: set[str], now: Mapping[str, TestOutcome]) -> list[str]:

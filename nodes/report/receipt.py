@@ -78,6 +78,7 @@ def receipt_of(
         files={file.path: file.sha256 for file in (*artifacts, *beside, *proof, *verdict.pictures)},
         acceptance=tuple(file.path for file in proof),
         handover=tuple(file.path for file in beside),
+        pictures=tuple(file.path for file in verdict.pictures),
     )
 
 

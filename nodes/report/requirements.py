@@ -8,7 +8,7 @@ from schema.artifact import Artifact
 from schema.parsed import parsed
 from tools.checks.given import parses
 from tools.checks.imported import imported
-from tools.environment import Source, name_of, required, requirements_path, written_down
+from tools.environment import JUDGE, Source, name_of, required, requirements_path, written_down
 
 
 def with_requirements(
@@ -34,9 +34,11 @@ def with_more_requirements(
     files: list[Artifact], lines: tuple[str, ...], base: Mapping[str, str]
 ) -> tuple[list[Artifact], list[str]]:
     """The files of a changed project, whose requirements keep their words: those of the ``lines``
-    are added of which the project that was there neither names nor needs a distribution."""
+    are added of which the project that was there neither names nor needs a distribution, and which
+    are not there for tests alone."""
     named = {name_of(line) for line in written_down(base)}
     known = named | {name_of(line) for line in required(_sources(base), base).requirements}
+    known |= {name_of(line) for line in JUDGE}
     more = [line for line in lines if name_of(line) not in known]
     path = requirements_path(base)
     before = next((file for file in files if file.path == path), None)

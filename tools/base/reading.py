@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from schema.artifact import BINARY, RECEIPT, UNDER_WAY, as_text, check_path
+from schema.artifact import BINARY, RECEIPT, UNDER_WAY, Artifact, as_text, check_path
 from schema.bounds import PROJECT_BYTES, PROJECT_FILES
 from schema.errors import ArtifactError, UsageError
 from schema.regular import read_regular
 from tools.base.secrets import holds_keys, masked
-from tools.delivery import is_delivery, read_folder
+from tools.delivery import is_delivery, pictures_in, read_folder
 from tools.delivery.git import repository_at
 from tools.delivery.ignored import NEVER
 
@@ -59,12 +59,18 @@ def read_project(folder: Path, salt: str = "") -> Existing:
     except OSError as error:
         raise UsageError(f"{folder} cannot be read: {error.strerror}") from error
     left_out |= {path: "it is there to hold keys" for path in listed if holds_keys(path)}
+    proof = pictures_in(folder).items()
+    found = {p: text for p, text in found.items() if (p, _sha256(p, text)) not in proof}
     salt = salt or secrets.token_hex(8)
     files = {p: t if t.startswith(BINARY) else masked(t, salt) for p, t in found.items()}
     left_out |= {p: KEYS_INSIDE for p, text in files.items() if text != found[p]}
     if not files:
         raise UsageError(f"{folder} holds no file that could be built on")
     return Existing(folder.resolve(), files, left_out, salt)
+
+
+def _sha256(path: str, text: str) -> str:
+    return Artifact.model_construct(path=path, content=text).sha256
 
 
 def _read(folder: Path, paths: Iterable[str], left_out: dict[str, str]) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 From outside: ``check_target`` before a run, ``deliver`` after it, and whenever somebody wants to
 know what is there since, ``read_folder`` and ``changes``; ``ours_in`` is what a delivery finds of
-earlier ones, ``undo`` takes one back, and ``diff`` words what was changed. ``git/`` is for
-repositories. Within, from the ground up:
+earlier ones, ``pictures_in`` what of it is proof, ``undo`` takes one back, and ``diff`` words what
+was changed. ``git/`` is for repositories. Within, from the ground up:
 ``standing`` looks, ``ownership`` knows what is ours, ``conflicts`` finds what is in the way,
 ``room`` leaves out what can be done without,
 ``target`` checks beforehand, ``transaction`` changes one folder (with ``under_way``, ``copies`` and
@@ -13,7 +13,7 @@ repositories. Within, from the ground up:
 from tools.delivery.changes import changes
 from tools.delivery.deliver import Delivery, deliver
 from tools.delivery.diff import counts_of, patch_of
-from tools.delivery.ownership import is_delivery, ours_in
+from tools.delivery.ownership import is_delivery, ours_in, pictures_in
 from tools.delivery.reading import Delivered, Read, read_folder
 from tools.delivery.room import receipt_file
 from tools.delivery.target import check_target
@@ -31,6 +31,7 @@ __all__ = [
     "is_delivery",
     "ours_in",
     "patch_of",
+    "pictures_in",
     "read_folder",
     "receipt_file",
     "undo",

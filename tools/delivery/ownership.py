@@ -44,6 +44,7 @@ class Receipted(BaseModel):
     files: Annotated[dict[FilePath, Sha256], FEW]
     already_there: Annotated[tuple[FilePath, ...], FEW] = ()
     handover: Annotated[tuple[FilePath, ...], FEW] = ()
+    pictures: Annotated[tuple[FilePath, ...], FEW] = ()
 
 
 class Journal(BaseModel):
@@ -98,6 +99,12 @@ def owned_in(out: Path) -> Owned:
 def is_delivery(out: Path) -> bool:
     """Whether a delivery of ours stands there, or was under way."""
     return bool(owned_in(out).hashes)
+
+
+def pictures_in(out: Path) -> dict[str, str]:
+    """Path -> SHA-256 of the pictures that a delivery holds as proof: none are the project's."""
+    receipt, _ = _read(out / RECEIPT, Receipted)
+    return {p: receipt.files[p] for p in receipt.pictures if p in receipt.files} if receipt else {}
 
 
 def left_in(out: Path) -> list[tuple[str, str]]:

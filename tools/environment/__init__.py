@@ -9,11 +9,12 @@ from tools.environment.distributions import distribution_of, modules_of, third_p
 from tools.environment.hints import is_requirements, requirements_path, written_down
 from tools.environment.npm import NodeModules, node_modules
 from tools.environment.policy import Policy, allowed_in_words, name_of, sift
-from tools.environment.provide import Provided, provide
+from tools.environment.provide import JUDGE, Provided, provide
 from tools.environment.requirements import Required, Source, meant, required
 from tools.environment.resolve import obtainable, unreachable
 
 __all__ = [
+    "JUDGE",
     "NodeModules",
     "Policy",
     "Provided",

@@ -24,6 +24,9 @@ from tools.models.endpoint.words import current_words
 
 PATH = "/chat/completions"
 ANSWER, TOOK = "answer", "took"  # in a message's response_metadata
+# Until it is recorded an answer may be paid again: one that takes a millisecond to read does not
+# wait for a thread.
+AT_ONCE_BYTES = 64 * 1024
 
 
 class Model(ChatOpenAI):
@@ -58,8 +61,7 @@ class Model(ChatOpenAI):
         raw = await self.root_async_client.post(PATH, body=body, cast_to=httpx2.Response)
         if words:
             await words.end()
-        answer = await asyncio.to_thread(read_answer, raw.content)
-        answer = _without(answer, self._key())
+        answer = _without(await _read(raw.content), self._key())
         took = as_taken(self._endpoint, messages, answer)
         told = {ANSWER: answer._asdict(), TOOK: took._asdict()}
         id_ = _id(run_manager) if run_manager else None
@@ -70,6 +72,12 @@ class Model(ChatOpenAI):
     def _key(self) -> str:
         key: Any = self.openai_api_key
         return str(key.get_secret_value())
+
+
+async def _read(body: bytes) -> Answer:
+    if len(body) <= AT_ONCE_BYTES:
+        return read_answer(body)
+    return await asyncio.to_thread(read_answer, body)
 
 
 async def _shown(run: AsyncCallbackManagerForLLMRun, text: str) -> None:
