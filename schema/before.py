@@ -24,6 +24,7 @@ class Before(Frozen):
     offered: Contract = Field(
         default=Contract(), description="what the files that are to change offer as they are"
     )
+    scripts: str = Field("", description="why its own tests for Node could not be run")
     lost: str = Field("", description="why its own tests could not be run")
 
     def excuses(self, finding: Finding) -> bool:

@@ -7,15 +7,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from nodes.assembly import leaves, result_of
+from nodes.baseline.again import run_again
 from nodes.baseline.asked import wanted
 from nodes.baseline.meant import may_end
-from nodes.baseline.own import tests_with
+from nodes.baseline.own import scripts_of, tests_with
 from nodes.baseline.weaker import weaker
 from schema.before import NOTHING
 from schema.state import State
 from schema.verdict import KEPT, Check, TestOutcome
-from tools.base import own_tests
-from tools.proof import Project, judge
+from tools.proof import Project
 
 NAMED = 5
 
@@ -27,6 +27,8 @@ class Kept(NamedTuple):
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     tests: Mapping[str, str] = MappingProxyType({})
+    lost: str = ""
+    """Why tests that were run before cannot be run now, whoever is to blame."""
 
 
 async def kept(project: Project, state: State) -> Kept:
@@ -35,33 +37,25 @@ async def kept(project: Project, state: State) -> Kept:
     Raises SandboxError.
     """
     base, before = state.get("base") or {}, state.get("before") or NOTHING
-    if before.lost:
-        return Kept(notes=(f"its own tests could not be run before: {before.lost}",))
-    scripts = [path for path in own_tests(base) if not path.endswith(".py")]
-    unrun = [f"its own tests for Node are not run: {', '.join(scripts[:NAMED])}"] if scripts else []
-    if not before.passed and not before.failed:
-        return Kept(notes=tuple(unrun))
     owned = {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.files}
     owned |= {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.removes}
-    there = tests_with(base)
+    there = tests_with(base) | scripts_of(base)
     asked = wanted(state["task"].goal, before.failed, there)
     # Of what could not be collected, the file is named.
-    apart = owned.union(set(before.failed) - asked)
-    tests = {path: text for path, text in there.items() if path not in apart}
-    tests |= {path: text for path, text in project.files.items() if path in owned & there.keys()}
-    judged = await judge(project.bench, project.files, tests)
-    now = {test.name: test for test in judged.outcomes}
+    again = await run_again(project, base, before, owned, set(before.failed) - asked)
+    if not before.passed and not before.failed:
+        return Kept(notes=again.notes)
+    now, tests = again.outcomes, again.tests
     # What a part was to change may be called otherwise, or be gone.
     held = [name for name in before.passed if name.partition("::")[0] not in owned]
+    if again.lost:
+        held = [name for name in held if name.partition("::")[0].endswith(".py")]
     ends = may_end(state["task"].goal)
     ended = owned if ends else set()
     new = [n for n in _now(asked, now) if n in now or n.partition("::")[0] not in ended]
     due = [*held, *new]
     known = {*before.failed, *due}
-    broken = [now[name] for name in due if name in now and not now[name].passed]
-    lost = [name for name in due if name not in now]
-    said = judged.error or "it was not run"
-    broken += [TestOutcome(name=name, passed=False, evidence=said) for name in lost]
+    broken = [test for test in map(again.of, due) if not test.passed]
     broken += [
         test
         for name, test in now.items()
@@ -80,10 +74,9 @@ async def kept(project: Project, state: State) -> Kept:
     left = [name for name in before.failed if name not in {*due, *asked}]
     failed = [name for name in left if name.partition("::")[0] not in owned or name in now]
     notes = [f"failed before, too, and do not count: {', '.join(failed[:NAMED])}"] if failed else []
-    notes += unrun
     check = Check(name=KEPT, passed=not broken, detail=told)
     own = tuple(test.model_copy(update={"own": True}) for test in broken)
-    return Kept(own, (check,), tuple(notes), tests)
+    return Kept(own, (check,), (*notes, *again.notes), tests, again.lost)
 
 
 def _now(asked: set[str], now: Mapping[str, TestOutcome]) -> list[str]:

@@ -13,7 +13,16 @@ from schema.before import Before
 from schema.contract import Contract, is_prose
 from schema.errors import LeaseLostError, RomaError
 from schema.state import State
-from tools.proof import Project, judge, known_findings, limits_of, look, prepare
+from tools.proof import (
+    Project,
+    command_of,
+    judge,
+    judge_node,
+    known_findings,
+    limits_of,
+    look,
+    prepare,
+)
 from tools.proof.judging.judged import Judged
 
 REASON_CHARS = 300
@@ -54,21 +63,24 @@ async def _before(base: dict[str, str], changing: list[str]) -> Before:
     files = [Artifact(path=path, content=text) for path, text in base.items()]
     looked = await look(sandbox, files, Contract(), limits_of(settings))
     project = await prepare(base, {}, Contract(), looked.modules, sandbox, settings)
-    tests = tests_with(base)
-    found, judged = await asyncio.gather(
-        known_findings(project), _judged(project, tests) if tests else _nothing()
+    tests, command = tests_with(base), command_of(base)
+    found, judged, ran = await asyncio.gather(
+        known_findings(project),
+        _judged(project, tests) if tests else _nothing(),
+        judge_node(project.bench, base, command, settings) if command else _nothing(),
     )
     unread = tuple(sorted(unreadable(base)))
     lines = [str(finding) for finding in looked.findings] + list(found)
     offers = await asyncio.to_thread(offered, looked.modules, changing)
-    if judged is None:
-        return Before(findings=tuple(lines), offered=offers, failed=unread)
+    outcomes = [*(judged.outcomes if judged and not judged.error else ())]
+    outcomes += ran.outcomes if isinstance(ran, Judged) else ()
     return Before(
         offered=offers,
-        passed=tuple(test.name for test in judged.outcomes if test.passed),
-        failed=(*unread, *(test.name for test in judged.outcomes if not test.passed)),
+        passed=tuple(test.name for test in outcomes if test.passed),
+        failed=(*unread, *(test.name for test in outcomes if not test.passed)),
         findings=tuple(lines),
-        lost=judged.error,
+        scripts=ran.error if isinstance(ran, Judged) else ran or "",
+        lost=judged.error if judged else "",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from tools.base import own_tests
 from tools.checks.given import parses
+from tools.proof.node.command import SCRIPT
 
 FOLDERS = ("tests", "test")
 CONFTEST = "conftest.py"
@@ -29,6 +30,13 @@ def unreadable(files: Mapping[str, str]) -> set[str]:
     """Paths of those of its tests that are no Python, or that of an older version."""
     tests = (path for path in own_tests(files) if path.endswith(".py"))
     return {path for path in tests if not parses(files[path])}
+
+
+def scripts_of(files: Mapping[str, str]) -> dict[str, str]:
+    """Path -> content of its tests for Node: by their names, and in the folders of tests."""
+    scripts = {path: text for path, text in files.items() if SCRIPT.search(path)}
+    named = own_tests(scripts)
+    return {path: text for path, text in scripts.items() if path in named or _belongs(path)}
 
 
 def _belongs(path: str) -> bool:

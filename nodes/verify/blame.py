@@ -15,7 +15,9 @@ from nodes.raised import Raised, raised_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
 from schema.verdict import Finding, TestOutcome
-from tools.proof import Frame, placed
+from tools.proof import Frame, imported, placed
+
+_SCRIPTS = (".js", ".mjs", ".cjs")
 
 
 class Blamed(NamedTuple):
@@ -92,6 +94,18 @@ def by_import(finding: Finding, known: Known) -> Blamed | None:
         return None
     owners = {known.files[path] for path in told}
     return Blamed(known.files[told[0]], f"{finding.path} imports {told[0]}", open=len(owners) > 1)
+
+
+def by_script(path: str, tests: Mapping[str, str], known: Known) -> Blamed | None:
+    """Whose files a test for Node imports, also by others, of its own or of nobody's."""
+    if not path.endswith(_SCRIPTS) or path not in tests:
+        return None
+    reached = list(imported(path, {**known.sources, **tests}))[1:]
+    found = [one for one in reached if one in known.files]
+    if not found:
+        return None
+    several = len({known.files[one] for one in found}) > 1
+    return Blamed(known.files[found[0]], f"{path} imports {found[0]}", open=several)
 
 
 def by_names(outcome: TestOutcome, used: Set[str], known: Known) -> Blamed | None:

@@ -106,12 +106,14 @@ def _as_before(check: Check) -> Check:
 def _with_kept(verdict: Verdict, held: Kept, owners: Owners) -> Verdict:
     """The verdict on a change, with the project's own tests that it broke."""
     failures = owners.of_tests(list(held.broken), covered_names(held.tests), held.tests)
-    told = {
+    told: dict[str, Any] = {
         "checks": (*verdict.checks, *held.checks),
         "tests": (*verdict.tests, *held.broken),
         "failures": tuple(failures),
         "notes": (*verdict.notes, *held.notes),
     }
+    if held.lost:
+        told |= {"reached": Rung.CHECKED, "lost": {**verdict.lost, Rung.RUNS: held.lost}}
     return verdict.model_copy(update=told)
 
 

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from nodes.assembly import files_of, leaves
 from nodes.requests import Asked, asked_before
-from nodes.verify.blame import Blamed, Known, by_import, by_names, by_request, by_traceback
+from nodes.verify.blame import (
+    Blamed,
+    Known,
+    by_import,
+    by_names,
+    by_request,
+    by_script,
+    by_traceback,
+)
 from schema.contract import Contract, contract_text, defined
 from schema.signature import signature_name
 from schema.state import Result, State
@@ -112,11 +120,13 @@ class Owners:
         if outcome.name in self._known.files:  # it is said of the file, and of no test in it
             return Blamed(self._known.files[path], f"it writes {path}")
         function = outcome.name.rsplit("::", 1)[-1].split("[")[0]
+        python = path.endswith(".py")
         lines = [frame.line for frame in frames_of(outcome.evidence) if frame.path == path]
-        asked = asked_before(sources.get(path, ""), lines[-1]) if lines else None
+        asked = asked_before(sources.get(path, ""), lines[-1]) if lines and python else None
         return (
             by_traceback(outcome, self._known)
             or by_request(asked, self._known)
+            or by_script(path, sources, self._known)
             or by_names(outcome, names.get(function, frozenset()), self._known)
             or self._likely(f"{outcome.name} {outcome.evidence}")
         )

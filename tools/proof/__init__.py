@@ -11,6 +11,9 @@ from tools.proof.judging.judge import judge
 from tools.proof.judging.judged import Judged
 from tools.proof.ladder import Proof, climb, known_findings
 from tools.proof.look import Look, look
+from tools.proof.node.command import Command, command_of
+from tools.proof.node.own_tests import judge_node
+from tools.proof.node.reached import imported
 from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
@@ -23,6 +26,7 @@ from tools.proof.written.without import source_of, tests_of, without
 __all__ = [
     "UNNAMED",
     "Bench",
+    "Command",
     "Frame",
     "Judged",
     "Look",
@@ -30,8 +34,11 @@ __all__ = [
     "Proof",
     "Sifted",
     "climb",
+    "command_of",
     "frames_of",
+    "imported",
     "judge",
+    "judge_node",
     "known_findings",
     "limits_of",
     "look",

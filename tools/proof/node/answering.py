@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from schema.verdict import Finding
 from tools.proof.api.refusing import error_faults
@@ -15,13 +15,13 @@ from tools.proof.api.wrong import faults_in, untried
 from tools.proof.around.standing import standing
 from tools.proof.node.crashes import ENDED, crash, unreadable
 from tools.proof.node.prepare import Node
+from tools.proof.node.reached import imported
 from tools.proof.project import Climbed, Project
 
 PORTS = 8
 IPV4 = "--dns-result-order=ipv4first"  # where "localhost" is listened at
 
 _PORT_LINE = re.compile(r"^.{0,200}(?:port|listen).{0,200}$", re.I | re.M)
-_IMPORTED = re.compile(r"(?:\brequire\(|\bfrom|\bimport\(?)\s*[\"'](\.{1,2}/[^\"'\n]{1,200})[\"']")
 # Whoever does that need not write what Node itself can read.
 _TRANSLATES = re.compile(r"[/-]register[\"'/]|[\"']esm[\"']|\bregister\(\s*[\"']")
 _CHECK = 'for file in "$@"; do node --check "./$file" || exit 1; done'
@@ -33,7 +33,7 @@ async def answered_by_node(project: Project, node: Node) -> Climbed:
         return Climbed(lost=node.lost)
     bench, files, routes = project.bench, project.files, project.contract.routes
     limits = dataclasses.replace(bench.limits, reserves=True)
-    reached = list(_reached(posixpath.normpath(posixpath.join(node.folder, node.path)), files))
+    reached = list(imported(posixpath.normpath(posixpath.join(node.folder, node.path)), files))
     if not any(_TRANSLATES.search(files[path]) for path in reached):
         parsed = await bench.sandbox.run(files, ["sh", "-c", _CHECK, "", *reached], limits)
         if parsed.exit_code:
@@ -46,21 +46,6 @@ async def answered_by_node(project: Project, node: Node) -> Climbed:
     variables = {**around.variables, "NODE_ENV": "development", "PORT": "{port}"}
     served = await serve(bench.sandbox, files, program, routes, limits, node.packages, variables)
     return Climbed(lost=served) if isinstance(served, str) else _judged(served, project)
-
-
-def _reached(path: str, files: Mapping[str, str]) -> Iterator[str]:
-    """The file and what it imports, also by others, as far as that is in the project."""
-    waiting, seen = [path], {path}
-    while waiting:
-        path = waiting.pop()
-        yield path
-        for name in _IMPORTED.findall(files[path]):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-            tried = (target, f"{target}.js", f"{target}/index.js")
-            found = next((one for one in tried if one in files), None)
-            if found and found not in seen and found.endswith((".js", ".mjs", ".cjs")):
-                seen.add(found)
-                waiting.append(found)
 
 
 def _broken(said: str, files: Mapping[str, str]) -> Climbed:

@@ -37,7 +37,7 @@ async def node_of(files: Mapping[str, str], start: Start | None, settings: Setti
     proof = settings.proof
     if not proof.npm:
         return Node(OFF)
-    if not await asyncio.to_thread(_installed):
+    if not (await asyncio.to_thread(has_node) and await asyncio.to_thread(has_npm)):
         return Node(ABSENT)
     file, shown = node_file(files, start), " ".join(start.command)
     if file is None:
@@ -51,7 +51,11 @@ async def node_of(files: Mapping[str, str], start: Start | None, settings: Setti
     return Node(found.lost, file.folder, file.path, found.folder)
 
 
-def _installed() -> bool:
-    """Whether there are both, and a sandbox can see Node."""
+def has_node() -> bool:
+    """Whether there is one that a sandbox can see."""
     node = shutil.which("node")
-    return bool(node and shutil.which("npm")) and Path(str(node)).resolve().is_relative_to("/usr")
+    return bool(node) and Path(str(node)).resolve().is_relative_to("/usr")
+
+
+def has_npm() -> bool:
+    return shutil.which("npm") is not None
