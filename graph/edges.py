@@ -68,7 +68,7 @@ CHOICES: dict[str, tuple[Choice, dict[str, str]]] = {
     "redo": (after_redo, {"redo": "not understood", "refine": "a yes", **OVER}),
     "refine": (
         after_refine,
-        {"subtasks": "parts", "acceptance": "tests from the goal", "route": "one piece"},
+        {"subtasks": "parts", **BESIDE, "route": "one piece"},
     ),
 }
 """Where an edge begins -> who chooses, and each node that it may lead to with the reason."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Container, Iterable
-from typing import Any, Literal
+from typing import Any
 
 from nodes.acceptance import is_due
+from nodes.baseline import is_due as to_be_seen
 from nodes.mending import told
 from nodes.reuse import forget
 from nodes.verify.climbing import climbed
@@ -50,10 +51,12 @@ def _mending(failure: Failure, owners: Owners, tries: int, rung: int) -> str:
     return f"{failure.owner} mends {path} (try {attempt} of {tries}{models}): {failure.why}"
 
 
-def after_refine(state: State) -> list[Literal["subtasks", "acceptance", "route"]]:
+def after_refine(state: State) -> list[str]:
+    """The parts; of a fork, also what the run that it comes from had not ended beside them."""
     if not state.get("plan"):
         return ["route"]
-    return ["subtasks", "acceptance"] if is_due(state) else ["subtasks"]
+    beside = ["acceptance"] * is_due(state) + ["baseline"] * to_be_seen(state)
+    return ["subtasks", *beside]
 
 
 def renewed(state: State) -> dict[str, Any]:

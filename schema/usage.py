@@ -9,6 +9,7 @@ from pydantic import Field
 from schema.approval import Truth
 from schema.contract import Contract
 from schema.earlier import Earlier
+from schema.price import usd_told
 from schema.proved import Proved
 from schema.start import Start
 from schema.task import Frozen
@@ -102,13 +103,16 @@ class Cascade(Frozen):
         description="ids of the tasks that the lowest rung was given up for: it would have failed; "
         "with the purpose of the call in brackets where that is no part: 0 (plan)"
     )
+    calls: int = Field(0, description="how many tries there were")
+    unpriced_calls: int = Field(0, description="those of a model without a known price")
 
     @property
     def told(self) -> str:
         """In words: ``$0.0010 for what may climb: …``."""
         failed = f"have failed at task {', '.join(self.climbed)}" if self.climbed else "have done"
         best = "" if self.top_usd is None else f"the best at least ${self.top_usd:.4f}, "
-        return f"${self.cost_usd:.4f} for what may climb: {best}the cheapest alone would {failed}"
+        usd = usd_told(self.cost_usd, self.calls, self.unpriced_calls)
+        return f"{usd} for what may climb: {best}the cheapest alone would {failed}"
 
 
 class TaskRecord(Frozen):

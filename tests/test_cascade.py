@@ -117,6 +117,9 @@ def says_what_it_saved(receipt: Receipt) -> None:
     made = [(call.task, call.purpose) for call in tries]
     first = [tokens[made.index(one)] for one in dict.fromkeys(made)]
     assert cascade.cost_usd == pytest.approx(receipt.totals.cost_usd)
+    assert cascade.told.startswith(f"${cascade.cost_usd:.4f} for what may climb")
+    unknown = cascade.model_copy(update={"unpriced_calls": cascade.calls})
+    assert unknown.told.startswith("$? for what may climb")
     assert cascade.top_usd == pytest.approx(9 * sum(first) / 1e6)
     assert cascade.bottom_usd == pytest.approx(sum(tokens) / 1e6)
     said = final_message(receipt, [])

@@ -9,9 +9,9 @@ import pytest
 from langchain_core.messages import HumanMessage
 from langgraph.checkpoint.memory import InMemorySaver
 
-from graph import aline, aruns, asolve, fork, graph, load_config, solve
+from graph import aline, aruns, asolve, fork, graph, load_config, runs, solve
 from nodes.baseline.asked import wanted
-from schema.errors import PausedError, UsageError
+from schema.errors import PausedError, ProviderRefusedError, UsageError
 from tests import flask_goal
 from tests.scripted import Asked, Reply, Script, Serve, code
 
@@ -688,3 +688,17 @@ def test_a_fork_of_a_change_breaks_nothing_that_worked_either(serve: Serve) -> N
     assert server.purposes() == ["plan", "code", "code", "code"]
     [check] = [check for check in again.receipt.checks if check.name == "kept"]
     assert check.detail == "3 of its 3 own tests that passed before pass"
+
+
+@pytest.mark.slow
+def test_a_fork_of_a_change_that_was_cut_short_looks_at_the_project_itself(serve: Serve) -> None:
+    works = written(BROKEN)
+    server = serve(lambda a: works(a) if a.purpose == "plan" else Reply("no key", status=401))
+    config = load_config(overrides=["proof.tests=false", "limits.attempts=1"])
+    with pytest.raises(ProviderRefusedError):
+        solve("Add a function dearest to the shop", config, base=WITH_TESTS)
+    [cut] = runs()
+    server.script = works
+    again = solve(None, run_id=fork(cut.id, "1"))
+    assert not again.passed
+    assert again.receipt.checked.startswith("0 of its 3 own tests that passed before pass")

@@ -12,7 +12,7 @@ from schema.errors import ConfigError
 from schema.providers import Price
 from schema.state import Result
 from schema.task import Route
-from schema.usage import Call, Cascade
+from schema.usage import Call, Cascade, Totals
 from tools.models import Endpoint, Serving
 
 ROLES = {
@@ -56,9 +56,14 @@ async def cascade_of(whole: Result, calls: Iterable[Call]) -> Cascade | None:
         climbed += [f"{task} ({purpose})" if purpose else task] if up else []
     if not several:
         return None
-    cost = sum(call.cost_usd for call in counted)
+    took = Totals.of(counted)
     return Cascade(
-        cost_usd=cost, top_usd=_sum(tops), bottom_usd=_sum(bottoms), climbed=tuple(climbed)
+        cost_usd=took.cost_usd,
+        top_usd=_sum(tops),
+        bottom_usd=_sum(bottoms),
+        climbed=tuple(climbed),
+        calls=took.calls,
+        unpriced_calls=took.unpriced_calls,
     )
 
 
