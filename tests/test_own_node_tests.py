@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from graph import graph, load_config
+from schema.verdict import Rung
 from tests.scripted import Asked, Reply, Script, Serve, code
 
 with_node = pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed here")
@@ -68,18 +69,28 @@ def kept(receipt: Any) -> str:
 
 
 @with_node
-async def test_what_breaks_is_mended_by_whom_it_imports_and_what_never_passed_does_not_count(
+async def test_what_breaks_is_whose_it_imports_and_what_never_passed_does_not_count(
     serve: Serve,
 ) -> None:
+    serve(written(BROKEN + ADDED))
+    receipt = await changed("limits.attempts=1")
+    assert kept(receipt) == "0 of its 1 own tests that passed before pass"
+    [note] = [note for note in receipt.notes if "do not count" in note]
+    assert note.endswith(": test/shop.test.js::total > never passed")
+    [failure] = receipt.failures
+    assert failure.owner == "1" and failure.why == "test/shop.test.js imports shop.js"
+    assert failure.tests == ("test/shop.test.js::total > adds them",)
+
+
+@with_node
+@pytest.mark.slow
+async def test_who_broke_it_is_shown_where_and_mends_it(serve: Serve) -> None:
     server = serve(written(BROKEN + ADDED, SHOP + ADDED))
     receipt = await changed()
     assert not receipt.failures
     assert kept(receipt) == "1 of its 1 own tests that passed before pass"
-    [note] = [note for note in receipt.notes if "do not count" in note]
-    assert note.endswith(": test/shop.test.js::total > never passed")
-    [mended] = receipt.mended
-    assert mended.owner == "1" and mended.why == "test/shop.test.js imports shop.js"
-    assert "8 == 3" in server.asked[-1].user
+    assert [one.owner for one in receipt.mended] == ["1"]
+    assert "8 == 3\n    at TestContext.<anonymous> (test/shop.test.js:6" in server.asked[-1].user
 
 
 @with_node
@@ -111,10 +122,28 @@ async def test_what_cannot_be_run_is_said(serve: Serve) -> None:
 async def test_other_runners(serve: Serve, runner: str) -> None:
     tests = TESTS.replace("const test = require('node:test');\n", "").replace("test.", "")
     tests = tests.replace("it('is to come', { todo: true }", "it.skip('is to come'")
-    package = {"scripts": {"test": runner}, "devDependencies": {runner.split()[0]: "*"}}
+    package = {
+        "scripts": {"test": "npm run t", "t": runner},
+        "devDependencies": {runner.split()[0]: "*"},
+    }
     base = {**BASE, "package.json": json.dumps(package), "test/shop.test.js": tests}
     serve(written(BROKEN + ADDED, SHOP + ADDED))
     receipt = await changed("proof.npm=true", base=base)
     assert not receipt.failures, receipt.failures
     assert kept(receipt) == "1 of its 1 own tests that passed before pass"
     assert [one.owner for one in receipt.mended] == ["1"]
+
+
+@with_node
+@pytest.mark.slow
+async def test_packages_that_a_change_wants_and_nobody_may_install_lose_the_rung(
+    serve: Serve,
+) -> None:
+    package = {"scripts": {"test": "node --test"}, "dependencies": {"is-number": "*"}}
+    part = SHOP_PART | {"files": {"shop.js": ["dearest"], "package.json": []}}
+    both = code("shop.js", SHOP + ADDED) + "\n\n" + code("package.json", json.dumps(package))
+    serve(lambda a: Reply(json.dumps({"subtasks": [part]}) if a.purpose == "plan" else both))
+    receipt = await changed()
+    assert not receipt.failures, receipt.failures
+    assert receipt.verdict == Rung.CHECKED
+    assert receipt.lost[Rung.RUNS].startswith("its own tests for Node could not be run: they need")

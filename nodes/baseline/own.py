@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from tools.base import own_tests
 from tools.checks.given import parses
-from tools.proof.node.command import SCRIPT
+from tools.proof.node.command import SCRIPT, TEST
 
 FOLDERS = ("tests", "test")
 CONFTEST = "conftest.py"
@@ -36,7 +36,11 @@ def scripts_of(files: Mapping[str, str]) -> dict[str, str]:
     """Path -> content of its tests for Node: by their names, and in the folders of tests."""
     scripts = {path: text for path, text in files.items() if SCRIPT.search(path)}
     named = own_tests(scripts)
-    return {path: text for path, text in scripts.items() if path in named or _belongs(path)}
+    return {
+        path: text
+        for path, text in scripts.items()
+        if path in named or TEST.search(path) or _belongs(path)
+    }
 
 
 def _belongs(path: str) -> bool:

@@ -15,9 +15,7 @@ from nodes.raised import Raised, raised_in
 from nodes.requests import Asked, is_route, written_routes
 from schema.contract import HTTPRoute
 from schema.verdict import Finding, TestOutcome
-from tools.proof import Frame, imported, placed
-
-_SCRIPTS = (".js", ".mjs", ".cjs")
+from tools.proof import TYPED, Frame, imported, placed
 
 
 class Blamed(NamedTuple):
@@ -98,9 +96,10 @@ def by_import(finding: Finding, known: Known) -> Blamed | None:
 
 def by_script(path: str, tests: Mapping[str, str], known: Known) -> Blamed | None:
     """Whose files a test for Node imports, also by others, of its own or of nobody's."""
-    if not path.endswith(_SCRIPTS) or path not in tests:
+    files = {**known.sources, **tests}
+    if not path.endswith(TYPED) or path not in files:
         return None
-    reached = list(imported(path, {**known.sources, **tests}))[1:]
+    reached = list(imported(path, files, TYPED))[1:]
     found = [one for one in reached if one in known.files]
     if not found:
         return None

@@ -13,7 +13,7 @@ from tools.proof.ladder import Proof, climb, known_findings
 from tools.proof.look import Look, look
 from tools.proof.node.command import Command, command_of
 from tools.proof.node.own_tests import judge_node
-from tools.proof.node.reached import imported
+from tools.proof.node.reached import TYPED, imported
 from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
@@ -24,6 +24,7 @@ from tools.proof.written.vacuous import Sifted, sift
 from tools.proof.written.without import source_of, tests_of, without
 
 __all__ = [
+    "TYPED",
     "UNNAMED",
     "Bench",
     "Command",

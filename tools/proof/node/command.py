@@ -11,7 +11,11 @@ from tools.proof.node.reported import Runner
 from tools.proof.start.node import PACKAGE, read_package
 
 SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
-_TEST = re.compile(r"[._-]test\.[cm]?js$|(?:^|/)test-[^/]+\.[cm]?js$|(?:^|/)test/.+\.[cm]?js$")
+# As Node's own runner finds them.
+TEST = re.compile(
+    r"[._-]test\.[cm]?[jt]s$|(?:^|/)test(?:-[^/]+)?\.[cm]?[jt]s$|(?:^|/)test/.+\.[cm]?[jt]s$"
+)
+_ANOTHER = re.compile(r"npm (?:run|run-script) (?P<name>[\w:.-]{1,80})")
 _NODE = re.compile(r"""["']node:test["']""")
 _PLACEHOLDER = "no test specified"
 # Whatever stands behind the last runner of a command is for it, and so is what is added.
@@ -56,11 +60,13 @@ def command_of(files: Mapping[str, str]) -> Command | None:
         scripts = said if isinstance(said, dict) else {}
         script = scripts.get("test")
         if isinstance(script, str) and script.strip() and _PLACEHOLDER not in script:
+            another = _ANOTHER.fullmatch(script.strip())
+            script = str(scripts.get(another["name"], script)) if another else script
             before = scripts.get("pretest")
             runner, added = _runner(script)
             steps = [*([before] if isinstance(before, str) else []), script + added]
             return Command(" && ".join(steps), runner, posixpath.dirname(path) or ".")
-    if any(_TEST.search(path) and _NODE.search(text) for path, text in files.items()):
+    if any(TEST.search(path) and _NODE.search(text) for path, text in files.items()):
         return Command("node --test", "node")
     return None
 

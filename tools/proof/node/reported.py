@@ -9,14 +9,17 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, Field, TypeAdapter
 
 from schema.verdict import TestOutcome
-from tools.proof.inside.frames import told_path
+from tools.proof.inside.frames import FOLDER, told_path
 from tools.proof.inside.shortened import shortened
 
 Runner = Literal["node", "jest", "mocha", ""]
 """Whose report it is; vitest reports as jest does, and of others the exit code is all there is."""
 
 SAID_CHARS = 4000
-_FOREIGN = re.compile(r"^\s+at .*(?:\bnode:|/node_modules/).*\n?", re.MULTILINE)
+_FOREIGN = re.compile(
+    r"^\s+at (?:.*(?:\bnode:|/node_modules/).*|.*\(<anonymous>\))(?:\n|\Z)", re.MULTILINE
+)
+_PLACE = re.compile(rf"(?:file://)?(?:/[\w.-]{{1,64}}){{0,16}}{FOLDER}/")
 
 
 class One(NamedTuple):
@@ -84,8 +87,8 @@ def reported(runner: Runner, text: str) -> tuple[TestOutcome, ...]:
 
 
 def _told(said: str) -> str:
-    """Without the frames that are not the project's."""
-    return shortened(_FOREIGN.sub("", said).strip(), SAID_CHARS) or "it failed"
+    """From the folder of the project on, without the frames that are not the project's."""
+    return shortened(_PLACE.sub("", _FOREIGN.sub("", said)).strip(), SAID_CHARS) or "it failed"
 
 
 def _of_node(text: str) -> Iterator[One]:
