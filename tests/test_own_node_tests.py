@@ -160,3 +160,16 @@ async def test_who_may_change_the_tests_leaves_as_many(serve: Serve) -> None:
     receipt = await changed("limits.attempts=1", base={**BASE, "test/shop.test.js": tests})
     [failure] = receipt.failures
     assert "2 of its tests passed before, and 1 are left" in failure.evidence
+
+
+@with_node
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fake",
+    ["require('assert').equal = () => {};\n", "exports.t = () => process.env.NODE_TEST_CONTEXT;\n"],
+)
+async def test_code_that_bribes_its_tests_is_trusted_less(serve: Serve, fake: str) -> None:
+    serve(written(BROKEN.replace("5", "0") + ADDED + fake))
+    receipt = await changed("limits.attempts=1")
+    assert receipt.verdict == Rung.CHECKED
+    assert receipt.lost[Rung.RUNS].startswith("shop.js knows or changes w")
