@@ -147,3 +147,29 @@ async def test_packages_that_a_change_wants_and_nobody_may_install_lose_the_rung
     assert not receipt.failures, receipt.failures
     assert receipt.verdict == Rung.CHECKED
     assert receipt.lost[Rung.RUNS].startswith("its own tests for Node could not be run: they need")
+
+
+@with_node
+@pytest.mark.slow
+async def test_who_may_change_the_tests_leaves_as_many(serve: Serve) -> None:
+    part = SHOP_PART | {"files": {"shop.js": ["dearest"], "test/shop.test.js": []}}
+    tests = TESTS.replace("1));", "0));")
+    fewer = "\n".join(line for line in tests.splitlines() if "adds them" not in line)
+    both = code("shop.js", SHOP + ADDED) + "\n\n" + code("test/shop.test.js", fewer)
+    serve(lambda a: Reply(json.dumps({"subtasks": [part]}) if a.purpose == "plan" else both))
+    receipt = await changed("limits.attempts=1", base={**BASE, "test/shop.test.js": tests})
+    [failure] = receipt.failures
+    assert "2 of its tests passed before, and 1 are left" in failure.evidence
+
+
+@with_node
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fake",
+    ["require('assert').equal = () => {};\n", "exports.t = () => process.env.NODE_TEST_CONTEXT;\n"],
+)
+async def test_code_that_bribes_its_tests_is_trusted_less(serve: Serve, fake: str) -> None:
+    serve(written(BROKEN.replace("5", "0") + ADDED + fake))
+    receipt = await changed("limits.attempts=1")
+    assert receipt.verdict == Rung.CHECKED
+    assert receipt.lost[Rung.RUNS].startswith("shop.js knows or changes w")

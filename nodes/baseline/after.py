@@ -28,7 +28,7 @@ class Kept(NamedTuple):
     notes: tuple[str, ...] = ()
     tests: Mapping[str, str] = MappingProxyType({})
     lost: str = ""
-    """Why tests that were run before cannot be run now, whoever is to blame."""
+    """Why its tests for Node show nothing, or less than before, whoever is to blame."""
 
 
 async def kept(project: Project, state: State) -> Kept:
@@ -76,7 +76,7 @@ async def kept(project: Project, state: State) -> Kept:
     notes = [f"failed before, too, and do not count: {', '.join(failed[:NAMED])}"] if failed else []
     check = Check(name=KEPT, passed=not broken, detail=told)
     own = tuple(test.model_copy(update={"own": True}) for test in broken)
-    return Kept(own, (check,), (*notes, *again.notes), tests, again.lost)
+    return Kept(own, (check,), (*notes, *again.notes), tests, again.lost or again.doubt)
 
 
 def _now(asked: set[str], now: Mapping[str, TestOutcome]) -> list[str]:

@@ -9,20 +9,25 @@ from nodes.ask import services
 from nodes.baseline.own import scripts_of, tests_with
 from schema.before import Before
 from schema.verdict import TestOutcome
-from tools.proof import Project, command_of, judge, judge_node
+from tools.proof import Project, command_of, judge, judge_node, signs
 from tools.proof.judging.judged import Judged
+from tools.proof.node.command import SCRIPT
 
 UNRUN = "its own tests for Node could not be run"
 
 
 class Again(NamedTuple):
-    """What became of them; ``notes`` and ``lost`` are what could not be run, before and now."""
+    """What became of them; ``notes`` and ``lost`` are what could not be run, before and now.
+
+    ``doubt`` is what makes it less sure that those for Node show anything.
+    """
 
     outcomes: Mapping[str, TestOutcome]
     tests: Mapping[str, str]
     python: str
     node: str
     lost: str
+    doubt: str
     notes: tuple[str, ...]
 
     def of(self, name: str) -> TestOutcome:
@@ -61,4 +66,7 @@ async def run_again(
         ran, lost = (Judged(), f"{UNRUN}: {told}") if isinstance(told, str) else (told, "")
     outcomes = {test.name: test for test in (*judged.outcomes, *ran.outcomes)}
     now = {path: text for path, text in laid.items() if path in scripts}
-    return Again(outcomes, {**now, **left}, judged.error, ran.error, lost, tuple(notes))
+    code = {p: text for p, text in laid.items() if SCRIPT.search(p) and p not in now}
+    doubt = "; ".join(signs(code, base)) if ran.outcomes else ""
+    tests = {**now, **left}
+    return Again(outcomes, tests, judged.error, ran.error, lost, doubt, tuple(notes))

@@ -11,9 +11,10 @@ from tools.proof.judging.judge import judge
 from tools.proof.judging.judged import Judged
 from tools.proof.ladder import Proof, climb, known_findings
 from tools.proof.look import Look, look
-from tools.proof.node.command import Command, command_of
+from tools.proof.node.command import command_of
 from tools.proof.node.own_tests import judge_node
 from tools.proof.node.reached import TYPED, imported
+from tools.proof.node.signs import signs
 from tools.proof.prepare import limits_of, packages_for, prepare
 from tools.proof.project import Project
 from tools.proof.standins import stand_ins
@@ -27,7 +28,6 @@ __all__ = [
     "TYPED",
     "UNNAMED",
     "Bench",
-    "Command",
     "Frame",
     "Judged",
     "Look",
@@ -48,6 +48,7 @@ __all__ = [
     "prepare",
     "shortened",
     "sift",
+    "signs",
     "source_of",
     "stand_ins",
     "start_of",

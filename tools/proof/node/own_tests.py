@@ -27,9 +27,11 @@ from tools.sandbox import Completed
 ABSENT = "Node was not found in /usr"
 OFF = "they need packages, which proof.npm switches on"
 REPORTER = (Path(__file__).parent / "reporter.mjs").read_text("utf-8")
+# Node ends where it may not read the machine's settings of OpenSSL, as with Landlock.
 # Where the packages are, our own folder, the folder of the project, its command, more for Node.
 _RUN = """
 export REPORT="$PWD/$2/report" CI=true NODE_ENV=test NO_COLOR=1 FORCE_COLOR=0
+export OPENSSL_CONF=/dev/null
 options="--v8-pool-size=1"
 [ -z "$5" ] || options="$options --test-reporter=$PWD/$2/reporter.mjs --test-reporter-destination=$REPORT"
 cd "$3" || exit
@@ -98,7 +100,7 @@ def _judged(done: Completed, command: Command) -> Judged:
     except ValueError:
         return Judged(error=f"the tests for Node did not come to an end: {output}")
     if not outcomes:
-        return Judged(error=f"no test for Node was run: {output}")
+        return Judged(error=f"no test for Node was run {output}".strip())
     if all(one.passed for one in outcomes) == bool(done.exit_code):
         return Judged(error=f"'{command.script}' ended with {done.exit_code}, its tests did not")
     return Judged(outcomes=outcomes)

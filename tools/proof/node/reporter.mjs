@@ -12,7 +12,7 @@ function toldOf(error) {
 export default async function* reporter(events) {
   const open = new Map(); // file -> the names that are open there, and whether one holds others
   const wrote = new Map(); // file -> what it wrote: why it could not be loaded
-  for await (const { type, data } of events) {
+  for await (const { type, data = {} } of events) {
     const { file = '', nesting, name, details, skip, todo } = data;
     const names = open.get(file) ?? [];
     open.set(file, names);
