@@ -125,6 +125,11 @@ class Contract(Frozen):
     start: Line = Field("", description="the command that starts the whole, if the plan has one")
     tests: str = Field("", description="source of the acceptance tests that the code must pass")
 
+    @property
+    def touches(self) -> set[str]:
+        """Paths of what is not as it was when the task is done."""
+        return {*self.files, *self.removes}
+
     @model_validator(mode="before")
     @classmethod
     def _few(cls, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from graphlib import TopologicalSorter
 from typing import Annotated, Literal
@@ -56,6 +57,11 @@ class Task(Frozen):
 
     def child_id(self, local_id: str) -> str:
         return local_id if self.id == ROOT_ID else f"{self.id}.{local_id}"
+
+    def owning(self, paths: Iterable[str]) -> Task:
+        """The same task, which also writes these files."""
+        contract = self.contract.model_copy(update={"files": (*self.contract.files, *paths)})
+        return self.model_copy(update={"contract": contract})
 
 
 class Plan(Frozen):

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from graph.runs.lease import check
 from graph.runs.origin import ORIGIN
-from graph.runs.saver import Checkpoints, parts_of, serde
+from graph.runs.saver import Checkpoints, ended_parts, parts_of, serde
 from graph.runs.versions import POSTGRES_STEPS
 from graph.runs.whole import of_whole_steps
 from schema.errors import ConfigError
@@ -58,7 +58,7 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
         if place["checkpoint_ns"]:  # told once, not with every step of every part
             told = {k: v for k, v in config.get("metadata", {}).items() if k != ORIGIN}
             config = {**config, "metadata": told}
-        over = metadata.get("source") == "loop" and "results" in checkpoint["channel_versions"]
+        over = ended_parts(checkpoint, metadata)
 
         def work(connection: Written) -> RunnableConfig:
             self._check(connection, place)

@@ -7,7 +7,12 @@ from functools import partial
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver, CheckpointTuple
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from graph.runs.brought import Deliveries
@@ -71,6 +76,11 @@ class Checkpoints(BaseCheckpointSaver[Any]):
         held = await self.leases.held()
         free = [step for step in steps if step.run_id not in held]
         return await self._reading.do(partial(ended_runs, free, self.get_tuple))
+
+
+def ended_parts(checkpoint: Checkpoint, metadata: CheckpointMetadata) -> bool:
+    """Whether this is the step after parts, from which on their own steps are not read."""
+    return metadata.get("source") == "loop" and "results" in checkpoint["channel_versions"]
 
 
 def parts_of(namespace: str) -> str:

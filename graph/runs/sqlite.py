@@ -20,7 +20,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from graph.runs.kept import Kept
 from graph.runs.lease import check
 from graph.runs.origin import ORIGIN
-from graph.runs.saver import Checkpoints, parts_of, serde
+from graph.runs.saver import Checkpoints, ended_parts, parts_of, serde
 from graph.runs.whole import of_whole_steps
 from tools.models import PERMIT
 
@@ -66,7 +66,7 @@ class SqliteCheckpoints(Checkpoints, SqliteSaver):
         parent, value = place.get("checkpoint_id"), self.serde.dumps_typed(checkpoint)
         row = (thread, namespace, checkpoint["id"], parent, *value, json.dumps(told).encode())
         await self._write(place, _CHECKPOINT, [row])
-        if metadata.get("source") == "loop" and "results" in checkpoint["channel_versions"]:
+        if ended_parts(checkpoint, metadata):
             await self._forget_parts(place)
         here = {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint["id"]}
         return {"configurable": here}

@@ -37,8 +37,7 @@ async def kept(project: Project, state: State) -> Kept:
     Raises SandboxError.
     """
     base, before = state.get("base") or {}, state.get("before") or NOTHING
-    owned = {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.files}
-    owned |= {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.removes}
+    owned = {path for leaf in leaves(result_of(state)) for path in leaf.task.contract.touches}
     there = tests_with(base) | scripts_of(base)
     asked = wanted(state["task"].goal, before.failed, there)
     # Of what could not be collected, the file is named.

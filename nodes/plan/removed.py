@@ -4,7 +4,7 @@ the plan forgot them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from nodes.baseline.meant import stems
 from schema.contract import is_prose
@@ -26,15 +26,14 @@ _COMMON = {"from", "function", "support", "that", "them", "this", "with"}
 
 def with_its_tests(parts: Sequence[Task], base: Mapping[str, str], goal: str) -> tuple[Task, ...]:
     """The parts; the first that changes code changes those tests, too, that no other part does."""
-    owned = {path for part in parts for path in (*part.contract.files, *part.contract.removes)}
+    owned = {path for part in parts for path in part.contract.touches}
+    tests = own_tests(base)
     gone = set(_gone(goal))
-    missed = [p for p in own_tests(base) if p not in owned and gone & stems(_words(base[p]))]
+    missed = [p for p in tests if p not in owned and gone & stems(_words(base[p]))]
     found = list(parts)
-    at = next((n for n, part in enumerate(parts) if _changes_code(part, base)), None)
+    at = next((n for n, part in enumerate(parts) if _changes_code(part, base, tests)), None)
     if at is not None and 0 < len(missed) <= MOST_FILES:
-        contract = found[at].contract
-        contract = contract.model_copy(update={"files": (*contract.files, *missed)})
-        found[at] = found[at].model_copy(update={"contract": contract})
+        found[at] = found[at].owning(missed)
     return tuple(found)
 
 
@@ -47,6 +46,5 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text))
 
 
-def _changes_code(part: Task, base: Mapping[str, str]) -> bool:
-    tests = own_tests(base)
+def _changes_code(part: Task, base: Mapping[str, str], tests: Collection[str]) -> bool:
     return any(p in base and p not in tests and not is_prose(p) for p in part.contract.files)

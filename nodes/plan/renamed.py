@@ -20,16 +20,14 @@ _WORD = re.compile(r"[A-Za-z_]\w+")
 def with_callers(parts: Sequence[Task], base: Mapping[str, str], goal: str) -> tuple[Task, ...]:
     """The parts, where whoever renames a name changes each file of code in which it stands and
     that no other part changes."""
-    owned = {path for part in parts for path in (*part.contract.files, *part.contract.removes)}
+    owned = {path for part in parts for path in part.contract.touches}
     found = list(parts)
     for word in _renamed(goal, base):
         holders = [path for path, text in base.items() if _holds(path, text, word)]
         missed = [path for path in holders if path not in owned]
         at = next((n for n, part in enumerate(found) if {*part.contract.files} & {*holders}), None)
         if at is not None and len(missed) <= MOST_FILES:
-            contract = found[at].contract
-            contract = contract.model_copy(update={"files": (*contract.files, *missed)})
-            found[at] = found[at].model_copy(update={"contract": contract})
+            found[at] = found[at].owning(missed)
             owned.update(missed)
     return tuple(found)
 
