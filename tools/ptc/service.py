@@ -30,6 +30,7 @@ from tools.tracing import send_rest, traced_by
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
+    "tools.models.endpoint.chat",
     "openai.resources.chat.chat",  # brings completions, whose package by itself brings nothing
     "langchain_core.tracers.context",
     "genai_prices.data",
@@ -58,6 +59,7 @@ def create_app() -> Guard:
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
     )
     app.state.ledger = None
+    GenerateRequest.model_rebuild()  # FastAPI warns of one that is still to be built
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
