@@ -59,7 +59,6 @@ def create_app() -> Guard:
         title="PTC", summary="Code generation by the cheapest able model", lifespan=lifespan
     )
     app.state.ledger = None
-    GenerateRequest.model_rebuild()  # FastAPI warns of one that is still to be built
     refusals.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         status: {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
