@@ -3,7 +3,7 @@
 # make slow   runs those that try to escape, take long, or need a browser or PostgreSQL
 # make bench  measures, and prints tables
 # make stress kills real runs at random moments, and prints what that cost
-# make scale  kills one of two servers that carry out goals, and prints what that cost
+# make scale  kills one of two servers, and of two PTC replicas, at work, and prints what that cost
 # make schema writes what a receipt is into docs/receipt.schema.json
 # make docs   writes those pages of docs/ that the code tells, and the site into build/docs
 # make pictures records runs, for the README and the examples

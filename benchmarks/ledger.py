@@ -33,6 +33,7 @@ class Entry:
     said: str
     sent: float | None = None
     """When the last byte of the answer was handed to the kernel, or None."""
+    asked: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -106,9 +107,11 @@ class _Handler(scripted._Handler):
 
 
 @contextmanager
-def keeping_books(script: scripted.Script) -> Iterator[tuple[str, Ledger]]:
+def keeping_books(
+    script: scripted.Script, ledger: Ledger | None = None
+) -> Iterator[tuple[str, Ledger]]:
     """Serve the script; yields the base URL and the books."""
-    ledger, numbers = Ledger(), count(1)
+    ledger, numbers = ledger or Ledger(), count(1)
 
     def numbered(asked: scripted.Asked) -> scripted.Reply:
         reply = script(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ import httpx
 from langgraph_sdk import get_client
 from langgraph_sdk.errors import APIError
 
+from benchmarks.ledger import Entry, Ledger
 from tests import flask_goal
 from tests.scripted import Asked, Reply
 
@@ -45,6 +47,27 @@ class Orders:
         self.heard.append(Heard(int(found[1]), asked.key, time.monotonic()))
         reply = flask_goal.script(self.delay)(asked)
         return Reply(_PART.sub(rf'"goal": "\1{found[0]}"', reply.text), reply.delay)
+
+
+@dataclass
+class Books(Ledger):
+    """An answer that a replica got is for a server, and is lost with either."""
+
+    orders: Orders = field(kw_only=True)
+    servers: set[str] = field(kw_only=True)
+
+    def lived_on(self, entry: Entry) -> float:
+        lived = super().lived_on(entry)
+        found = _ORDER.search(entry.question)
+        if entry.sent is None or entry.life in self.servers or not found:
+            return lived
+        before = [
+            one.server
+            for one in self.orders.heard
+            if one.order == int(found[1]) and one.server in self.servers and one.at < entry.asked
+        ]
+        died = self.killed.get(before[-1], math.inf) if before else math.inf
+        return min(lived, died - entry.sent) if died > entry.asked else lived
 
 
 class Ended(NamedTuple):

@@ -25,10 +25,16 @@ PROGRAM = "usr/bin/python3.13"
 LIBRARIES = f"usr/lib/{platform.machine()}-linux-gnu"
 
 
-def bring_stores() -> None:
-    """Install PostgreSQL and Redis where they are missing, which needs root."""
+def haproxy() -> str | None:
+    """Debian has it where only root looks."""
+    return shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def bring_programs() -> None:
+    """Install PostgreSQL, Redis and HAProxy where they are missing, which needs root."""
     missing = ["postgresql"] if not installed() else []
     missing += ["redis-server"] if not shutil.which("redis-server") else []
+    missing += ["haproxy"] if not haproxy() else []
     if not missing:
         return
     if os.geteuid():
