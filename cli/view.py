@@ -127,7 +127,8 @@ def summary(solution: Solution) -> str:
     if truth := receipt.estimated:
         took = Totals.of(receipt.calls[truth.estimate.made :])
         usd = usd_told(truth.cost_usd, took.calls, took.unpriced_calls)
-        lines += [f"planned  {truth.estimate.told}; it took {usd}"]
+        waited = "" if truth.estimate.seconds is None else f", {truth.seconds:.1f} s"
+        lines += [f"planned  {truth.estimate.told}; it took {usd}{waited}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
 
