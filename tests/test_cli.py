@@ -52,7 +52,7 @@ def test_a_failed_run_exits_with_1_and_delivers_what_there_is(tmp_path: Path) ->
         )
     assert done.returncode == 1
     assert "FAILED" in done.stdout
-    assert done.stdout.splitlines()[-1].endswith("it took $?")
+    assert "; it took $?, " in done.stdout.splitlines()[-1]
     assert json.loads((tmp_path / "out" / "receipt.json").read_text())["passed"] is False
 
 
