@@ -172,6 +172,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     Runs at the same time with the same settings share them. Raises SandboxError when code has to
     be isolated and cannot be.
     """
+    # OpenAI's client takes a fifth of a second, which is no business of who only looks at runs.
+    await asyncio.to_thread(import_module, "tools.models.endpoint.chat")
     loop = asyncio.get_running_loop()
     here = _open.setdefault(loop, [])
     services = next((one for one in here if one.settings == settings), None)

@@ -34,8 +34,11 @@ def needed_modules(tests: Mapping[str, str], goal: str = "") -> dict[str, tuple[
         for module, names in _imports(parse(source)).items():
             needed.setdefault(module, set()).update(names)
     own = frozenset(_own_modules(tests))
-    elsewhere = sys.stdlib_module_names | _installed()
-    needed = {m: n for m, n in needed.items() if m not in own and _top(m) not in elsewhere}
+    known = sys.stdlib_module_names
+    needed = {m: n for m, n in needed.items() if m not in own and _top(m) not in known}
+    if not needed:
+        return {}
+    needed = {m: n for m, n in needed.items() if _top(m) not in _installed()}
     foreign = {m for m in needed if _top(m) in third_party() and not _named(_top(m), goal)}
     if foreign == set(needed):
         foreign = {m for m in foreign if not re.search(rf"\b{_top(m)}\b", goal)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schema.errors import ConfigError, RomaError
 from schema.settings import Settings
@@ -17,11 +17,9 @@ from tools.models.balance.order import ANSWER, order
 from tools.models.balance.shared import Sharing
 from tools.models.balance.tries import Try, under_way
 from tools.models.balance.turns import Turns
-from tools.models.endpoint.chat import Chat, Messages
-from tools.models.endpoint.completion import Completion
+from tools.models.endpoint.completion import Completion, Messages
 from tools.models.endpoint.embedded import start_embedded
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.endpoint.kept_keys import KeptKeys
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.trust import certificates
 from tools.models.endpoint.usage import CHARS_PER_TOKEN
@@ -31,6 +29,10 @@ from tools.models.serving.rungs import Serving
 from tools.models.slots import current_slots
 from tools.money import Ledger, Purse
 from tools.reuse import Answers
+
+if TYPE_CHECKING:
+    from tools.models.endpoint.chat import Chat
+    from tools.models.endpoint.kept_keys import KeptKeys
 
 
 class ModelPool:
@@ -124,6 +126,8 @@ class ModelPool:
         return one.said
 
     async def _chat(self, endpoint: Endpoint) -> Chat:
+        from tools.models.endpoint.chat import Chat
+
         if endpoint not in self._chats:
             url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
             http = self._direct if endpoint.embedded else self._http
@@ -146,6 +150,8 @@ class ModelPool:
         await self.sharing.close()
 
     def _client(self, trust_env: bool) -> KeptKeys:
+        from tools.models.endpoint.kept_keys import KeptKeys
+
         try:
             return KeptKeys(
                 verify=certificates(),

@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tools.models.endpoint.chat import Messages
-from tools.models.endpoint.completion import Completion
+from tools.models.endpoint.completion import Completion, Messages
 from tools.models.endpoint.endpoint import Endpoint
 from tools.money import current_spender
 from tools.reuse import Answers, answer_id

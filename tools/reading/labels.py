@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING
 
 from tools.reading.paths import EDGES, MOST_CHARS, as_path
 
 _EASTERN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
 @cache
 def _inline() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # many plans name no files in prose
+
     return MarkdownIt("zero").enable(["backticks", "escape", "link"])
 
 

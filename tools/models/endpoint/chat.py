@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
 import httpx2
 import openai
-from langchain_core.messages import BaseMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.constants import TAG_NOSTREAM
 
@@ -19,17 +18,16 @@ from schema.settings import Network
 from schema.task import ROOT_ID
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer, ErrorBody
-from tools.models.endpoint.completion import Completion, completion_of
+from tools.models.endpoint.completion import Completion, Messages, completion_of
 from tools.models.endpoint.endpoint import Endpoint
-from tools.models.endpoint.explained import Explained, Explainer
+from tools.models.endpoint.explained import Explained
+from tools.models.endpoint.explainer import Explainer
 from tools.models.endpoint.manners import Manners
 from tools.models.endpoint.model import ANSWER, TOOK, Model, unused_client
 from tools.models.endpoint.paid import as_asked, cost_nothing
 from tools.models.endpoint.patience import Patience
 from tools.models.endpoint.words import is_heard, speaking
 from tools.money import Purse, Took, current_spender
-
-Messages = Sequence[BaseMessage]
 
 CONNECT_S = 10.0  # a host that takes longer is down
 

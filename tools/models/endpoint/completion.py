@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from langchain_core.messages import BaseMessage
+
 from schema.task import Frozen
 from schema.usage import Call
 from tools.models.endpoint.answers import Answer
 from tools.models.endpoint.endpoint import Endpoint
 from tools.money import Took
+
+Messages = Sequence[BaseMessage]
+"""What is asked."""
 
 
 class Completion(Frozen):

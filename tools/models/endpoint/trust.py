@@ -24,14 +24,14 @@ def certificates() -> ssl.SSLContext:
 @cache
 def _context(named: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
     # Reading them takes 80 ms, which every run would pay again.
-    given = [(name, path) for name, path in named if path]
+    given = {path: name for name, path in reversed(named) if path}
     if not given:
         system = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         if not _has_store():
             system.load_verify_locations(certifi.where())
         return system
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for name, path in given:
+    for path, name in given.items():
         try:
             if Path(path).is_dir():
                 context.load_verify_locations(capath=path)
