@@ -1,4 +1,4 @@
-"""Pictures of the site, drawn when it is built: the theme would load a script from elsewhere for it."""
+"""Pictures of the site, drawn when it is built: the theme would ask elsewhere for a script."""
 
 from __future__ import annotations
 
