@@ -11,18 +11,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
-from benchmarks.repair.provider import AsItCame, Provider
+from benchmarks.repair.provider import CHARS_PER_TOKEN, AsItCame, Provider
 from docs.made.terminal import recorded
-from tests.scripted import scripted
+from tests.scripted import Asked, Reply, Script, scripted
 from tools.proof.pages.browsing import find_browser
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 EXAMPLES = ROOT / "examples"
 FACTORIAL = "Create a Python function factorial(n) that calculates the factorial recursively"
+PIECE = 40  # characters
 KEYS = ("KIMI_", "OPENROUTER_", "OPENAI_", "DEEPSEEK_", "ROMA_", "PTC_", "LLM_")
 
 
@@ -35,7 +39,7 @@ def main() -> None:
         EXAMPLES / "test_factorial.py",
     )
     given = EXAMPLES / GIVEN["flask"]
-    with scripted(Provider(AsItCame(load("flask")))) as server:
+    with scripted(_paced(Provider(AsItCame(load("flask"))))) as server:
         _record(
             "parts",
             "roma-ptc solve --goal-file goal.txt --test test_user.py --out api",
@@ -45,6 +49,21 @@ def main() -> None:
         )
 
     _photograph(given / "report.html")
+
+
+def _paced(script: Script) -> Script:
+    """The same answers, written as slowly as a model writes: 100 tokens a second."""
+
+    def pieces(text: str) -> Iterator[str]:
+        for at in range(0, len(text), PIECE):
+            time.sleep(PIECE / CHARS_PER_TOKEN / 100)
+            yield text[at : at + PIECE]
+
+    def paced(asked: Asked) -> Reply:
+        reply = script(asked)
+        return replace(reply, pieces=pieces(reply.text), delay=0.5)
+
+    return paced
 
 
 def _record(name: str, said: str, arguments: list[str], *files: Path, **variables: str) -> None:
