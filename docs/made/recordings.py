@@ -11,22 +11,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
-from benchmarks.repair.provider import CHARS_PER_TOKEN, AsItCame, Provider
+from benchmarks.repair.paced import paced
+from benchmarks.repair.provider import AsItCame, Provider
 from docs.made.terminal import recorded
-from tests.scripted import Asked, Reply, Script, scripted
+from tests.scripted import scripted
 from tools.proof.pages.browsing import find_browser
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 EXAMPLES = ROOT / "examples"
 FACTORIAL = "Create a Python function factorial(n) that calculates the factorial recursively"
-PIECE = 40  # characters
 KEYS = ("KIMI_", "OPENROUTER_", "OPENAI_", "DEEPSEEK_", "ROMA_", "PTC_", "LLM_")
 
 
@@ -39,7 +36,7 @@ def main() -> None:
         EXAMPLES / "test_factorial.py",
     )
     given = EXAMPLES / GIVEN["flask"]
-    with scripted(_paced(Provider(AsItCame(load("flask"))))) as server:
+    with scripted(paced(Provider(AsItCame(load("flask"))))) as server:
         _record(
             "parts",
             "roma-ptc solve --goal-file goal.txt --test test_user.py --out api",
@@ -49,21 +46,6 @@ def main() -> None:
         )
 
     _photograph(given / "report.html")
-
-
-def _paced(script: Script) -> Script:
-    """The same answers, written as slowly as a model writes: 100 tokens a second."""
-
-    def pieces(text: str) -> Iterator[str]:
-        for at in range(0, len(text), PIECE):
-            time.sleep(PIECE / CHARS_PER_TOKEN / 100)
-            yield text[at : at + PIECE]
-
-    def paced(asked: Asked) -> Reply:
-        reply = script(asked)
-        return replace(reply, pieces=pieces(reply.text), delay=0.5)
-
-    return paced
 
 
 def _record(name: str, said: str, arguments: list[str], *files: Path, **variables: str) -> None:
@@ -86,7 +68,7 @@ def _photograph(page: Path) -> None:
         print("no Chromium here: the picture of the report stays as it is")
         return
     picture = FOLDER / "report.png"
-    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,900"]
+    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,1280"]
     told += [f"--screenshot={picture}", page.as_uri()]
     subprocess.run([browser, *told], check=True, capture_output=True)
     print(f"docs/pictures/{picture.name}")
