@@ -32,7 +32,7 @@ def step_line(step: Step) -> str | None:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  {Totals.of(calls).price}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
-    said = one_line(said)[:width]
+    said = one_line(said)[:EVIDENCE]
     return f"{step.task:<6}{step.node:<11}{said:<{width}}  {cost}".rstrip()
 
 

@@ -211,7 +211,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part)[:50] for part in first["loc"])
-        said = first["msg"]
+        said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             setting = meant(where.split("."), Settings)
             said = f"there is no such setting{f'; did you mean {setting}?' if setting else ''}"
