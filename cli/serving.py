@@ -18,12 +18,14 @@ from schema.errors import UsageError
 
 RUNS_AT_ONCE = 10
 
-Host = Annotated[str, typer.Option(help="Address to listen at; others reach only their own.")]
+Host = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Address to listen at; others reach only their own.")
+]
 
 
 def ptc(
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8002,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen at.")] = 8002,
     env_file: EnvFile = None,
 ) -> None:
     """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
@@ -35,7 +37,7 @@ def ptc(
 
 def serve(
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen at.")] = 2024,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen at.")] = 2024,
     env_file: EnvFile = None,
 ) -> None:
     """Serve the graph to LangGraph Studio, its SDKs and chats, in this process.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,27 +17,12 @@ from schema.errors import LeaseLostError, RunBusyError, StorageError
 from tests import flask_goal, shell
 from tests.essay import ESSAY, WHOLE, Essay, killed_midway, printed, since, states
 from tests.scripted import Asked, Reply, ScriptedServer, Serve
-from tests.stores import MISSING, Store, postgres_server
+from tests.stores import MISSING, Store
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(MISSING["postgres"]), reason=str(MISSING["postgres"])),
 ]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Store]:
-    with postgres_server() as store:
-        yield store
-
-
-@pytest.fixture
-def database(running: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Its address; what a test has left there goes with it."""
-    monkeypatch.setenv("ROMA_STORAGE", running.url)
-    yield running.url
-    with psycopg.connect(running.url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS roma_ptc CASCADE")
 
 
 def counted(url: str, table: str, where: str = "true") -> int:
@@ -131,7 +115,7 @@ def test_a_database_that_cannot_be_used_is_said_in_a_line(
     done = shell.run("solve", flask_goal.GOAL, ROMA_STORAGE=url.format(running.url))
     assert done.returncode == 1
     (said,) = [line for line in done.stderr.splitlines() if line.startswith("error:")]
-    assert "cannot keep runs in postgres://127.0.0.1:" in said and "set ROMA_STORAGE" in said
+    assert "cannot keep accounts in postgres://127.0.0.1:" in said and "set ROMA_STORAGE" in said
     assert "pa55word" not in done.stderr + done.stdout and "Traceback" not in done.stderr
 
 

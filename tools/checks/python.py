@@ -86,7 +86,10 @@ _known: LRUCache[str, Module] = LRUCache(1000)
 _inspectors: LRUCache[Key, Together[Module]] = LRUCache(16)
 _lock = threading.Lock()  # for both
 
-_modules = TypeAdapter(dict[str, Module])
+
+@cache
+def _modules() -> TypeAdapter[dict[str, Module]]:
+    return TypeAdapter(dict[str, Module])
 
 
 async def inspect_python(
@@ -124,7 +127,7 @@ async def _inspect(
         replace(limits, output_kb=OUTPUT_KB),
     )
     try:
-        found = _modules.validate_json(done.stdout)
+        found = _modules().validate_json(done.stdout)
         return {text: found[str(number)] for number, text in enumerate(texts)}
     except (ValidationError, KeyError):
         return done.stderr[-300:]

@@ -19,6 +19,8 @@ from schema.usage import Call
 class GenerateRequest(Frozen):
     """A code task. Only ``task`` is needed."""
 
+    model_config = ConfigDict(defer_build=False)  # FastAPI warns of one that is to be built
+
     task: Annotated[str, Field(min_length=1, description="what the code must do, in plain words")]
     language: str | None = Field(None, description="default: as the task says, else Python")
     contract: Contract | None = Field(None, description="files to deliver and what they promise")

@@ -30,6 +30,7 @@ from tools.tracing import send_rest, traced_by
 
 # What the first request would import, while nobody else is answered.
 LATE_IMPORTS = (
+    "tools.models.endpoint.chat",
     "openai.resources.chat.chat",  # brings completions, whose package by itself brings nothing
     "langchain_core.tracers.context",
     "genai_prices.data",

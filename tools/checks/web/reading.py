@@ -40,7 +40,9 @@ class Facts(Frozen):
     not_checked: str = ""
 
 
-_facts = TypeAdapter(dict[str, Facts])
+@cache
+def _facts() -> TypeAdapter[dict[str, Facts]]:
+    return TypeAdapter(dict[str, Facts])
 
 
 @cache
@@ -76,7 +78,7 @@ async def read_files(
     found: dict[str, Facts] = {}
     for line in done.stdout.splitlines():
         try:
-            found |= _facts.validate_json(line)
+            found |= _facts().validate_json(line)
         except ValidationError:
             continue
     lost = {path: "it could not be read in time" for path in wanted if path not in found}
