@@ -29,7 +29,8 @@ from schema.settings import Settings
 from schema.state import State
 from tools.models import PERMIT, URGENCY, run_under_way
 from tools.money import WORK
-from tools.services import Services, open_chosen, open_services
+from tools.opened import open_chosen, open_services
+from tools.services import Services
 from tools.tracing import told_of, traced
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before

@@ -25,7 +25,7 @@ from schema.events import Event
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
-from tools.services import open_services
+from tools.opened import open_services
 from tools.tracing import titled, untraced
 
 graph = build_graph()
