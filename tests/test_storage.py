@@ -149,9 +149,7 @@ async def until_asked(server: ScriptedServer, goal: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_langgraphs_own_saver_and_store_may_be_given(
-    running: Store, serve: Serve
-) -> None:
+async def test_langgraphs_own_saver_and_store_may_be_given(running: Store, serve: Serve) -> None:
     server = serve(flask_goal.script())
     serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
     async with (
