@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from graph import load_config
 from schema.budget import Budget
-from schema.errors import BudgetError
+from schema.errors import BudgetError, StorageError
 from tests import shell
 from tests.essay import Essay, killed_midway
 from tests.scripted import Serve
 from tests.stores import MISSING
+from tests.test_reuse import ON, SHOP, TESTS, by, shop, solved
 from tools.money import Asked, Ledger, Purse, Took, Worst, history, unanswered
 from tools.money.costs import spent
 from tools.money.spender import Spender
+from tools.reuse import Answers, Shelf, clear, counted, entry, listed
 
 pytestmark = [
     pytest.mark.slow,
@@ -108,3 +112,54 @@ def test_another_machine_shows_what_was_spent_by_one_that_was_killed(
     (line,) = told["lines"]
     assert line["key"] == run_id and line["calls"] >= len(server.asked) > 3
     assert not list(tmp_path.rglob("ledger.sqlite"))
+
+
+async def test_what_one_machine_has_paid_for_another_one_takes(
+    database: str, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(shop())
+    first = await solved(*ON, *TESTS, goal=SHOP, tests=None)
+    monkeypatch.setenv("ROMA_STATE_DIR", str(tmp_path / "another"))
+    again = await solved(*ON, *TESTS, goal=SHOP, tests=None)
+    assert len(server.asked) == len(first.receipt.calls) == 5
+    assert by(again) == {"0": "plan", "1": "REUSE", "2": "REUSE"}
+    assert all(call.cached for call in again.receipt.calls)
+    stats = json.loads(shell.run("cache", "stats", "--json").stdout)
+    assert stats["database"].startswith("postgres://127.0.0.1:") and "roma@" not in str(stats)
+    assert (stats["parts"]["count"], stats["parts"]["uses"]) == (2, 2)
+    assert not list(tmp_path.rglob("*.sqlite"))
+
+
+async def test_a_shelf_in_a_database_is_bounded_shown_and_cleared(database: str) -> None:
+    shelf = Shelf(load_config().shelf, 1)
+    answers = Answers(shelf)
+    for number in range(20):
+        text = random.Random(number).randbytes(50_000).hex()  # so that it cannot be compressed
+        await answers.add("run", f"{number}", {"said": {"text": text}})
+    await answers.keep("run", ["0", "1"])
+    await shelf.evict()
+    left = counted(shelf)
+    assert left["answers"].count == 2 and 0 < left["waiting"].count < 18
+    assert sum(one.bytes for one in left.values()) <= 1_000_000
+    found = entry(shelf, "1")
+    assert found and (found["id"], found["kind"], found["run"]) == ("1", "answers", "run")
+    await answers.add("run", "nul", {"text": "Bees \0 and \ud83d."})  # no database can hold it
+    assert {one.id for one in listed(shelf, 9)} == {"0", "1"}
+    await answers.drop("run", ["0"])
+    assert await answers.find("other", ["0", "1"])
+    assert clear(shelf) == left["waiting"].count + 1
+    assert not listed(shelf, 9) and entry(shelf, "1") is None
+    await shelf.close()
+
+
+async def test_a_shelf_whose_database_is_away_costs_nothing_but_itself(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nowhere = SecretStr("postgres://roma:pa55word@127.0.0.1:1/roma")
+    shelf = Shelf(nowhere, 1)
+    for _ in range(2):
+        assert await Answers(shelf).find("run", ["1"]) is None
+    with pytest.raises(StorageError, match=r"cannot use postgres://127\.0\.0\.1:1: "):
+        counted(shelf)
+    assert caplog.text.count("nothing is kept for later runs in postgres://127.0.0.1:1: ") == 1
+    assert "pa55word" not in caplog.text

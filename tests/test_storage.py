@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.store.postgres.aio import AsyncPostgresStore
 
-from graph import aruns, asolve, graph, load_config, prune, runs, task_tree
+from graph import aruns, asolve, build_graph, load_config, prune, runs, task_tree
 from graph.runs.checkpoints import SAVED, open_saver
 from schema.errors import LeaseLostError, RunBusyError, StorageError
 from tests import flask_goal, shell
@@ -147,14 +149,18 @@ async def until_asked(server: ScriptedServer, goal: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_langgraphs_own_async_saver_may_be_given(running: Store, serve: Serve) -> None:
+async def test_langgraphs_own_saver_and_store_may_be_given(running: Store, serve: Serve) -> None:
     server = serve(flask_goal.script())
     serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
-    async with AsyncPostgresSaver.from_conn_string(running.url, serde=serde) as saver:
+    async with (
+        AsyncPostgresSaver.from_conn_string(running.url, serde=serde) as saver,
+        AsyncPostgresStore.from_conn_string(running.url) as store,
+    ):
         await saver.setup()
-        mine = graph.copy({"checkpointer": saver})
-        thread = {"configurable": {"thread_id": "one"}}
-        state = await mine.ainvoke({"goal": flask_goal.GOAL}, thread)  # type: ignore[arg-type]
+        await store.setup()
+        mine = build_graph(checkpointer=saver, store=store)
+        thread: RunnableConfig = {"configurable": {"thread_id": "one"}}
+        state = await mine.ainvoke({"goal": flask_goal.GOAL}, thread)
         assert state["receipt"].passed
-        kept = await mine.aget_state(thread)  # type: ignore[arg-type]
+        kept = await mine.aget_state(thread)
         assert kept.values["receipt"].totals.calls == len(server.asked) == 7

@@ -42,7 +42,7 @@ class Services:
         self.narrowed: Settings | None = None
         """The operator's own settings, of which these are what a caller chose."""
         cache = settings.cache
-        self.shelf = Shelf(settings.state_folder, cache.max_mb)
+        self.shelf = Shelf(settings.shelf, cache.max_mb)
         self.answers = Answers(self.shelf) if cache.answers else None
         self.parts = Parts(self.shelf, embed, cache.similar) if cache.parts else None
         self.models = ModelPool(settings, self.answers)
