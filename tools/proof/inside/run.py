@@ -14,6 +14,7 @@ import pytest
 
 from .evidence import EVIDENCE_CHARS, OURS, around, own_frames
 from .exchanges import Exchanges
+from .fork import forked
 from .shortened import shortened
 
 ROOTS = ("", "src")  # folders of the project that its modules are imported from
@@ -136,8 +137,12 @@ def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[An
 
 
 def main(*plugins: Any) -> None:
-    *options, descriptor = sys.argv[1:]
-    code = pytest.main(options, plugins=[Reporter(int(descriptor)), *plugins])
+    *options, descriptors = sys.argv[1:]
+    reports, *later = map(int, descriptors.split(","))
+    if later and forked(later, reports):
+        reports = later[0]
+    sys.argv[-1] = str(reports)
+    code = pytest.main(options, plugins=[Reporter(reports), *plugins])
     sys.stdout.flush()
     os._exit(code)  # nothing that the project left to be done at the end is done
 
