@@ -28,7 +28,7 @@ from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {
-    "inspector/__main__.py": HERE / "inspector.py",
+    "inspector/inspector.py": HERE / "inspector.py",
     "inspector/schema/parsed.py": HERE.parents[1] / "schema" / "parsed.py",
 } | {
     f"inspector/tools/checks/{name}.py": HERE / f"{name}.py"
@@ -37,6 +37,7 @@ INSPECTOR = {
         *("results", "signatures", "starting", "surface", "tables", "taken"),
     )
 }
+INSPECT = "import sys; sys.path.insert(0, 'inspector'); import inspector; inspector.main()"
 OUTPUT_KB = 8192  # what is found may be longer than the source
 
 
@@ -123,7 +124,7 @@ async def _inspect(
     given = "files.json"
     done = await sandbox.run(
         {**await asyncio.to_thread(_inspector), given: json.dumps(dict(enumerate(texts)))},
-        ["python", "-I", "-S", "inspector", given],
+        ["ours", INSPECT, given],
         replace(limits, output_kb=OUTPUT_KB),
     )
     try:

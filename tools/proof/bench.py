@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from schema.artifact import as_data
 from schema.frozen import Frozen
 from tools.proof.scripts import own_folder, scripts
-from tools.sandbox import Completed, Limits, Sandbox
+from tools.sandbox import Completed, Limits, Sandbox, python
 
 SAID_CHARS = 500
 # From the folder of the project nothing is found but our own scripts, and pytest before them.
@@ -110,7 +110,15 @@ async def _supervised(
     folders = WRITABLE.get(bench.sandbox.isolation)
     job = {
         "secret": secret,
-        "command": ["-c", START, f"{ours}.{script}", *bench.options, *tests],
+        "command": [
+            python(bench.environment),
+            "-I",
+            "-c",
+            START,
+            f"{ours}.{script}",
+            *bench.options,
+            *tests,
+        ],
         "tests": list(paths),
         "then": {"secret": other, "files": laid_out(then), "folders": folders}
         if then and folders
@@ -118,7 +126,7 @@ async def _supervised(
     }
     done = await bench.sandbox.run(
         {**laid_out(files), **scripts(ours, SCRIPTS), told: marshal.dumps(job, MARSHAL)},
-        ["python", "-I", "-S", "-c", SUPERVISE, ours, told],
+        ["ours", SUPERVISE, ours, told],
         dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
         bench.environment,
     )

@@ -25,6 +25,7 @@ SUFFIXES = (
 WHOLE = "*"
 CHARS = 200_000  # longer ones are data or somebody's library, and no file that was written here
 WALL_S = 20
+READ = "import sys; sys.path.insert(0, 'reader'); import read; read.main()"
 OUTPUT_KB = 8192
 COMMENTED = ("tsconfig", "jsconfig", ".vscode", ".devcontainer", ".eslintrc")  # JSON with comments
 
@@ -53,7 +54,7 @@ def _reader() -> Files:
         if path.stem != "read"
     }
     main, tables = INSIDE / "read.py", INSIDE.parent / "tables.py"
-    scripts |= {"reader/__main__.py": main, "reader/tools/checks/tables.py": tables}
+    scripts |= {"reader/read.py": main, "reader/tools/checks/tables.py": tables}
     return with_bytecode(scripts)
 
 
@@ -72,7 +73,7 @@ async def read_files(
             **await asyncio.to_thread(_reader),
             "files.json": json.dumps({"read": wanted, "names": list(files)}),
         },
-        ["python", "-I", "reader", "files.json"],
+        ["ours", READ, "files.json"],
         replace(limits, output_kb=OUTPUT_KB, wall_s=min(limits.wall_s, WALL_S)),
     )
     found: dict[str, Facts] = {}

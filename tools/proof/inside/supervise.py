@@ -46,8 +46,8 @@ def main() -> None:
     for descriptor in descriptors:
         os.set_inheritable(descriptor, True)
     process = os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-I", *job["command"], ",".join(map(str, descriptors))],
+        job["command"][0],
+        [*job["command"], ",".join(map(str, descriptors))],
         os.environ,
         file_actions=[(os.POSIX_SPAWN_DUP2, first.output.writing, to) for to in (1, 2)],
     )
