@@ -17,7 +17,7 @@ from schema.errors import UsageError
 from schema.price import usd_told
 
 if TYPE_CHECKING:
-    from tools.money.costs import Costs, Month
+    from tools.money.costs import Costs, Spent
 
 
 class By(StrEnum):
@@ -51,7 +51,7 @@ def costs(
         show('nothing was spent yet: start with roma-ptc solve "…"')
     else:
         show(_table(by, [*found.lines, found.total]))
-        show(f"\n{_months(found.months, found.projects)}")
+        show(f"\n{_months(found)}")
 
 
 def _table(by: By, lines: Sequence[Costs]) -> str:
@@ -81,16 +81,22 @@ def _table(by: By, lines: Sequence[Costs]) -> str:
     return table([tuple(map(str.upper, (*head, "cost", *COMPARED_AS.values()))), *rows])
 
 
-def _months(months: Sequence[Month], projects: int) -> str:
-    """As so many projects a month would cost; ``projects`` are those that it rests on."""
+def _months(found: Spent) -> str:
+    """As so many projects a month would cost. Nothing is saved that anybody knows of where calls
+    have no known price."""
     from tools.money import COMPARED_AS
 
-    runs = f"{projects} run{'s'[: projects > 1]}"
+    runs = f"{found.projects} run{'s'[: found.projects > 1]}"
+    calls, unpriced = found.total.calls, found.total.unpriced_calls
     head = ("PROJECTS/MONTH", "COST", *map(str.upper, COMPARED_AS.values()))
     rows: list[tuple[str, ...]] = [head]
-    for month in months:
-        others = [f"${usd:.2f} ({_saved(month.usd, usd)})" for usd in month.elsewhere_usd.values()]
-        rows.append((_count(month.projects), f"${month.usd:.2f}", *others))
+    for month in found.months:
+        others = [
+            f"${usd:.2f}" + f" ({_saved(month.usd, usd)})" * (not unpriced)
+            for usd in month.elsewhere_usd.values()
+        ]
+        cost = usd_told(month.usd, calls, unpriced, digits=2)
+        rows.append((_count(month.projects), cost, *others))
     return f"If all are as the average of {runs} so far:\n{table(rows)}"
 
 

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
+from benchmarks.repair.paced import paced
 from benchmarks.repair.provider import AsItCame, Provider
 from docs.made.terminal import recorded
 from tests.scripted import scripted
@@ -35,7 +36,7 @@ def main() -> None:
         EXAMPLES / "test_factorial.py",
     )
     given = EXAMPLES / GIVEN["flask"]
-    with scripted(Provider(AsItCame(load("flask")))) as server:
+    with scripted(paced(Provider(AsItCame(load("flask"))))) as server:
         _record(
             "parts",
             "roma-ptc solve --goal-file goal.txt --test test_user.py --out api",
@@ -67,7 +68,7 @@ def _photograph(page: Path) -> None:
         print("no Chromium here: the picture of the report stays as it is")
         return
     picture = FOLDER / "report.png"
-    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,900"]
+    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,1280"]
     told += [f"--screenshot={picture}", page.as_uri()]
     subprocess.run([browser, *told], check=True, capture_output=True)
     print(f"docs/pictures/{picture.name}")
