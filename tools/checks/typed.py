@@ -87,7 +87,18 @@ async def type_findings(
     if TY is None:
         return None
     python = [] if environment is None else ["--python", str(environment)]
-    command = [TY, "check", "--output-format", "gitlab", "--no-progress", *python, "."]
+    # A core is what a sandbox has, and more threads than that take longer to begin.
+    command = [
+        "/usr/bin/env",
+        "TY_MAX_PARALLELISM=1",
+        TY,
+        "check",
+        "--output-format",
+        "gitlab",
+        "--no-progress",
+        *python,
+        ".",
+    ]
     done = await sandbox.run(dict(files), command, limits, environment)
     try:
         remarks = _report.validate_json(done.stdout)
