@@ -3,14 +3,13 @@
 # Not `from __future__ import annotations`: LangGraph would evaluate the texts for every node again.
 from typing import Annotated
 
-from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from schema.approval import Approval
 from schema.artifact import Artifact
 from schema.asking import Asking
-from schema.increments import joined, merged
+from schema.increments import Increments, joined, merged
 from schema.input import Input
 from schema.making import Making
 from schema.proving import ModelRung, Proving
@@ -91,17 +90,17 @@ class State(Input, PartInput, Making, Asking, Proving, total=False):
     results: Annotated[
         dict[str, Result],
         Field(title="Parts", description="Task id, and what came of it, for each part that ended."),
-        DeltaChannel(merged),
+        Increments(merged),
     ]
     calls: Annotated[
         list[Call],
         Field(title="Model calls", description="Each call, with its tokens and price in USD."),
-        DeltaChannel(joined),
+        Increments(joined),
     ]
     notes: Annotated[
         list[str],
         Field(title="Notes", description="What is said beside the verdict, for the receipt."),
-        DeltaChannel(joined),
+        Increments(joined),
     ]
     receipt: Annotated[
         Receipt,
