@@ -44,7 +44,7 @@ def main() -> None:
             os._exit(1)
     if job["ruleset"] is not None:
         os.close(job["ruleset"])
-    sys.exit(keep(child, job["watch"]))
+    os._exit(keep(child, job["watch"]))  # the interpreter's own end takes a while
 
 
 def start(job: dict[str, Any]) -> None:
