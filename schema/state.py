@@ -53,6 +53,8 @@ class Brief(Frozen):
     root_goal: str
     project: str = ""
     """What every author of the plan is told, the same text for all."""
+    passages: str = ""
+    """Of a long goal of the user's, word for word, what speaks of it."""
     needs: tuple[str, ...] = ()
     """What its dependencies delivered, and what others promise that not everybody is told."""
     previous: Result | None = None
@@ -69,6 +71,11 @@ class Brief(Frozen):
     """House rules of the project, as they are told."""
     base: dict[str, str] = Field(default_factory=dict)
     """Of the project that the run builds on, the files that the part changes: path -> text."""
+
+    @property
+    def told(self) -> list[str]:
+        """What its author alone is told, beside the task and the project."""
+        return [*filter(None, [self.passages]), *self.needs]
 
 
 class PartInput(TypedDict, total=False):
