@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -18,6 +20,8 @@ from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.errors import ConfigError
 from schema.verdict import Rung
+from tools.money import Ledger
+from tools.money.costs import spent
 from tools.reuse import Answers, Kept, Parts, Shelf, answer_id, counted, listed
 from tools.reuse.file import NAME
 
@@ -169,6 +173,22 @@ async def test_a_file_that_is_damaged_later_is_set_aside(shelf: Shelf) -> None:
     await answers.add("run", "b", {})
     await answers.keep("run", ["b"])
     assert await answers.find("other", ["b"])
+
+
+async def test_what_a_database_needs_and_is_not_installed_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("psycopg", "tools.storage.postgres", "langgraph.store.postgres"):
+        monkeypatch.setitem(sys.modules, module, None)
+    where = SecretStr("postgres://127.0.0.1/roma")
+    shelf, ledger = Shelf(where, 1), Ledger(where)
+    with pytest.raises(ConfigError, match=r"pip install 'roma-ptc\[postgres\]'"):
+        counted(shelf)
+    with pytest.raises(ConfigError, match="needs what is not installed"):
+        spent(where, "day")
+    with pytest.raises(ConfigError, match="needs what is not installed"):
+        await ledger.identity()
+    await ledger.close()
 
 
 # The command

@@ -154,7 +154,7 @@ class Ledger:
     async def close(self) -> None:
         if self._writes:
             await asyncio.wait([self._writes])
-            if not self._writes.exception():
+            if not (self._writes.cancelled() or self._writes.exception()):
                 await asyncio.to_thread(_open.give_back, self._where)
 
     def _day(self, at: float) -> str:

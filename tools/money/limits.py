@@ -53,9 +53,9 @@ def _held(connection: Connection, row: Mapping[str, Any], budget: Budget) -> Ite
                 most = max(limit, raised[index] or 0)
                 yield Short(OF_A_RUN[index], most, sums[index], sums[index + 3], needs[index])
     if budget.daily_usd is not None:
-        who = row["user"] if budget.daily_per == "user" else None
-        alone(connection, f"day {row['day']} {who or ''}")
-        spent, under_way = connection.execute(
-            tables.OF_DAY, {"day": row["day"], "user": who, "at": row["at"]}
-        ).fetchone()
+        mine = budget.daily_per == "user"
+        alone(connection, f"day {row['day']} {row['user'] if mine else ''}")
+        sums_up = tables.OF_DAY_AND_USER if mine else tables.OF_DAY
+        whose = {name: row[name] for name in ("day", "user", "at")}
+        spent, under_way = connection.execute(sums_up, whose).fetchone()
         yield Short("daily_usd", budget.daily_usd, spent, under_way, row["usd"])

@@ -71,6 +71,8 @@ _STEPS = (
     """,
     "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)",
     "INSERT INTO identity VALUES ({secret})",
+    "DROP INDEX IF EXISTS calls_by_day",
+    'CREATE INDEX calls_by_day_and_user ON calls (day, "user")',
 )
 
 
@@ -118,8 +120,9 @@ FROM calls WHERE run = ?
 OF_DAY = """
 SELECT COALESCE(SUM(usd), 0),
     COALESCE(SUM(CASE WHEN state = 'reserved' AND expires > :at THEN usd END), 0)
-FROM calls WHERE day = :day AND "user" = COALESCE(:user, "user")
+FROM calls WHERE day = :day
 """
+OF_DAY_AND_USER = f'{OF_DAY} AND "user" = :user'
 
 RAISED = "SELECT max_cost_usd, max_tokens, max_calls FROM runs WHERE run = ?"
 RAISE = """

@@ -20,9 +20,9 @@ SAID_CHARS = 500
 # From the folder of the project nothing is found but our own scripts, and pytest before them.
 # Looking for garbage while pytest is loaded, and later in that, takes a tenth of the time.
 START = (
-    "import gc; gc.disable(); import importlib, sys, pytest; gc.freeze(); gc.enable(); "
-    "sys.path.append('.'); "
-    "run = importlib.import_module(sys.argv.pop(1)); sys.path.pop(); run.main()"
+    "import gc; gc.disable(); import importlib, sys, pytest; sys.path.append('.'); "
+    "run = importlib.import_module(sys.argv.pop(1)); sys.path.pop(); "
+    "gc.freeze(); gc.enable(); run.main()"
 )
 SCRIPTS = [
     *("supervise", "fork", "run", "listing", "collect"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from schema.errors import StorageError
+from schema.errors import ConfigError, StorageError
 from tools.storage import installed
 from tools.storage.url import Url
 
@@ -42,10 +42,12 @@ class Database:
         return self._opened().read(sql, values)
 
     def told(self, error: Exception) -> str | None:
-        import psycopg
-
         if isinstance(error, StorageError):
             return str(error)
+        if isinstance(error, ConfigError):  # what is imported below may not be installed
+            return None
+        import psycopg
+
         if not isinstance(error, psycopg.Error):
             return None
         if isinstance(error, psycopg.DataError):  # as NUL, which a model may write

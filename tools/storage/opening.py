@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from schema.errors import ConfigError
+from schema.errors import ConfigError, RomaError
 from tools.storage.file import in_our_words as of_file
 from tools.storage.file import prepared, readable
 from tools.storage.journal import Journal
@@ -49,16 +49,20 @@ def rows(where: Where, tables: Tables, sql: str, values: Values = ()) -> list[tu
 
 @contextmanager
 def in_our_words(where: Where, what: str) -> Iterator[None]:
-    """``what`` is what the place is for, as in "keep accounts in". Raises StorageError,
-    ConfigError."""
+    """``what`` is what the place is for, as in "keep accounts in". Raises StorageError."""
     if isinstance(where, Path):
         with of_file(where, what):
             yield
         return
-    with installed():
-        from tools.storage import postgres
-    with postgres.in_our_words(where, what):
+    try:
         yield
+    except RomaError:
+        raise
+    except Exception:  # until there is one, nothing is imported that only a thread may wait for
+        from tools.storage.postgres import in_our_words as of_database
+
+        with of_database(where, what):
+            raise
 
 
 @contextmanager

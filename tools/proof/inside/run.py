@@ -5,12 +5,14 @@ found. Reports go through a descriptor, a line of JSON each. Standard library, p
 beside it.
 """
 
+import importlib
 import json
 import os
 import sys
 from typing import Any
 
 import pytest
+from _pytest import config
 
 from .evidence import EVIDENCE_CHARS, OURS, around, own_frames
 from .exchanges import Exchanges
@@ -32,6 +34,10 @@ WATCHED = {
     "gc.get_referrers": "objects that are not its own",
     "gc.get_referents": "objects that are not its own",
 }
+
+
+for _name in getattr(config, "default_plugins", ()):  # once for both runs
+    importlib.import_module(f"_pytest.{_name}")
 
 
 class Watch:

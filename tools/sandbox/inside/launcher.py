@@ -44,7 +44,7 @@ def main() -> None:
             os._exit(1)
     if job["ruleset"] is not None:
         os.close(job["ruleset"])
-    sys.exit(keep(child, job["watch"]))
+    os._exit(keep(child, job["watch"]))  # the interpreter's own end takes a while
 
 
 def start(job: dict[str, Any]) -> None:
@@ -74,6 +74,8 @@ def become_ours(source: str, *words: str) -> None:
         exec(source, {"__name__": "__main__"})
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code and code is not end.code:
+            sys.stderr.write(f"{end.code}\n")
     except BaseException:
         sys.excepthook(*sys.exc_info())
         code = 1
