@@ -31,7 +31,11 @@ def ptc(
     """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
     import uvicorn
 
+    from schema.settings import load_config
+    from tools.ptc.guard import check_host
+
     _must_be_free(host, port)
+    check_host(host, load_config())  # uvicorn would say it among its lines, with a code of its own
     uvicorn.run("tools.ptc.service:app", host=host, port=port)
 
 
