@@ -25,10 +25,14 @@ START = (
     "gc.freeze(); gc.enable(); run.main()"
 )
 SCRIPTS = [
-    *("supervise", "fork", "run", "listing", "collect"),
+    *("supervise", "heard", "later", "fork", "run", "listing", "collect"),
     *("evidence", "exchanges", "frames", "shortened"),
 ]
-SUPERVISE = "import sys; sys.path.append(sys.argv.pop(1)); import supervise; supervise.main()"
+# Of that folder alone it imports anything: no path leads into the project.
+SUPERVISE = (
+    "import sys; judge = sys.modules['judge'] = type(sys)('judge'); "
+    "judge.__path__ = [sys.argv.pop(1)]; from judge.supervise import main; main()"
+)
 MARSHAL = 4  # that every version of Python reads
 # Where the sandbox lets a program write, if all of that is in memory and the program's alone.
 WRITABLE = {"bubblewrap": ("/tmp", "/dev/shm")}
