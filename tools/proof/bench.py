@@ -127,7 +127,10 @@ async def _supervised(
     done = await bench.sandbox.run(
         {**laid_out(files), **scripts(ours, SCRIPTS), told: marshal.dumps(job, MARSHAL)},
         ["ours", SUPERVISE, ours, told],
-        dataclasses.replace(bench.limits, output_kb=OUTPUT_KB),
+        # One more process is there than theirs: that of the second run, which waits.
+        dataclasses.replace(
+            bench.limits, output_kb=OUTPUT_KB, processes=bench.limits.processes + bool(job["then"])
+        ),
         bench.environment,
     )
     why = "they ran out of time" if done.timed_out else f"exit code {done.exit_code}"

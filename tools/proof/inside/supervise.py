@@ -53,7 +53,7 @@ def main() -> None:
     )
     first.hear()
     if later:
-        later.hear()
+        later.meet()
     code = wait(process, later)
     tell(job["secret"], code, first)
     if later and not code and os.stat(".").st_ino == here.st_ino and later.alone():
@@ -121,10 +121,9 @@ class Later:
         self.given = [self.run.reports.writing, self.run.output.writing, self._waits, ready]
         self.process = 0
 
-    def hear(self) -> None:
+    def meet(self) -> None:
         for descriptor in self.given[2:]:
             os.close(descriptor)
-        self.run.hear()
         self.process = int(os.read(self._ready, 20) or 0)
 
     def alone(self) -> bool:
@@ -151,6 +150,7 @@ class Later:
             with open(path, "xb") as file:
                 file.write(content)
         self.run.guard(job["tests"])
+        self.run.hear()
         os.write(self._go, b"\n")
 
 
