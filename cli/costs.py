@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tools.money.costs import Costs, Spent
 
 
+_KINDS = ("cached", "reasoning", "unknown", "estimated")  # of tokens: a column where there are any
+
+
 class By(StrEnum):
     DAY = "day"
     MODEL = "model"
@@ -57,22 +60,13 @@ def costs(
 def _table(by: By, lines: Sequence[Costs]) -> str:
     from tools.money import COMPARED_AS
 
-    head = (by.value, "calls", "input", "cached", "output", "thought", "unknown", "estimated")
+    kinds = [kind for kind in _KINDS if any(getattr(line, f"{kind}_tokens") for line in lines)]
+    head = (by.value, "calls", "input", "output", *kinds)
     rows = [
         (
             line.key,
-            *map(
-                _count,
-                (
-                    line.calls,
-                    line.input_tokens,
-                    line.cached_tokens,
-                    line.output_tokens,
-                    line.reasoning_tokens,
-                    line.unknown_tokens,
-                    line.estimated_tokens,
-                ),
-            ),
+            *map(_count, (line.calls, line.input_tokens, line.output_tokens)),
+            *(_count(getattr(line, f"{kind}_tokens")) for kind in kinds),
             usd_told(line.usd, line.calls, line.unpriced_calls),
             *(f"${usd:.4f}" for usd in line.elsewhere_usd.values()),
         )
