@@ -21,7 +21,7 @@ from graph import asolve, graph, load_config
 from nodes.ask import prompt
 from schema.settings import Settings
 from tests.scripted import Asked, Reply, Script
-from tools.services import open_services
+from tools.opened import open_services
 
 AT_LEAST = 100  # parts are measured, in several runs if one has less
 WARM_UP = 10  # parts, and more than the calls that are under way at once

@@ -35,7 +35,7 @@ from schema.budget import Budget
 from schema.errors import RomaError
 from schema.settings import Settings
 from tests.scripted import scripted
-from tools.money.tables import STEPS
+from tools.money.tables import TABLES
 from tools.sandbox.cores import number_of_cores
 from tools.storage import prepared
 
@@ -61,7 +61,7 @@ def main(runs: int = 1000, seed: int = 1) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"ROMA_STATE_DIR": folder, "ROMA_TESTS": "false"}
         parts = [range(runs)[first :: number_of_cores()] for first in range(number_of_cores())]
-        prepared(Path(folder) / LEDGER, STEPS)  # a run that is cut short at once makes none
+        prepared(Path(folder) / LEDGER, TABLES.sqlite)  # a run that is cut short at once makes none
         with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
             outcomes = [*pool.map(_some, parts, [seed] * len(parts))]
         ends = sum((out.ends for out in outcomes), Counter[str]())

@@ -110,7 +110,7 @@ async def _offered() -> tuple[list[Asked], list[Asked]]:
     tasks = yaml.safe_load(TASKS.read_text("utf-8"))
     contract = Contract(files=("part.py",))
     with tempfile.TemporaryDirectory() as folder:
-        shelf = Shelf(Path(folder), 10)
+        shelf = Shelf(Path(folder, "reuse.sqlite"), 10)
         parts = Parts(shelf, embed, 0.0)
         await parts.keep(list(_kept([task["kept"] for task in tasks], contract)))
 

@@ -31,13 +31,13 @@ def stats(profile: Profile = None, env_file: EnvFile = None, json: Json = False)
     found = counted(shelf)
     if json:
         kinds = {kind: one.model_dump() for kind, one in found.items()}
-        show_json({"file": str(shelf.path), "max_mb": most, **kinds})
+        show_json({shelf.kind: shelf.shown, "max_mb": most, **kinds})
         return
     lines = [
         f"{kind:<8} {one.count:>7,}   {one.bytes / 1e6:>7.2f} MB   taken {one.uses:,} times"
         for kind, one in found.items()
     ]
-    show("\n".join([*lines, f"file     {shelf.path}, at most {most:,} MB (cache.max_mb)"]))
+    show("\n".join([*lines, f"{shelf.kind:<8} {shelf.shown}, at most {most:,} MB (cache.max_mb)"]))
 
 
 @cache.command(name="show")
@@ -93,7 +93,7 @@ def _shelf(profile: str | None) -> tuple[Shelf, int]:
     from tools.reuse import Shelf
 
     settings = load_config(profile)
-    return Shelf(settings.state_folder, settings.cache.max_mb), settings.cache.max_mb
+    return Shelf(settings.shelf, settings.cache.max_mb), settings.cache.max_mb
 
 
 def _told(value: object) -> str:

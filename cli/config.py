@@ -35,8 +35,10 @@ def show_settings(
     set_: Set = None,
     json: Json = False,
 ) -> None:
-    """Print every setting in force, its source (default, profile, environment or flag) and what it
-    is for. Secrets are stars."""
+    """Print every setting in force, its source and what it is for. Secrets are stars.
+
+    The source is default, profile, environment or flag.
+    """
     from schema.effective import effective
     from schema.meant import meant
     from schema.settings import Settings, load_config

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import EnvFile, Json
+from cli.options import FLAG, EnvFile, Json
 from cli.screen import show, show_json
 from cli.table import table
 from schema.errors import UsageError
 from schema.price import usd_told
 
 if TYPE_CHECKING:
-    from tools.money.costs import Costs, Month
+    from tools.money.costs import Costs, Spent
+
+
+_KINDS = ("cached", "reasoning", "unknown", "estimated")  # of tokens: a column where there are any
 
 
 class By(StrEnum):
@@ -30,7 +33,9 @@ class By(StrEnum):
 
 def costs(
     by: Annotated[By, typer.Option(help="What the sums are of.")] = By.DAY,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", metavar=FLAG, help="Print comma-separated values.")
+    ] = False,
     env_file: EnvFile = None,
     json: Json = False,
 ) -> None:
@@ -49,28 +54,19 @@ def costs(
         show('nothing was spent yet: start with roma-ptc solve "…"')
     else:
         show(_table(by, [*found.lines, found.total]))
-        show(f"\n{_months(found.months, found.projects)}")
+        show(f"\n{_months(found)}")
 
 
 def _table(by: By, lines: Sequence[Costs]) -> str:
     from tools.money import COMPARED_AS
 
-    head = (by.value, "calls", "input", "cached", "output", "thought", "unknown", "estimated")
+    kinds = [kind for kind in _KINDS if any(getattr(line, f"{kind}_tokens") for line in lines)]
+    head = (by.value, "calls", "input", "output", *kinds)
     rows = [
         (
             line.key,
-            *map(
-                _count,
-                (
-                    line.calls,
-                    line.input_tokens,
-                    line.cached_tokens,
-                    line.output_tokens,
-                    line.reasoning_tokens,
-                    line.unknown_tokens,
-                    line.estimated_tokens,
-                ),
-            ),
+            *map(_count, (line.calls, line.input_tokens, line.output_tokens)),
+            *(_count(getattr(line, f"{kind}_tokens")) for kind in kinds),
             usd_told(line.usd, line.calls, line.unpriced_calls),
             *(f"${usd:.4f}" for usd in line.elsewhere_usd.values()),
         )
@@ -79,16 +75,22 @@ def _table(by: By, lines: Sequence[Costs]) -> str:
     return table([tuple(map(str.upper, (*head, "cost", *COMPARED_AS.values()))), *rows])
 
 
-def _months(months: Sequence[Month], projects: int) -> str:
-    """As so many projects a month would cost; ``projects`` are those that it rests on."""
+def _months(found: Spent) -> str:
+    """As so many projects a month would cost. Nothing is saved that anybody knows of where calls
+    have no known price."""
     from tools.money import COMPARED_AS
 
-    runs = f"{projects} run{'s'[: projects > 1]}"
+    runs = f"{found.projects} run{'s'[: found.projects > 1]}"
+    calls, unpriced = found.total.calls, found.total.unpriced_calls
     head = ("PROJECTS/MONTH", "COST", *map(str.upper, COMPARED_AS.values()))
     rows: list[tuple[str, ...]] = [head]
-    for month in months:
-        others = [f"${usd:.2f} ({_saved(month.usd, usd)})" for usd in month.elsewhere_usd.values()]
-        rows.append((_count(month.projects), f"${month.usd:.2f}", *others))
+    for month in found.months:
+        others = [
+            f"${usd:.2f}" + f" ({_saved(month.usd, usd)})" * (not unpriced)
+            for usd in month.elsewhere_usd.values()
+        ]
+        cost = usd_told(month.usd, calls, unpriced, digits=2)
+        rows.append((_count(month.projects), cost, *others))
     return f"If all are as the average of {runs} so far:\n{table(rows)}"
 
 

@@ -20,6 +20,8 @@ def end_with(error: BaseException) -> int:
     match error:
         case RomaError():
             said, kind, code = str(error), type(error).__name__, error.exit_code
+        case typer.TyperException() if not error.format_message():
+            return error.exit_code  # a command alone, which has printed its help
         case typer.TyperException():
             said, kind, code = _usage(error), "UsageError", error.exit_code
         case KeyboardInterrupt() | typer.Abort():
@@ -40,7 +42,7 @@ def _usage(error: typer.TyperException) -> str:
     """A mistake on the command line, and where to read on, on one line."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "roma-ptc"
-    said = " ".join(error.format_message().split()).removesuffix(".")
+    said = " ".join(error.format_message().split()).removesuffix(".").replace("Value error, ", "")
     unknown_option = getattr(error, "option_name", None)
     if context and context.info_name in ("solve", "route") and unknown_option:
         dashed = [text for text in sys.argv[1:] if text.startswith("-") and len(text.split()) > 1]

@@ -16,6 +16,7 @@ from cli.costs import costs
 from cli.ending import end_with
 from cli.estimate import estimate, plan
 from cli.options import (
+    FLAG,
     EnvFile,
     Json,
     Profile,
@@ -69,7 +70,10 @@ def doctor(
     env_file: EnvFile = None,
     set_: Set = None,
     probe: Annotated[
-        bool, typer.Option("--probe", help="Ask each model for one word, too; that costs a little.")
+        bool,
+        typer.Option(
+            "--probe", metavar=FLAG, help="Ask each model for one word, too; that costs a little."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
@@ -89,7 +93,9 @@ COMMANDS = {
 }
 for panel, commands in COMMANDS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        # Of help in a list typer keeps the line ends of the source.
+        brief = " ".join((command.__doc__ or "").split("\n\n")[0].split())
+        app.command(rich_help_panel=panel, short_help=brief)(command)
 app.add_typer(config, name="config", rich_help_panel="Set up")
 app.add_typer(cache, name="cache", rich_help_panel="Set up")
 

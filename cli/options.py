@@ -10,11 +10,17 @@ import typer
 
 from schema.variables import ENV_FILE
 
+FLAG = ""  # typer would show `<bool>`, as if a word had to follow
+
 # typer cannot read `list[str] | None`.
-Out = Annotated[Optional[Path], typer.Option(help="Folder to deliver to.")]  # noqa: UP045
+Out = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder to deliver to.")]  # noqa: UP045
 Overwrite = Annotated[
     bool,
-    typer.Option("--overwrite", help="Replace what is in the way, and keep a copy of it beside."),
+    typer.Option(
+        "--overwrite",
+        metavar=FLAG,
+        help="Replace what is in the way, and keep a copy of it beside.",
+    ),
 ]
 From = Annotated[
     Optional[Path],  # noqa: UP045
@@ -25,10 +31,16 @@ Rules = Annotated[
     typer.Option(metavar="FILE", help="House rules for code, in place of the project's AGENTS.md."),
 ]
 BuildOn = Annotated[
-    bool, typer.Option("--build-on", help="Change the earlier delivery in the folder of --out.")
+    bool,
+    typer.Option(
+        "--build-on", metavar=FLAG, help="Change the earlier delivery in the folder of --out."
+    ),
 ]
 MakeRepository = Annotated[
-    bool, typer.Option("--git", help="Make a git repository of the new folder: a commit per part.")
+    bool,
+    typer.Option(
+        "--git", metavar=FLAG, help="Make a git repository of the new folder: a commit per part."
+    ),
 ]
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -36,17 +48,21 @@ Set = Annotated[
 ]
 Goal = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Argument(help="What is wanted, in plain words; - reads standard input."),
+    typer.Argument(metavar="GOAL", help="What is wanted, in plain words; - reads standard input."),
 ]
 GoalFile = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(metavar="FILE", help="A file with the goal; - reads standard input."),
 ]
 Approve = Annotated[
-    bool, typer.Option("--approve", help="Pause on every plan and ask before it is done.")
+    bool,
+    typer.Option("--approve", metavar=FLAG, help="Pause on every plan and ask before it is done."),
 ]
 NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Take nothing from earlier runs, and leave nothing.")
+    bool,
+    typer.Option(
+        "--no-cache", metavar=FLAG, help="Take nothing from earlier runs, and leave nothing."
+    ),
 ]
 Profile = Annotated[
     Optional[str],  # noqa: UP045
@@ -68,6 +84,7 @@ EnvFile = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(
         "--env-file",
+        metavar="FILE",
         callback=_name_env_file,
         help="File of variables to take whole; .env is read without addresses of others.",
     ),
@@ -75,18 +92,29 @@ EnvFile = Annotated[
 Test = Annotated[
     Optional[list[Path]],  # noqa: UP045
     typer.Option(
+        metavar="FILE|DIR",
         help="Acceptance test: a pytest file, or a folder with all that belongs to its tests; "
-        "may be given more than once."
+        "may be given more than once.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, and only that.")]
+Json = Annotated[
+    bool, typer.Option("--json", metavar=FLAG, help="Print one JSON object, and only that.")
+]
 JsonLines = Annotated[
-    bool, typer.Option("--jsonl", help="Print events as they happen, a JSON object a line.")
+    bool,
+    typer.Option(
+        "--jsonl", metavar=FLAG, help="Print events as they happen, a JSON object a line."
+    ),
 ]
 Detach = Annotated[
-    bool, typer.Option("--detach", help="Go on without this terminal; `watch ID` shows the run.")
+    bool,
+    typer.Option(
+        "--detach", metavar=FLAG, help="Go on without this terminal; `watch ID` shows the run."
+    ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the outcome alone.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", metavar=FLAG, help="Print the outcome alone.")
+]
 MaxCost = Annotated[
     Optional[float],  # noqa: UP045
     typer.Option(metavar="USD", min=0, help="The run may cost no more; it pauses or stops."),

@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.options import Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
+from cli.options import FLAG, Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
 from schema.errors import UsageError
 
 
@@ -18,6 +18,7 @@ def runs(
         bool,
         typer.Option(
             "--prune",
+            metavar=FLAG,
             help="Delete runs that have ended, by --older-than or --keep; all others can go on.",
         ),
     ] = False,
@@ -80,7 +81,9 @@ def fork(
 
 def diff(
     run_id: RunId,
-    stat: Annotated[bool, typer.Option("--stat", help="A line for each file.")] = False,
+    stat: Annotated[
+        bool, typer.Option("--stat", metavar=FLAG, help="A line for each file.")
+    ] = False,
     env_file: EnvFile = None,
     json: Json = False,
 ) -> None:
@@ -97,7 +100,7 @@ def report(
         typer.Option(metavar="FILE", help="Where to write it; report-ID.html if not told."),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the file if it is there.")
+        bool, typer.Option("--overwrite", metavar=FLAG, help="Replace the file if it is there.")
     ] = False,
     env_file: EnvFile = None,
     json: Json = False,

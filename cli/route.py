@@ -17,7 +17,7 @@ def route(
     goal: Goal = None,
     file: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="A file of goals, one a line; - reads standard input."),
+        typer.Option(metavar="FILE", help="A file of goals, one a line; - reads standard input."),
     ] = None,
 ) -> None:
     """Say who would do a goal, PTC or the LLM, a tab, and why. Asks no model."""

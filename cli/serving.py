@@ -18,24 +18,30 @@ from schema.errors import UsageError
 
 RUNS_AT_ONCE = 10
 
-Host = Annotated[str, typer.Option(help="Address to listen at; others reach only their own.")]
+Host = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Address to listen at; others reach only their own.")
+]
 
 
 def ptc(
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8002,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen at.")] = 8002,
     env_file: EnvFile = None,
 ) -> None:
     """Serve code generation over HTTP, as PTC_SERVICE_URL of other machines may name it."""
     import uvicorn
 
+    from schema.settings import load_config
+    from tools.ptc.guard import check_host
+
     _must_be_free(host, port)
+    check_host(host, load_config())  # uvicorn would say it among its lines, with a code of its own
     uvicorn.run("tools.ptc.service:app", host=host, port=port)
 
 
 def serve(
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen at.")] = 2024,
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen at.")] = 2024,
     env_file: EnvFile = None,
 ) -> None:
     """Serve the graph to LangGraph Studio, its SDKs and chats, in this process.

@@ -98,7 +98,10 @@ def resume(
     ] = None,
     answer: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(help="For a paused run: yes, no, a file with the edited plan, or words."),
+        typer.Option(
+            metavar="ANSWER",
+            help="For a paused run: yes, no, a file with the edited plan, or words.",
+        ),
     ] = None,
     out: Out = None,
     max_cost: MaxCost = None,

@@ -32,7 +32,7 @@ def step_line(step: Step) -> str | None:
         tokens = sum(call.input_tokens + call.output_tokens for call in calls)
         cost = f"{tokens} tokens  {Totals.of(calls).price}"
     width = max(40, shutil.get_terminal_size().columns - AROUND)
-    said = one_line(said)[:width]
+    said = one_line(said)[:EVIDENCE]
     return f"{step.task:<6}{step.node:<11}{said:<{width}}  {cost}".rstrip()
 
 
@@ -127,7 +127,8 @@ def summary(solution: Solution) -> str:
     if truth := receipt.estimated:
         took = Totals.of(receipt.calls[truth.estimate.made :])
         usd = usd_told(truth.cost_usd, took.calls, took.unpriced_calls)
-        lines += [f"planned  {truth.estimate.told}; it took {usd}"]
+        waited = "" if truth.estimate.seconds is None else f", {truth.seconds:.1f} s"
+        lines += [f"planned  {truth.estimate.told}; it took {usd}{waited}"]
     lines += [f"models   {receipt.cascade.told}"] if receipt.cascade else []
     return "\n".join(lines)
 

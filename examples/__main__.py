@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
+from benchmarks.repair.paced import paced
 from benchmarks.repair.provider import AsItCame, Provider
 from graph import runs
 from tests.scripted import scripted
@@ -32,7 +33,7 @@ def play(name: str, folder: Path) -> None:
     out = folder / "delivered"
     shutil.rmtree(out, ignore_errors=True)
     with (
-        scripted(Provider(AsItCame(load(name)))) as server,
+        scripted(paced(Provider(AsItCame(load(name))))) as server,
         tempfile.TemporaryDirectory() as state,
     ):
         os.environ.update(server.env("kept-replies"), ROMA_STATE_DIR=state)

@@ -3,8 +3,8 @@
 from schema.deferred import uncollected
 
 with uncollected():
-    from graph.build import build_graph
     from graph.deliveries import Patch, TakenBack, adiff, aundo, diff, undo
+    from graph.face import build_graph
     from graph.reports import areport, report
     from graph.runs.follow import aline, line
     from graph.runs.fork import afork, fork

@@ -43,7 +43,7 @@ from tools.tracing import TASK, titled
 Graph = CompiledStateGraph[State, Context, Input, State]
 
 
-def build_graph() -> Graph:
+def build() -> Graph:
     """The graph without a checkpointer of its own: it takes its caller's, or its parent's."""
 
     async def solve(work: PartInput, urgency: int) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from schema.state import State
 from schema.task import Plan, Task
 from schema.usage import Totals
 from tools.base import Existing
+from tools.opened import open_services
 from tools.routing import decide
-from tools.services import Services, open_services
+from tools.services import Services
 
 
 class Planned(NamedTuple):

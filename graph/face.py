@@ -10,10 +10,12 @@ from typing import Any, cast
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.graph import Graph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.store.base import BaseStore
 from langgraph.types import Checkpointer, StateSnapshot, StateUpdate
 from langsmith import uuid7
 
 from graph.answers import as_answer
+from graph.build import build
 from graph.drawing import described, with_part
 from graph.named import named
 from graph.runs.place import Place, is_held
@@ -27,7 +29,8 @@ from schema.settings import Settings
 from schema.state import State
 from tools.models import PERMIT, URGENCY, run_under_way
 from tools.money import WORK
-from tools.services import Services, open_chosen, open_services
+from tools.opened import open_chosen, open_services
+from tools.services import Services
 from tools.tracing import told_of, traced
 
 STEPS = 10_000  # LangGraph's limit on supersteps; our own limits end a run long before
@@ -195,6 +198,10 @@ def _attributes(graph: CompiledStateGraph[State, Context, Input, State]) -> dict
     return {name: value for name, value in vars(graph).items() if name != "__orig_class__"}
 
 
-def with_face(compiled: CompiledStateGraph[State, Context, Input, State]) -> SolveGraph:
-    """The same graph with this face, by LangGraph's own way of copying."""
-    return SolveGraph(**_attributes(compiled))
+def build_graph(checkpointer: Checkpointer = None, store: BaseStore | None = None) -> SolveGraph:
+    """The graph over a checkpointer and a store of yours, as LangGraph's own ``compile`` has them.
+
+    Our nodes keep nothing in the store: it is for a graph of yours around this one.
+    """
+    given = {"checkpointer": checkpointer, "store": store}
+    return SolveGraph(**_attributes(build()) | given)  # by LangGraph's own way of copying

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, TypedDict, Unpack, cast
 from langgraph.constants import START
 from langgraph.types import Command, StreamMode
 
-from graph.build import build_graph
 from graph.deliveries import aimed
-from graph.face import with_face
+from graph.face import build_graph
 from graph.runs.checkpoints import open_saver
 from graph.runs.follow import follow
 from graph.runs.redo import can_try_again, failed_again
@@ -26,10 +25,10 @@ from schema.events import Event
 from schema.settings import Settings, load_config
 from schema.task import ROOT_ID
 from tools.base import Existing, read_project
-from tools.services import open_services
+from tools.opened import open_services
 from tools.tracing import titled, untraced
 
-graph = with_face(build_graph())
+graph = build_graph()
 
 
 class Step(NamedTuple):

@@ -19,9 +19,9 @@ from schema.verified import Verified
 from schema.written import Written
 from tools.checks import check_tests
 from tools.delivery import Delivered, Read, changes, read_folder
+from tools.opened import open_services
 from tools.proof import Proof, climb, limits_of, look, prepare
 from tools.sandbox import Sandbox, in_words
-from tools.services import open_services
 
 NAMED = 5  # files that were left out
 

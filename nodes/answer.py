@@ -34,7 +34,7 @@ async def answer(state: State) -> dict[str, Any]:
     brief = state.get("brief")
     owed = [f"Your answer becomes the file {path}: nothing but its content." for path in files]
     owed += [f"It promises to others: {line}" for line in promised(task.contract)]
-    project, needs = (brief.project, [*brief.needs]) if brief else ("", [])
+    project, needs = (brief.project, brief.told) if brief else ("", [])
     base = brief.base if brief else state.get("base") or {}
     reads = state.get("reads") or []
     known = there or fitting(base, reads, READ_CHARS)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from nodes.around import around
 from nodes.assembly import files_of_result
-from nodes.passages import BEGINNING, passages, told_above
+from nodes.passages import BEGINNING, passages
 from schema.contract import Contract, contract_text, env_of, promised
 from schema.state import Brief, Result, State, approval_of
 from schema.task import Plan, Task, TaskType
@@ -40,7 +40,7 @@ class Telling:
         self._asked = state["task"].goal
         self._said = passages(self._asked, plan.subtasks)
         self._goal = above.root_goal if above else self._asked[:BEGINNING]
-        heads = told_above(above) if above else [f"It is one part of: {self._goal}"]
+        heads = [above.project, above.passages] if above else [f"It is one part of: {self._goal}"]
         self._above = "\n\n".join(filter(None, [*heads, self._said.all]))
         self._plan = plan
         self._approval = approval_of(state)
@@ -57,8 +57,6 @@ class Telling:
         code = bool(part.contract.files) or part.type is TaskType.CODE_INTERPRET
         everything = self._everything if code else ""
         told = () if everything else tuple(self._touched(part, code))
-        if said := self._said.own[part.id]:
-            told = (said, *told)
         if code and (said := around(part, self._base)):
             told = (*told, said)
         if code and (tests := self._tests_beside(part)):
@@ -69,6 +67,7 @@ class Telling:
         return Brief(
             root_goal=self._goal,
             project=project,
+            passages=self._said.own[part.id],
             needs=told,
             approval=self._approval,
             rules=self._rules,

@@ -39,7 +39,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
     try:
         contract = Contract(files=tuple(exports), exports=exports, tests=shown(tests))
     except ValidationError as error:
-        said = error.errors(include_input=False)[0]["msg"]
+        said = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
         raise GoalError(f"what the acceptance tests import cannot be promised: {said}") from None
     return Task(goal=goal, contract=contract)
 

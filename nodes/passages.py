@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from schema.state import Brief
 from schema.task import Task
 
 BEGINNING = 300  # of the goal of the whole, for every author
 PASSAGES_CHARS = 2_000  # of what follows, for all authors; and for each one of its own
-HEADER = "Of the user's goal, word for word:"
+_HEADER = "Of the user's goal, word for word:"
 
 _PASSAGE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}|~{3,}).*\n(?:.*\n)*?[ \t]*(?P=fence)[ \t]*$"
@@ -48,11 +47,6 @@ def passages(goal: str, parts: Iterable[Task]) -> Passages:
     return Passages(_worded(everybody), {part: _worded(some) for part, some in own.items()})
 
 
-def told_above(brief: Brief) -> list[str]:
-    """What the authors of a part of a part are told as the part was."""
-    return [brief.project, *(told for told in brief.needs if told.startswith(HEADER))]
-
-
 def _names(part: Task) -> set[str]:
     """By which a goal speaks of a part without a doubt: a plain word may mean any of them."""
     files = part.contract.files
@@ -82,7 +76,7 @@ def _worded(some: Sequence[str]) -> str:
         if len(texts[at]) <= left:
             kept.add(at)
             left -= len(texts[at])
-    return "\n".join([HEADER, *(texts[at] for at in sorted(kept))]) if kept else ""
+    return "\n".join([_HEADER, *(texts[at] for at in sorted(kept))]) if kept else ""
 
 
 def _shortened(text: str) -> str:

@@ -78,6 +78,8 @@ class Estimate(Frozen):
         """In words: ``5 calls, $0.0100 ($0.0050 to $0.0300), 20 s (10 to 40)``."""
         if self.unpriced_calls and not self.high_usd:
             price = "price unknown"
+        elif not self.unpriced_calls and not self.high_usd:
+            price = "free"
         else:
             price = f"${self.cost_usd:.4f} (${self.low_usd:.4f} to ${self.high_usd:.4f})"
             price += f" and {self.unpriced_calls} of unknown price" * bool(self.unpriced_calls)

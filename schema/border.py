@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, cast, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,11 +14,12 @@ from schema.input import Input
 from schema.state import State
 
 _MESSAGES = ("messages",)  # LangGraph's own reducer makes messages of these
-_READERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(kind)
-    for name, kind in get_type_hints(State, include_extras=True).items()
-    if name not in _MESSAGES
-}
+
+
+@cache
+def _readers() -> dict[str, TypeAdapter[Any]]:
+    hints = get_type_hints(State, include_extras=True)
+    return {name: TypeAdapter(kind) for name, kind in hints.items() if name not in _MESSAGES}
 
 
 def read_state(values: Mapping[str, Any]) -> State:
@@ -29,9 +30,10 @@ def read_state(values: Mapping[str, Any]) -> State:
     for the rest; both name the place.
     """
     known = {name: value for name, value in values.items() if value is not None}
-    for name in known.keys() & _READERS:
+    readers = _readers()
+    for name in known.keys() & readers:
         try:
-            known[name] = _READERS[name].validate_python(known[name])
+            known[name] = readers[name].validate_python(known[name])
         except ValidationError as error:
             first = error.errors(include_input=False)[0]
             where = (" ".join(str(part)[:50].split()) for part in (name, *first["loc"]))

@@ -7,7 +7,22 @@ storage quadratic.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_type_hints
+
+from langgraph.channels.delta import DeltaChannel
+
+
+class Increments(DeltaChannel[Any]):
+    """A channel that keeps increments, and is described to clients as its key of the state is.
+
+    LangGraph's own knows the bare type alone.
+    """
+
+    @property
+    def UpdateType(self) -> Any:  # noqa: N802  # LangGraph names it
+        from schema.state import State  # which is made of these
+
+        return get_type_hints(State, include_extras=True)[self.key]
 
 
 def joined(value: list[Any], more: Sequence[list[Any]]) -> list[Any]:

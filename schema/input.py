@@ -4,12 +4,11 @@
 from typing import Annotated
 
 from langchain_core.messages import AnyMessage
-from langgraph.channels.delta import DeltaChannel
 from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from schema.increments import newest
+from schema.increments import Increments, newest
 
 
 class Input(TypedDict, total=False):
@@ -51,7 +50,7 @@ class Input(TypedDict, total=False):
             "as it is.",
             examples=[{"app.py": "def add(a, b):\n    return a + b\n"}],
         ),
-        DeltaChannel(newest),
+        Increments(newest),
     ]
     rules: Annotated[
         str,

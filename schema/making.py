@@ -3,14 +3,13 @@
 # Not `from __future__ import annotations`: see schema.state.
 from typing import Annotated
 
-from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from schema.artifact import Artifact
 from schema.before import Before
 from schema.earlier import Earlier
-from schema.increments import newest
+from schema.increments import Increments, newest
 from schema.task import Plan, Route
 
 
@@ -70,7 +69,7 @@ class Making(TypedDict, total=False):
             description="Files that this level wrote itself; at the end of the root's run, all of "
             "them.",
         ),
-        DeltaChannel(newest),
+        Increments(newest),
     ]
     handover: Annotated[
         list[Artifact],

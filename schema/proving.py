@@ -3,11 +3,10 @@
 # Not `from __future__ import annotations`: see schema.state.
 from typing import Annotated
 
-from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from schema.increments import joined
+from schema.increments import Increments, joined
 from schema.verdict import Failure, TestOutcome, Verdict
 from schema.written import Written
 
@@ -65,7 +64,7 @@ class Proving(TypedDict, total=False):
             title="Found wrong",
             description="What this level found wrong, after every attempt.",
         ),
-        DeltaChannel(joined),
+        Increments(joined),
     ]
     faults: Annotated[
         dict[str, str],

@@ -14,7 +14,7 @@ from schema.budget import Budget
 from schema.errors import ConfigError
 from schema.meant import meant
 from schema.providers import Provider
-from schema.storage import Storage, has_password
+from schema.storage import SQLITE, Storage, has_password
 from schema.task import Frozen
 from schema.tool_server import ToolServer
 from schema.values import Count, Names, Optional, Seconds, Temperature, secret
@@ -170,8 +170,18 @@ class Settings(Frozen):
         return self.state_folder / "checkpoints.sqlite"
 
     @property
-    def ledger(self) -> Path:
-        return self.checkpoints.with_name("ledger.sqlite")
+    def ledger(self) -> Path | SecretStr:
+        """The file of the accounts, or the address of the database that they are in."""
+        return self._where("ledger.sqlite")
+
+    @property
+    def shelf(self) -> Path | SecretStr:
+        """The same of what is kept for later runs."""
+        return self._where("reuse.sqlite")
+
+    def _where(self, name: str) -> Path | SecretStr:
+        in_file = self.storage.get_secret_value() == SQLITE
+        return self.state_folder / name if in_file else self.storage
 
     @property
     def environments(self) -> Path:
@@ -201,7 +211,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part)[:50] for part in first["loc"])
-        said = first["msg"]
+        said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             setting = meant(where.split("."), Settings)
             said = f"there is no such setting{f'; did you mean {setting}?' if setting else ''}"

@@ -3,14 +3,13 @@
 # Not `from __future__ import annotations`: LangGraph would evaluate the texts for every node again.
 from typing import Annotated
 
-from langgraph.channels.delta import DeltaChannel
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from schema.approval import Approval
 from schema.artifact import Artifact
 from schema.asking import Asking
-from schema.increments import joined, merged
+from schema.increments import Increments, joined, merged
 from schema.input import Input
 from schema.making import Making
 from schema.proving import ModelRung, Proving
@@ -54,6 +53,8 @@ class Brief(Frozen):
     root_goal: str
     project: str = ""
     """What every author of the plan is told, the same text for all."""
+    passages: str = ""
+    """Of a long goal of the user's, word for word, what speaks of it."""
     needs: tuple[str, ...] = ()
     """What its dependencies delivered, and what others promise that not everybody is told."""
     previous: Result | None = None
@@ -70,6 +71,11 @@ class Brief(Frozen):
     """House rules of the project, as they are told."""
     base: dict[str, str] = Field(default_factory=dict)
     """Of the project that the run builds on, the files that the part changes: path -> text."""
+
+    @property
+    def told(self) -> list[str]:
+        """What its author alone is told, beside the task and the project."""
+        return [*filter(None, [self.passages]), *self.needs]
 
 
 class PartInput(TypedDict, total=False):
@@ -91,17 +97,17 @@ class State(Input, PartInput, Making, Asking, Proving, total=False):
     results: Annotated[
         dict[str, Result],
         Field(title="Parts", description="Task id, and what came of it, for each part that ended."),
-        DeltaChannel(merged),
+        Increments(merged),
     ]
     calls: Annotated[
         list[Call],
         Field(title="Model calls", description="Each call, with its tokens and price in USD."),
-        DeltaChannel(joined),
+        Increments(joined),
     ]
     notes: Annotated[
         list[str],
         Field(title="Notes", description="What is said beside the verdict, for the receipt."),
-        DeltaChannel(joined),
+        Increments(joined),
     ]
     receipt: Annotated[
         Receipt,

@@ -17,6 +17,7 @@ from schema.errors import SandboxError
 from tests.kimi import KEY, SQUARE, script_of, set_profile
 from tests.sandboxed import processes_with, until
 from tests.scripted import Reply, Script, ScriptedServer, Serve, scripted
+from tests.stores import Store, postgres_server
 from tools.models.balance.known import known
 from tools.sandbox import PlainSandbox, Sandbox, open_sandbox
 from tools.sandbox.landlock import LandlockSandbox
@@ -73,6 +74,27 @@ def coder(kimi: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> ScriptedServ
     set_profile(monkeypatch)
     kimi.script = script_of(Reply(SQUARE))
     return kimi
+
+
+# Databases
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Store]:
+    """A PostgreSQL server."""
+    with postgres_server() as store:
+        yield store
+
+
+@pytest.fixture
+def database(running: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of what all is kept in; what a test has left there goes with it."""
+    import psycopg
+
+    monkeypatch.setenv("ROMA_STORAGE", running.url)
+    yield running.url
+    with psycopg.connect(running.url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS roma_ptc CASCADE")
 
 
 # Sandboxes

@@ -192,9 +192,9 @@ def test_what_a_long_goal_says_reaches_the_author_whom_it_is_about_else_all_of_t
     plan = planned(TODO)
     telling = Telling(plan, State(task=Task(goal=PASTED)))
     store, app, *_ = [telling.brief(part) for part in plan.subtasks]
-    assert "- lists in store.py end after 50 titles\nTraceback" in store.needs[0]
-    assert "KeyError: 'a title'" in store.needs[0]
-    assert not any("KeyError" in told for told in (app.project, *app.needs))
+    assert "- lists in store.py end after 50 titles\nTraceback" in store.passages
+    assert "KeyError: 'a title'" in store.passages
+    assert not any("KeyError" in told for told in (app.project, *app.told))
     for brief in (store, app):
         assert "X-Shop\nIt fails for the last row alone." in brief.project
     inner = Telling(plan, State(task=Task(goal="Store"), brief=store))

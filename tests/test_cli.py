@@ -52,7 +52,7 @@ def test_a_failed_run_exits_with_1_and_delivers_what_there_is(tmp_path: Path) ->
         )
     assert done.returncode == 1
     assert "FAILED" in done.stdout
-    assert done.stdout.splitlines()[-1].endswith("it took $?")
+    assert "; it took $?, " in done.stdout.splitlines()[-1]
     assert json.loads((tmp_path / "out" / "receipt.json").read_text())["passed"] is False
 
 
@@ -166,3 +166,11 @@ def test_route_prints_who_and_why_one_line_a_goal() -> None:
     assert all(len(row) == 2 and row[1] for row in rows)
     one = shell.run("route", "Implement user authentication").stdout
     assert one.startswith("PTC\t") and one.count("\n") == 1
+
+
+def test_a_command_alone_shows_its_help_and_no_error() -> None:
+    done = shell.run()
+    assert done.returncode == 2 and not done.stderr
+    assert "Usage: roma-ptc" in done.stdout
+    flags = [line for line in shell.run("runs", "--help").stdout.splitlines() if "<bool>" in line]
+    assert len(flags) == 1 and "--help" in flags[0], "no flag looks as if a word had to follow"

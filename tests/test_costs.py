@@ -86,7 +86,7 @@ def test_in_the_shell_as_a_table_as_csv_and_as_json() -> None:
         shell.run("solve", ESSAY, "--set", PRICED[0], **server.env())
     shown = shell.run("costs", "--by", "role")
     assert shown.returncode == 0, shown.stderr
-    assert "CLAUDE SONNET" in shown.stdout and "PROJECTS/MONTH" in shown.stdout
+    assert "CLAUDE SONNET" in shown.stdout and "% saved)" in shown.stdout.split("PROJECTS/MONTH")[1]
     rows = list(csv.DictReader(io.StringIO(shell.run("costs", "--by", "role", "--csv").stdout)))
     whole = json.loads(shell.run("costs", "--by", "role", "--json").stdout)
     assert {row["role"]: float(row["usd"]) for row in rows} == {
@@ -94,3 +94,10 @@ def test_in_the_shell_as_a_table_as_csv_and_as_json() -> None:
     }
     assert {"unknown_tokens", "cached_tokens", "gpt-4o_usd"} <= rows[0].keys()
     assert shell.run("costs", "--csv", "--json").returncode == 2
+
+
+def test_nothing_is_called_saved_where_a_price_is_unknown() -> None:
+    with scripted(Essay()) as server:
+        shell.run("solve", ESSAY, **server.env())
+    table = shell.run("costs").stdout.split("PROJECTS/MONTH")[1]
+    assert "saved" not in table and all(" $? " in row for row in table.splitlines()[1:])

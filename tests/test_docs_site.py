@@ -26,6 +26,9 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for page in ("index.html", "reference/settings.html", "CONTRIBUTING.html"):
         assert (tmp_path / page).exists()
+    concepts = (tmp_path / "concepts.html").read_text()
+    assert concepts.count("<svg id=") == 2, "pictures need no script to be seen"
+    assert 'class="mermaid"' not in concepts
 
 
 @pytest.mark.slow

@@ -158,7 +158,7 @@ def test_a_store_that_is_down_is_said_without_its_password_and_stops_nothing() -
 
 
 @pytest.mark.slow
-def test_without_a_store_it_is_said_who_has_not_answered_this_machine() -> None:
+def test_without_a_store_it_is_said_who_has_not_answered() -> None:
     with scripted(answer) as server:
         server.listing = listing("scripted")
         server.script = lambda asked: Reply(status=500, headers={"retry-after-ms": "1"})
@@ -169,7 +169,7 @@ def test_without_a_store_it_is_said_who_has_not_answered_this_machine() -> None:
         server.script = answer
         examined("--probe", **server.env())
         _, after = examined(**server.env())
-    lost = "scripted gave no answer to the last 5 requests from this machine (the last "
+    lost = "scripted gave no answer to the last 5 requests in the ledger (the last "
     assert [lost in words for words in said] == [False, False, False, True]
     assert "may have its circuit open" in said[-1]
     assert "no answer" not in after["provider custom"]["said"]

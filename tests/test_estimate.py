@@ -40,7 +40,7 @@ def test_it_rests_on_what_such_parts_have_taken(server: ScriptedServer) -> None:
     assert assumed.seconds is None
     samples = [Sample(1000, 100 * n, 1, float(n)) for n in range(1, 12)]
     known = estimate(plan, (), None, text, history={"WRITE": samples})
-    assert known.basis == "what was done on this machine: 11 of WRITE"
+    assert known.basis == "what was done before: 11 of WRITE"
     assert (known.low_usd, known.cost_usd, known.high_usd) == pytest.approx((0.003, 0.007, 0.011))
     assert (known.low_s, known.seconds, known.high_s) == (2, 6, 10)
     both = {"WRITE": samples, "whole": samples}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sandboxed import Counting
 from tools.proof import Bench, Judged, judge
 from tools.sandbox import Limits, Sandbox, open_sandbox
 
@@ -29,6 +30,26 @@ for name in ("one", "two"):
     line = json.dumps({"id": f"test_f.py::test_{name}", "when": "call", "outcome": "passed"})
     os.write(int(sys.argv[-1]), (line + "\\n").encode())
 os._exit(0)
+"""
+# Files and a process: with any of them f is wrong, and another run would fail.
+LEAVES = """\
+import os, pathlib, subprocess, sys, tempfile
+places = [pathlib.Path(name, "left") for name in (".", tempfile.gettempdir(), "/tmp", "/dev/shm")]
+left = [place for place in places if place.exists()]
+for place in places:
+    place.mkdir(exist_ok=True)
+    (place / "file").touch()
+word = "import time; print(flush=True); time.sleep(600)"
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    left += [pid] * (word.encode() in pathlib.Path("/proc", pid, "cmdline").read_bytes())
+kept = subprocess.Popen(
+    [sys.executable, "-c", word], stdout=subprocess.PIPE, start_new_session=True
+)
+kept.stdout.readline()
+
+
+def f(x):
+    return left or x + 1
 """
 PATCHES = f"import _pytest.python as p\np.Function.runtest = lambda self: None\n{WRONG}"
 PLEASES = "class Any:\n    __eq__ = lambda s, o: True\n\n\ndef f(x):\n    return Any()\n"
@@ -110,6 +131,17 @@ async def test_forged_reports_are_told_in_every_sandbox(sandbox: Sandbox) -> Non
     found = await judged(FORGES, sandbox=sandbox)
 
     assert set(found.unproved) == {"test_f.py::test_one", "test_f.py::test_two"}
+
+
+async def test_all_runs_are_in_one_sandbox_and_none_finds_what_another_has_left() -> None:
+    counting = Counting(await open_sandbox())
+    await judged(GOOD, sandbox=counting)  # which tests there are is known from then on
+    counting.commands.clear()
+
+    found = await judged(LEAVES, sandbox=counting)
+
+    assert accepted(found), found
+    assert len(counting.commands) == 1
 
 
 async def test_tests_of_every_form_report() -> None:

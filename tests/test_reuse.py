@@ -16,7 +16,7 @@ from tests.served import serving
 from tools.models import must_serve
 from tools.ptc.remembered import version_of
 from tools.reuse import Shelf, counted, listed
-from tools.reuse.shelf import NAME
+from tools.reuse.file import NAME
 
 ON = ["cache.answers=true", "cache.parts=true"]
 ANSWERS = ["cache.answers=true"]
@@ -82,7 +82,7 @@ def poison(folder: Path, text: str, by: str) -> None:
 
 async def test_the_same_goal_asks_nobody_again(serve: Serve, tmp_path: Path) -> None:
     server = serve(one_piece(RIGHT))
-    shelf = Shelf(tmp_path / "state", 1)
+    shelf = Shelf(tmp_path / "state" / NAME, 1)
     shelf.read(lambda store: store.put(("answers",), "old", {"text": "x" * 2_000_000}))
     first, again = [await solved(*ANSWERS, "cache.max_mb=1") for _ in range(2)]
     assert [entry.run for entry in listed(shelf, 9)] == [first.run_id] * 2  # there was no room
@@ -235,7 +235,7 @@ async def test_a_part_that_tests_have_passed_is_taken_and_proved_again(
     assert record.reason == f"kept from run {first.run_id} (task 0, accepted): the same task"
     assert again.receipt.verdict == "accepted"
     assert f"0: {record.reason}" in again.receipt.notes
-    assert counted(Shelf(tmp_path / "state", 1))["parts"].uses == 2
+    assert counted(Shelf(tmp_path / "state" / NAME, 1))["parts"].uses == 2
 
 
 async def test_a_part_is_not_taken_where_house_rules_say_how_to_write(serve: Serve) -> None:

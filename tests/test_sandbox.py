@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,28 @@ async def test_a_signal_and_a_missing_command_are_told_as_in_the_shell(sandbox: 
     assert killed.exit_code == 128 + 11
     assert missing.exit_code == 127
     assert "no-such-command" in missing.stderr
+
+
+async def test_a_program_of_ours_ends_as_in_an_interpreter_of_its_own(sandbox: Sandbox) -> None:
+    async def ours(source: str, *words: str) -> tuple[int, str, str]:
+        done = await sandbox.run({}, ["ours", source, *words], Limits())
+        return done.exit_code, done.stdout, done.stderr
+
+    argv = "import sys; print(__name__, sys.argv); sys.exit({})"
+    assert await ours(argv.format(3), "a", "b") == (3, "__main__ ['-c', 'a', 'b']\n", "")
+    assert await ours("raise SystemExit('a word')") == (1, "", "a word\n")
+    code, said, why = await ours("print('so far'); 1 / 0")
+    assert (code, said) == (1, "so far\n") and why.endswith("ZeroDivisionError: division by zero\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user's program could be looked into")
+async def test_nobody_looks_into_a_program_of_ours(sandbox: Sandbox) -> None:
+    if sandbox.isolation == "none":
+        pytest.skip("who drops nothing is root, who may look into all")
+    look = "import os; print(os.geteuid() > 0); open(f'/proc/{os.getppid()}/mem', 'r+b')"
+    source = f"import subprocess, sys; subprocess.run([sys.executable, '-I', '-c', {look!r}])"
+    done = await sandbox.run({}, ["ours", source], Limits())
+    assert done.stdout == "True\n" and "PermissionError" in done.stderr
 
 
 async def test_pytest_runs_inside(sandbox: Sandbox) -> None:

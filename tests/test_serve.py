@@ -25,6 +25,14 @@ def test_a_port_that_is_taken_is_said_in_a_line(command: str) -> None:
     )
 
 
+def test_beyond_loopback_a_token_is_asked_for_in_a_line() -> None:
+    port = nobody().rpartition(":")[2]
+    done = shell.run("ptc", "--host", "0.0.0.0", "--port", port)
+    assert done.returncode == 2 and not done.stdout
+    assert done.stderr.startswith("error: the service does not listen on 0.0.0.0")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)], ids=["INT", "TERM"]

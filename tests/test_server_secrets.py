@@ -214,6 +214,9 @@ async def test_the_form_is_shown_with_titles_and_descriptions(world: World) -> N
     assert asked.pop("approval")["description"]
     assert all(field["title"] and field["description"] for field in asked.values())
     assert all("default" in field for field in asked.values())
+    for schema in ("input_schema", "output_schema", "state_schema"):
+        keys = schemas[schema]["properties"]
+        assert keys and all(field["description"] for field in keys.values())
 
 
 @pytest.mark.parametrize("goal", [TELLS, REFUSES])

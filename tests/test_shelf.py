@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -18,8 +20,10 @@ from schema.artifact import Artifact
 from schema.contract import Contract
 from schema.errors import ConfigError
 from schema.verdict import Rung
+from tools.money import Ledger
+from tools.money.costs import spent
 from tools.reuse import Answers, Kept, Parts, Shelf, answer_id, counted, listed
-from tools.reuse.shelf import NAME
+from tools.reuse.file import NAME
 
 ASKED: dict[str, Any] = {"model": "m", "messages": [["human", "hello"]], "temperature": 0.7}
 SLUG = Contract(files=("slug.py",), signatures={"slug.py": ("slugify(text: str) -> str",)})
@@ -28,7 +32,7 @@ GOAL = "Write a function that turns a title into a slug of 80 characters"
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "state", 1)
+    return Shelf(tmp_path / "state" / NAME, 1)
 
 
 def part(goal: str = GOAL, contract: Contract = SLUG, text: str = "x = 1\n") -> Kept:
@@ -146,7 +150,7 @@ async def test_the_least_recently_used_goes_first(shelf: Shelf) -> None:
 
 def fill(folder: Path, number: int) -> None:
     """What one of several processes does."""
-    shelf = Shelf(folder, 10)
+    shelf = Shelf(folder / NAME, 10)
     for count in range(50):
         shelf.read(lambda store, key=f"{number} {count}": store.put(("answers",), key, {}))
 
@@ -154,7 +158,7 @@ def fill(folder: Path, number: int) -> None:
 def test_several_processes_lose_nothing_of_each_other(tmp_path: Path) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         list(pool.map(partial(fill, tmp_path), range(2)))
-    assert counted(Shelf(tmp_path, 10))["answers"].count == 100
+    assert counted(Shelf(tmp_path / NAME, 10))["answers"].count == 100
 
 
 async def test_a_file_that_is_damaged_later_is_set_aside(shelf: Shelf) -> None:
@@ -162,13 +166,29 @@ async def test_a_file_that_is_damaged_later_is_set_aside(shelf: Shelf) -> None:
     await answers.add("run", "a", {"text": "x" * 200_000})
     await answers.keep("run", ["a"])
     await shelf.close()
-    size = shelf.path.stat().st_size
-    shelf.path.write_bytes(shelf.path.read_bytes()[:4096] + b"\xff" * (size - 4096))
+    size = Path(shelf.shown).stat().st_size
+    Path(shelf.shown).write_bytes(Path(shelf.shown).read_bytes()[:4096] + b"\xff" * (size - 4096))
     assert await answers.find("other", ["a"]) is None
-    assert list(shelf.path.parent.glob(f"{NAME}.damaged-*"))
+    assert list(Path(shelf.shown).parent.glob(f"{NAME}.damaged-*"))
     await answers.add("run", "b", {})
     await answers.keep("run", ["b"])
     assert await answers.find("other", ["b"])
+
+
+async def test_what_a_database_needs_and_is_not_installed_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("psycopg", "tools.storage.postgres", "langgraph.store.postgres"):
+        monkeypatch.setitem(sys.modules, module, None)
+    where = SecretStr("postgres://127.0.0.1/roma")
+    shelf, ledger = Shelf(where, 1), Ledger(where)
+    with pytest.raises(ConfigError, match=r"pip install 'roma-ptc\[postgres\]'"):
+        counted(shelf)
+    with pytest.raises(ConfigError, match="needs what is not installed"):
+        spent(where, "day")
+    with pytest.raises(ConfigError, match="needs what is not installed"):
+        await ledger.identity()
+    await ledger.close()
 
 
 # The command
@@ -187,7 +207,7 @@ async def test_it_is_counted_shown_and_cleared(shelf: Shelf, monkeypatch: Any) -
 
     stats = json.loads(told("stats", "--json"))
     assert stats["answers"]["count"] == stats["parts"]["count"] == stats["answers"]["uses"] == 1
-    assert stats["file"] == str(shelf.path) and stats["max_mb"] == 200
+    assert stats["file"] == shelf.shown and stats["max_mb"] == 200
     lines = told("show").splitlines()
     assert len(lines) == 2 and any(GOAL[:40] in line for line in lines)
     assert "x = 1" in "".join(told("show", entry.id[:5]) for entry in listed(shelf, 2))
@@ -200,6 +220,6 @@ async def test_it_is_counted_shown_and_cleared(shelf: Shelf, monkeypatch: Any) -
 async def test_what_is_read_of_the_file_is_no_code(shelf: Shelf) -> None:
     await Answers(shelf).add("run", "a", {"text": "t"})
     await shelf.close()
-    with sqlite3.connect(shelf.path) as connection:
+    with sqlite3.connect(Path(shelf.shown)) as connection:
         (value,) = connection.execute("SELECT value FROM store").fetchone()
     assert json.loads(value) == {"text": "t", "run": "run"}

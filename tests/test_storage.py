@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.store.postgres.aio import AsyncPostgresStore
 
-from graph import aruns, asolve, graph, load_config, prune, runs, task_tree
+from graph import aruns, asolve, build_graph, load_config, prune, runs, task_tree
 from graph.runs.checkpoints import SAVED, open_saver
 from schema.errors import LeaseLostError, RunBusyError, StorageError
 from tests import flask_goal, shell
 from tests.essay import ESSAY, WHOLE, Essay, killed_midway, printed, since, states
 from tests.scripted import Asked, Reply, ScriptedServer, Serve
-from tests.stores import MISSING, Store, postgres_server
+from tests.stores import MISSING, Store
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(MISSING["postgres"]), reason=str(MISSING["postgres"])),
 ]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Store]:
-    with postgres_server() as store:
-        yield store
-
-
-@pytest.fixture
-def database(running: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Its address; what a test has left there goes with it."""
-    monkeypatch.setenv("ROMA_STORAGE", running.url)
-    yield running.url
-    with psycopg.connect(running.url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS roma_ptc CASCADE")
 
 
 def counted(url: str, table: str, where: str = "true") -> int:
@@ -131,7 +117,7 @@ def test_a_database_that_cannot_be_used_is_said_in_a_line(
     done = shell.run("solve", flask_goal.GOAL, ROMA_STORAGE=url.format(running.url))
     assert done.returncode == 1
     (said,) = [line for line in done.stderr.splitlines() if line.startswith("error:")]
-    assert "cannot keep runs in postgres://127.0.0.1:" in said and "set ROMA_STORAGE" in said
+    assert "cannot keep accounts in postgres://127.0.0.1:" in said and "set ROMA_STORAGE" in said
     assert "pa55word" not in done.stderr + done.stdout and "Traceback" not in done.stderr
 
 
@@ -163,14 +149,18 @@ async def until_asked(server: ScriptedServer, goal: str) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_langgraphs_own_async_saver_may_be_given(running: Store, serve: Serve) -> None:
+async def test_langgraphs_own_saver_and_store_may_be_given(running: Store, serve: Serve) -> None:
     server = serve(flask_goal.script())
     serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
-    async with AsyncPostgresSaver.from_conn_string(running.url, serde=serde) as saver:
+    async with (
+        AsyncPostgresSaver.from_conn_string(running.url, serde=serde) as saver,
+        AsyncPostgresStore.from_conn_string(running.url) as store,
+    ):
         await saver.setup()
-        mine = graph.copy({"checkpointer": saver})
-        thread = {"configurable": {"thread_id": "one"}}
-        state = await mine.ainvoke({"goal": flask_goal.GOAL}, thread)  # type: ignore[arg-type]
+        await store.setup()
+        mine = build_graph(checkpointer=saver, store=store)
+        thread: RunnableConfig = {"configurable": {"thread_id": "one"}}
+        state = await mine.ainvoke({"goal": flask_goal.GOAL}, thread)
         assert state["receipt"].passed
-        kept = await mine.aget_state(thread)  # type: ignore[arg-type]
+        kept = await mine.aget_state(thread)
         assert kept.values["receipt"].totals.calls == len(server.asked) == 7

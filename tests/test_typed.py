@@ -12,7 +12,7 @@ import pytest
 from schema.artifact import Artifact
 from schema.verdict import Finding
 from tools.checks import inspect_python
-from tools.checks.typed import type_findings
+from tools.checks.linted import linted
 from tools.sandbox import Limits, PlainSandbox
 
 LIMITS = Limits(wall_s=20)
@@ -362,7 +362,7 @@ async def found(files: dict[str, str], environment: Path | None = None) -> list[
     artifacts = [Artifact(path=path, content=text) for path, text in files.items()]
     modules = await inspect_python(sandbox, artifacts, LIMITS)
     assert [module.error for module in modules.values() if module.error] == []
-    findings = await type_findings(sandbox, files, modules, LIMITS, environment)
+    _, findings = await linted(sandbox, files, modules, LIMITS, environment)
     assert findings is not None
     return findings
 

@@ -21,9 +21,10 @@ from schema.settings import Settings
 from schema.state import Brief, Result, State
 from schema.task import Route, Task
 from schema.verdict import Verdict
+from tools.opened import open_services
 from tools.proof import ladder
 from tools.proof.project import Climb, Climbed, Project
-from tools.services import Services, open_services
+from tools.services import Services
 
 CODE = Route(to="PTC", code=True, reason="it was recorded")
 

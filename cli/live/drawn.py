@@ -100,7 +100,8 @@ def _foot(tree: Tree) -> str:
     rows = list(tree.lines())
     done = sum(line.state == "passed" for line in rows)
     so_far = f"{done} of {len(rows)} passed" if rows else "begins"
-    verdict = tree.verdict.upper() or so_far
+    mended = bool(rows) and rows[0].state not in ENDED  # a verdict that is not the last
+    verdict = tree.verdict.upper() + " so far" * mended if tree.verdict else so_far
     expected = f" of about {tree.expected_s:.0f}s" if tree.expected_s else ""
     budget = f" of ${tree.budget_usd:.2f}" if tree.budget_usd is not None else ""
     usd = usd_told(tree.cost_usd, *tree.calls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langchain_core.runnables.graph import Graph as Drawn
 
-from graph import build_graph
+from graph.build import build
 
 # Not shown at first: questions of detail, repair of a test, what is taken from earlier runs.
 ASIDE = {"clarify", "install", "redo", "reuse", "baseline", "diagnose"}
@@ -20,7 +20,7 @@ SELDOM = {
 
 def pictures() -> dict[str, str]:
     """Name -> a fenced picture: ``graph`` is all of it, ``short`` the way that most runs take."""
-    whole = build_graph().get_graph()
+    whole = build().get_graph()
     nodes = {name: node for name, node in whole.nodes.items() if name not in ASIDE}
     short = [
         edge

@@ -7,13 +7,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.proof.examples import GIVEN, load
+from benchmarks.repair.paced import paced
 from benchmarks.repair.provider import AsItCame, Provider
 from docs.made.terminal import recorded
 from tests.scripted import scripted
@@ -23,40 +27,72 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
 EXAMPLES = ROOT / "examples"
 FACTORIAL = "Create a Python function factorial(n) that calculates the factorial recursively"
+COMMAND = [sys.executable, "-m", "cli"]
 KEYS = ("KIMI_", "OPENROUTER_", "OPENAI_", "DEEPSEEK_", "ROMA_", "PTC_", "LLM_")
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    _record(
-        "run",
-        f'roma-ptc solve "{FACTORIAL}" --test test_factorial.py',
-        ["solve", FACTORIAL, "--test", "test_factorial.py", "--out", "out"],
-        EXAMPLES / "test_factorial.py",
-    )
-    given = EXAMPLES / GIVEN["flask"]
-    with scripted(Provider(AsItCame(load("flask")))) as server:
+    with _home(EXAMPLES / "test_factorial.py") as home:
+        said = f'roma-ptc solve "{FACTORIAL}" --test test_factorial.py'
         _record(
-            "parts",
-            "roma-ptc solve --goal-file goal.txt --test test_user.py --out api",
-            ["solve", "--goal-file", "goal.txt", "--test", "test_user.py", "--out", "api"],
-            *(given / name for name in ("goal.txt", "test_user.py")),
-            **server.env("kept-replies"),
+            "run",
+            said,
+            ["solve", FACTORIAL, "--test", "test_factorial.py", "--out", "out"],
+            home,
+            {},
         )
-
+    given = EXAMPLES / GIVEN["flask"]
+    _record_parts(*(given / name for name in ("goal.txt", "test_user.py")))
     _photograph(given / "report.html")
 
 
-def _record(name: str, said: str, arguments: list[str], *files: Path, **variables: str) -> None:
+def _record_parts(*files: Path) -> None:
+    """The second of two runs: the first has packages installed, and what an estimate rests on."""
+    arguments = [
+        "solve",
+        "--goal-file",
+        "goal.txt",
+        "--test",
+        "test_user.py",
+        "--no-cache",
+        "--out",
+    ]
+    said = shlex.join(["roma-ptc", *arguments, "api"])
+    with _home(*files) as home:
+        with _kept_replies() as variables:
+            told = {**os.environ, **_variables(home), **variables}
+            subprocess.run([*COMMAND, *arguments, "first"], cwd=home, env=told, check=True)
+        with _kept_replies() as variables:
+            _record("parts", said, [*arguments, "api"], home, variables)
+
+
+@contextmanager
+def _kept_replies() -> Iterator[dict[str, str]]:
+    with scripted(paced(Provider(AsItCame(load("flask"))))) as server:
+        yield server.env("kept-replies")
+
+
+@contextmanager
+def _home(*files: Path) -> Iterator[Path]:
+    """A home without anything but these files, and no key."""
     for key in [key for key in os.environ if key.startswith(KEYS)]:
         del os.environ[key]
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
         for file in files:
-            shutil.copy(file, home)
-        variables |= {"HOME": folder, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "cli", *arguments]
-        picture = recorded(said, command, home, variables, f"roma-ptc {name}")
+            shutil.copy(file, folder)
+        yield Path(folder)
+
+
+def _variables(home: Path) -> dict[str, str]:
+    return {"HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
+def _record(
+    name: str, said: str, arguments: list[str], home: Path, variables: dict[str, str]
+) -> None:
+    told = {**_variables(home), **variables}
+    picture = recorded(said, [*COMMAND, *arguments], home, told, f"roma-ptc {name}")
     (FOLDER / f"{name}.svg").write_text(picture)
     print(f"docs/pictures/{name}.svg")
 
@@ -67,7 +103,7 @@ def _photograph(page: Path) -> None:
         print("no Chromium here: the picture of the report stays as it is")
         return
     picture = FOLDER / "report.png"
-    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,900"]
+    told = ["--no-sandbox", "--hide-scrollbars", "--window-size=1280,1280"]
     told += [f"--screenshot={picture}", page.as_uri()]
     subprocess.run([browser, *told], check=True, capture_output=True)
     print(f"docs/pictures/{picture.name}")

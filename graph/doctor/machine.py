@@ -13,8 +13,8 @@ from graph.doctor.line import Line, broken, poor, well
 from schema.errors import SandboxError
 from schema.settings import Settings
 from tools.environment import unreachable
+from tools.opened import open_services
 from tools.sandbox import in_words
-from tools.services import open_services
 
 PACKAGES = ("roma-ptc", "langgraph", "langchain-openai", "pydantic", "httpx")
 NAMESPACES = "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), or Landlock"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from langchain_core.messages import HumanMessage
@@ -13,6 +12,7 @@ from graph.doctor.line import Line, broken, poor, well
 from graph.doctor.shared import CIRCUITS, alone
 from schema.errors import ConfigError, ProviderError
 from tools.models import Circuit, Endpoint, ModelPool, Serving, gone, start_embedded
+from tools.storage import Where
 
 WORD = "Answer with the word ok."
 WORD_TOKENS = 256  # of a model that thinks before it says so
@@ -28,7 +28,7 @@ class Looked(NamedTuple):
 
 
 async def look(
-    name: str, endpoints: Sequence[Endpoint], pool: ModelPool, ledger: Path, probe: bool
+    name: str, endpoints: Sequence[Endpoint], pool: ModelPool, ledger: Where, probe: bool
 ) -> Looked:
     """Ask for the list of its models, which costs nothing; and each for a word with ``probe``."""
     what = f"provider {name}"

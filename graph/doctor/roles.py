@@ -59,7 +59,13 @@ def _roles(by_role: dict[Role, Serving | None], serve: frozenset[Endpoint]) -> l
         said = "; ".join(WITHOUT[role] for role in without)
         lines.append(poor(f"role {', '.join(without)}", said, KEY))
     if idle:
-        lines.append(broken(f"role {', '.join(idle)}", "none of its models serves", KEY))
+        lines.append(
+            broken(
+                f"role {', '.join(idle)}",
+                "none of its models serves",
+                f"mend its provider, or {KEY}",
+            )
+        )
     return lines or [well("roles", f"each is served: {', '.join(by_role)}")]
 
 

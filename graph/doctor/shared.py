@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from graph.doctor.line import Line, poor, well
 from tools.models import FAILURES, Circuit, Endpoint, ModelPool, in_words
 from tools.money import unanswered
+from tools.storage import Where
 
 LATELY_S = 3600
 
@@ -36,15 +36,15 @@ async def store(pool: ModelPool) -> Line:
     return well("shared state", where)
 
 
-async def alone(endpoints: Sequence[Endpoint], ledger: Path) -> list[str]:
-    """What is known of circuits where nobody shares them: the requests of this machine."""
+async def alone(endpoints: Sequence[Endpoint], ledger: Where) -> list[str]:
+    """What is known of circuits where nobody shares them: the requests in the ledger."""
     told = []
     for one in endpoints:
         lost, at = await asyncio.to_thread(unanswered, ledger, one.provider, one.model, FAILURES)
         ago = max(0.0, time.time() - at)
         if lost and ago < LATELY_S:
             requests = "request" if lost == 1 else f"{lost} requests"
-            said = f"{one.model} gave no answer to the last {requests} from this machine"
+            said = f"{one.model} gave no answer to the last {requests} in the ledger"
             may = ", whose processes may have its circuit open" if lost == FAILURES else ""
             told.append(f"{said} (the last {in_words(ago)} ago){may}")
     return told

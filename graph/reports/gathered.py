@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from pathlib import Path
 
 from graph.deliveries.changed import changed
 from nodes.assembly import files_of, result_of
@@ -13,9 +12,10 @@ from schema.state import State
 from schema.verdict import Failure
 from tools.money import requests
 from tools.report import Span, Told, Try
+from tools.storage import Where
 
 
-def gathered(run_id: str, states: Sequence[State], ledger: Path) -> Told:
+def gathered(run_id: str, states: Sequence[State], ledger: Where) -> Told:
     """``states`` are those of the root, the newest first; that one has the receipt. Blocks."""
     end = states[0]
     plan = end.get("plan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from graph.runs.kept import Kept, kept
 from graph.runs.saver import SAVED, Checkpoints
@@ -21,6 +22,7 @@ async def open_saver(settings: Settings) -> AsyncIterator[Checkpoints]:
     """The checkpoints that are kept. Raises StorageError when their place cannot be used, and
     ConfigError where what it needs is not installed."""
     if not _in_file(settings):
+        await asyncio.to_thread(import_module, "graph.runs.postgres")  # which takes its time
         from graph.runs.postgres import postgres_saver  # an extra, which not everybody installs
 
         async with postgres_saver(settings.storage) as there:

@@ -21,18 +21,13 @@ from graph.runs.origin import ORIGIN
 from graph.runs.saver import Checkpoints, ended_parts, parts_of, serde
 from graph.runs.versions import POSTGRES_STEPS
 from graph.runs.whole import of_whole_steps
-from schema.errors import ConfigError
 from tools.models import PERMIT
-from tools.storage import Shared
+from tools.storage import Shared, in_our_words, installed
 
-try:
+with installed():
     from langgraph.checkpoint.postgres import PostgresSaver
 
-    from tools.storage.postgres import Postgres, Written, in_our_words
-except ImportError:
-    raise ConfigError(
-        "the setting `storage` needs what is not installed: pip install 'roma-ptc[postgres]'"
-    ) from None
+    from tools.storage.postgres import Postgres, Written
 
 TABLES = ("checkpoints", "checkpoint_writes", "checkpoint_blobs")
 _FORGET = "DELETE FROM {} WHERE thread_id = ? AND starts_with(checkpoint_ns, ?)"
@@ -44,7 +39,7 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
     still held by whoever writes."""
 
     def __init__(self, there: Postgres) -> None:
-        PostgresSaver.__init__(self, there.pool, serde=serde())
+        PostgresSaver.__init__(self, there.connections, serde=serde())
         self.keeps(there, there, TABLES)
 
     async def aput(
@@ -95,14 +90,8 @@ class PostgresCheckpoints(Checkpoints, PostgresSaver):
         check(connection, str(place["thread_id"]), place.get(PERMIT), locked=_LOCKED)
 
 
-def _opened(url: str) -> Postgres:
-    there = Postgres(url)
-    try:
-        there.prepare(POSTGRES_STEPS, lambda connection: PostgresSaver(connection).setup())
-    except BaseException:
-        there.close()
-        raise
-    return there
+def _opened(url: SecretStr) -> Postgres:
+    return Postgres(url, "runs", POSTGRES_STEPS, lambda there: PostgresSaver(there).setup())
 
 
 _shared = Shared(_opened)
@@ -111,6 +100,6 @@ _shared = Shared(_opened)
 @asynccontextmanager
 async def postgres_saver(url: SecretStr) -> AsyncIterator[PostgresCheckpoints]:
     """The checkpoints of a database. Raises StorageError when it cannot be used."""
-    with in_our_words(url):
-        async with _shared.at(url.get_secret_value()) as there:
+    with in_our_words(url, "keep runs in"):
+        async with _shared.at(url) as there:
             yield PostgresCheckpoints(there)

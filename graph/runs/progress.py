@@ -10,7 +10,7 @@ from langgraph._internal._constants import CONFIG_KEY_CHECKPOINTER, RETURN
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import StateSnapshot
 
-from graph.build import build_graph
+from graph.build import build
 from graph.runs.checkpoints import Checkpoints
 from graph.subtasks import DONE
 from nodes.assembly import flat, result_of
@@ -22,7 +22,7 @@ from schema.task import Task
 from schema.usage import Call
 from tools.models import Completion
 
-_graph = cache(build_graph)
+_graph = cache(build)
 
 
 def keeping(saver: Checkpoints) -> CompiledStateGraph[State, Context, Input, State]:

@@ -42,7 +42,7 @@ def plan_question(
         lines += ["", "Done when:", *(f"- {criterion}" for criterion in plan.criteria)]
     if plan.assumptions:
         lines += ["", "Assumed:", *(f"- {assumption}" for assumption in plan.assumptions)]
-    lines += ["", f"Estimate: {expected.told}", "", f"It rests on {expected.basis}"]
+    lines += ["", f"Estimate: {expected.told}", "", f"Basis: {expected.basis}"]
     args = {"task": task.id, **shown(plan)}
     lines += ["", f"Packages: {', '.join(args['requires'])}"] if args["requires"] else []
     lines += [f"A yes also installs {name}: {why}" for name, why in outside.items()]

@@ -149,7 +149,7 @@ def _basis(asked: Sequence[Asked], history: History, checked: bool) -> str:
     done = [f"{count} of {kind or 'no type'}" for kind, count in known.items() if count >= FEWEST]
     runs = len(history.get(CHECKS, ())) if checked else 0
     done += [f"the checks of {runs} runs"] if runs >= FEWEST else []
-    said = [f"what was done on this machine: {', '.join(done)}"] if done else []
+    said = [f"what was done before: {', '.join(done)}"] if done else []
     if any(count < FEWEST for count in known.values()):
         low, expected, high = ANSWER_TOKENS
         said.append(

@@ -39,9 +39,11 @@ def receipt_of(
     proof = [Artifact(path=p, content=c) for p, c in (state.get("tests") or {}).items()]
     notes = [*(state.get("notes") or []), *verdict.notes]
     if totals.unpriced_calls:
-        notes.append(f"{totals.unpriced_calls} calls have no known price and are not in the cost")
+        of = f"{totals.unpriced_calls} of {totals.calls}"
+        notes.append(f"without a known price, and not in the cost: {of} calls")
     if totals.estimated_calls:
-        notes.append(f"the tokens of {totals.estimated_calls} calls are estimates: none were told")
+        of = f"{totals.estimated_calls} of {totals.calls}"
+        notes.append(f"estimated tokens, since none were told: those of {of} calls")
     if verdict.start and (said := verdict.start.passed_over):
         notes.append(f"the plan starts it with {said!r}, which names nothing that is there")
     sandbox = state.get("sandbox", "nothing was run")

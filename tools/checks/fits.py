@@ -11,10 +11,9 @@ from schema.verdict import Finding
 from tools.checks.containers.files import container_findings
 from tools.checks.finding import Fit
 from tools.checks.keys import key_findings
-from tools.checks.lint import lint_findings
+from tools.checks.linted import linted
 from tools.checks.python import Module
 from tools.checks.secrets import secret_findings
-from tools.checks.typed import type_findings
 from tools.checks.web.bodies import body_findings
 from tools.checks.web.controls import control_findings
 from tools.checks.web.elements import element_findings, order_findings
@@ -43,20 +42,19 @@ async def check_fit(
 
     ``routes`` are those of the contract: they decide whose fault it is that nothing answers.
     """
-    (facts, not_checked), linted, typed = await asyncio.gather(
+    (facts, not_checked), (by_ruff, by_types) = await asyncio.gather(
         read_files(sandbox, files, limits),
-        lint_findings(sandbox, files, limits),
-        type_findings(sandbox, files, modules, limits, environment),
+        linted(sandbox, files, modules, limits, environment),
     )
     not_checked |= {p: "nothing reads this language" for p in files if p.lower().endswith(UNREAD)}
     if facts and WHOLE not in facts:
         not_checked["tables and columns"] = "the statements could not be read in time"
-    for tool, told in {"ruff": linted, "the type checker": typed}.items():
+    for tool, told in {"ruff": by_ruff, "the type checker": by_types}.items():
         if told is None:
             not_checked[tool] = "it is missing, or gave up"
     short = {path: text for path, text in files.items() if len(text) <= CHARS}
     found = await asyncio.to_thread(_across, short, facts, modules, list(routes))
-    return Fit(findings=(*(typed or ()), *found, *(linted or ())), not_checked=not_checked)
+    return Fit(findings=(*(by_types or ()), *found, *(by_ruff or ())), not_checked=not_checked)
 
 
 def _across(

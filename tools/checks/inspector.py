@@ -7,7 +7,6 @@ import ast
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from tools.checks.apps import apps
 from tools.checks.dicts import returned
@@ -78,6 +77,7 @@ def names(body: list[ast.stmt]) -> set[str]:
     return found - {""}
 
 
-if __name__ == "__main__":
-    files = json.loads(Path(sys.argv[1]).read_text())
+def main() -> None:
+    with open(sys.argv[1], encoding="utf-8") as file:
+        files = json.load(file)
     print(json.dumps({path: look(content) for path, content in files.items()}))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import AliasPath, ConfigDict, Field, TypeAdapter, ValidationError
 
 from schema.frozen import Frozen
 from schema.verdict import Finding
-from tools.sandbox import Limits, Sandbox
 
 # What fails whenever the line is run.
 RUFF = shutil.which("ruff", path=str(Path(sys.executable).parent))
@@ -35,19 +34,23 @@ class Remark(Frozen):
 _remarks = TypeAdapter(list[Remark])
 
 
-async def lint_findings(
-    sandbox: Sandbox, files: Mapping[str, str], limits: Limits
-) -> list[Finding] | None:
-    """None where ruff is missing or gave up."""
-    sources = {path: text for path, text in files.items() if path.endswith(".py")}
-    if not sources or RUFF is None:
-        return None if sources else []
+def lint_command() -> list[str]:
+    """What tells of the Python files where it is run; nothing where ruff is missing."""
+    if RUFF is None:
+        return []
     chosen = ",".join((*BUGS, *SIGNS))
-    command = [RUFF, "check", "--isolated", "--no-cache", "--preview", "--exit-zero",
-               "--output-format", "json", "--select", chosen, "."]  # fmt: skip
-    done = await sandbox.run(sources, command, limits)
+    return [RUFF, "check", "--isolated", "--no-cache", "--no-respect-gitignore", "--preview",
+            "--exit-zero", "--output-format", "json", "--extend-exclude", "*.ipynb,*.pyi",
+            "--select", chosen, "."]  # fmt: skip
+
+
+def lint_findings(said: str, files: Iterable[str]) -> list[Finding] | None:
+    """What was ``said`` of the files, of these paths; None where ruff is missing or gave up."""
+    sources = [path for path in files if path.endswith(".py")]
+    if not sources:
+        return []
     try:
-        remarks = _remarks.validate_json(done.stdout)
+        remarks = _remarks.validate_json(said)
     except ValidationError:
         return None
     # Longest first: a.py is also the end of sub/a.py. The folder before it is the sandbox's.

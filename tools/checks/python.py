@@ -28,7 +28,7 @@ from tools.sandbox import Files, Limits, Sandbox, with_bytecode
 HERE = Path(__file__).parent
 # In a folder of their own, they import each other by the names that they have here.
 INSPECTOR = {
-    "inspector/__main__.py": HERE / "inspector.py",
+    "inspector/inspector.py": HERE / "inspector.py",
     "inspector/schema/parsed.py": HERE.parents[1] / "schema" / "parsed.py",
 } | {
     f"inspector/tools/checks/{name}.py": HERE / f"{name}.py"
@@ -37,6 +37,7 @@ INSPECTOR = {
         *("results", "signatures", "starting", "surface", "tables", "taken"),
     )
 }
+INSPECT = "import sys; sys.path.insert(0, 'inspector'); import inspector; inspector.main()"
 OUTPUT_KB = 8192  # what is found may be longer than the source
 
 
@@ -86,7 +87,10 @@ _known: LRUCache[str, Module] = LRUCache(1000)
 _inspectors: LRUCache[Key, Together[Module]] = LRUCache(16)
 _lock = threading.Lock()  # for both
 
-_modules = TypeAdapter(dict[str, Module])
+
+@cache
+def _modules() -> TypeAdapter[dict[str, Module]]:
+    return TypeAdapter(dict[str, Module])
 
 
 async def inspect_python(
@@ -120,11 +124,11 @@ async def _inspect(
     given = "files.json"
     done = await sandbox.run(
         {**await asyncio.to_thread(_inspector), given: json.dumps(dict(enumerate(texts)))},
-        ["python", "-I", "-S", "inspector", given],
+        ["ours", INSPECT, given],
         replace(limits, output_kb=OUTPUT_KB),
     )
     try:
-        found = _modules.validate_json(done.stdout)
+        found = _modules().validate_json(done.stdout)
         return {text: found[str(number)] for number, text in enumerate(texts)}
     except (ValidationError, KeyError):
         return done.stderr[-300:]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
-from schema.errors import StorageError
 from schema.frozen import Frozen
 from tools.money.prices import elsewhere_usd
-from tools.money.tables import STEPS
-from tools.storage import in_words, readable
+from tools.money.tables import TABLES
+from tools.storage import Where, rows
 
 By = Literal["day", "model", "role", "type", "run"]
 PROJECTS = (10, 100, 1000)  # a month
@@ -33,7 +29,7 @@ SELECT {key} AS key, SUM(calls) AS calls, SUM(input_tokens) AS input_tokens,
     SUM(reasoning_tokens) AS reasoning_tokens, SUM(unknown_tokens) AS unknown_tokens,
     SUM(estimated * (input_tokens + output_tokens)) AS estimated_tokens,
     SUM(calls * (1 - priced)) AS unpriced_calls, SUM(usd) AS usd,
-    TOTAL(CASE WHEN state != 'settled' THEN usd END) AS unknown_usd
+    COALESCE(SUM(CASE WHEN state != 'settled' THEN usd END), 0) AS unknown_usd
 FROM calls WHERE calls > 0 AND day != '' GROUP BY 1 ORDER BY {order}
 """
 _PROJECTS = "SELECT COUNT(DISTINCT run) FROM calls WHERE calls > 0 AND run != '' AND day != ''"
@@ -57,6 +53,9 @@ class Costs(Frozen):
     elsewhere_usd: dict[str, float]
 
 
+_NAMES = [name for name in Costs.model_fields if name != "elsewhere_usd"]  # as they are summed up
+
+
 class Month(Frozen):
     """What so many projects a month would cost, if they are as the average of those so far."""
 
@@ -73,27 +72,16 @@ class Spent(Frozen):
     months: tuple[Month, ...]
 
 
-def spent(ledger: Path, by: By) -> Spent:
+def spent(ledger: Where, by: By) -> Spent:
     """Everything in the ledger. Raises StorageError where it cannot be read."""
-    rows, projects = _read(ledger, by)
-    lines = tuple(_costs(row) for row in rows)
+    # The dearest first, but days in their order.
+    sql = _SUMS.format(key=_KEYS[by], order="1" if by == "day" else "usd DESC, 1")
+    sums = rows(ledger, TABLES, sql)
+    lines = tuple(_costs(dict(zip(_NAMES, line, strict=True))) for line in sums)
+    projects = sum(count for (count,) in rows(ledger, TABLES, _PROJECTS))
     total = _costs({"key": "total", **_sums(lines)})
     months = [_month(total, projects, count) for count in PROJECTS] if projects else []
     return Spent(by=by, lines=lines, total=total, projects=projects, months=tuple(months))
-
-
-def _read(ledger: Path, by: By) -> tuple[list[dict[str, Any]], int]:
-    if not ledger.is_file():
-        return [], 0
-    # The dearest first, but days in their order.
-    sql = _SUMS.format(key=_KEYS[by], order="1" if by == "day" else "usd DESC, 1")
-    try:
-        with closing(sqlite3.connect(readable(ledger, STEPS), uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            rows = [dict(row) for row in connection.execute(sql)]
-            return rows, int(connection.execute(_PROJECTS).fetchone()[0])
-    except sqlite3.Error as error:
-        raise StorageError(f"cannot read {ledger}: {in_words(error)}") from error
 
 
 def _costs(sums: Mapping[str, Any]) -> Costs:
@@ -102,9 +90,7 @@ def _costs(sums: Mapping[str, Any]) -> Costs:
 
 
 def _sums(lines: Iterable[Costs]) -> dict[str, Any]:
-    names = Costs.model_fields.keys() - {"key", "elsewhere_usd"}
-    rows = [line.model_dump(include=names) for line in lines]
-    return {name: sum(row[name] for row in rows) for name in names}
+    return {name: sum(getattr(line, name) for line in lines) for name in _NAMES[1:]}
 
 
 def _month(total: Costs, projects: int, count: int) -> Month:

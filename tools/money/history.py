@@ -1,18 +1,15 @@
-"""What requests have come to on this machine: what an estimate rests on, and who did not answer."""
+"""What requests have come to, by the ledger: what an estimate rests on, and who did not answer."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from itertools import takewhile
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from schema.errors import StorageError
 from tools.intervals import joined, measure
-from tools.money.tables import STEPS
-from tools.storage import readable
+from tools.money.tables import TABLES
+from tools.storage import Where, rows
 
 NEWEST = 200  # tasks of each type
 WHOLE = "whole"
@@ -55,40 +52,37 @@ class Sample(NamedTuple):
 History = Mapping[str, Sequence[Sample]]
 
 
-def history(ledger: Path) -> History:
+def history(ledger: Where) -> History:
     """Type of task, WHOLE or CHECKS -> its newest samples. Nothing where no ledger can be read."""
     found: dict[str, list[Sample]] = {}
-    rows = [*_read(ledger, _TASKS, 10 * NEWEST), *_read(ledger, _CHECKS, NEWEST)]
-    for kind, *sums in rows:
+    sampled = [*_read(ledger, _TASKS, 10 * NEWEST), *_read(ledger, _CHECKS, NEWEST)]
+    for kind, *sums in sampled:
         if len(samples := found.setdefault(kind, [])) < NEWEST:
             samples.append(Sample(*sums))
     return found
 
 
-def waited(ledger: Path, run: str, since: float) -> float:
+def waited(ledger: Where, run: str, since: float) -> float:
     """Seconds after ``since`` for which a run waited for models; those at once count once."""
     return measure(joined((begin, end) for begin, end in _read(ledger, _CALLS, run, since)))
 
 
-def requests(ledger: Path, run: str) -> list[tuple[str, str, float, float]]:
+def requests(ledger: Where, run: str) -> list[tuple[str, str, float, float]]:
     """Task, purpose, begin and end of every request of a run that was answered, in seconds since
     1970. Those before it was resumed are among them."""
     return [(str(t), str(p), float(b), float(e)) for t, p, b, e in _read(ledger, _REQUESTS, run)]
 
 
-def unanswered(ledger: Path, provider: str, model: str, most: int) -> tuple[int, float]:
-    """How many requests in a row, up to now and ``most``, this machine had no answer to from a
+def unanswered(ledger: Where, provider: str, model: str, most: int) -> tuple[int, float]:
+    """How many requests in a row, up to now and ``most``, had no answer from a
     model; and when the last of them was sent, in seconds since 1970."""
     ends = _read(ledger, _ENDS, provider, model, most)
     lost = list(takewhile(lambda end: not end[1], ends))
     return len(lost), max((at for at, _ in lost), default=0.0)
 
 
-def _read(ledger: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    if not ledger.is_file():
-        return []
+def _read(ledger: Where, sql: str, *values: object) -> list[tuple[Any, ...]]:
     try:
-        with closing(sqlite3.connect(readable(ledger, STEPS), uri=True)) as connection:
-            return connection.execute(sql, values).fetchall()
-    except (sqlite3.Error, StorageError):  # an estimate is no reason to stop
+        return rows(ledger, TABLES, sql, values)
+    except StorageError:  # an estimate is no reason to stop
         return []

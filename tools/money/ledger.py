@@ -1,13 +1,12 @@
-"""The ledger: what every request to a model took, of all processes, in one SQLite file."""
+"""The ledger: what every request to a model took, of all processes, in one file or database."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,7 +15,7 @@ from tools.money import tables
 from tools.money.limits import Short, short_of
 from tools.money.spender import Spender
 from tools.money.worst import Worst
-from tools.storage import Journal, Shared, in_our_words, prepared
+from tools.storage import Connection, Shared, Where, Writes, in_our_words, opened
 
 T = TypeVar("T")
 
@@ -58,11 +57,15 @@ class Question(NamedTuple):
 
 
 class Ledger:
-    """The file, for one event loop. Every method raises StorageError where it cannot be used."""
+    """That of a file or a database, for one event loop.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._journal: asyncio.Future[Journal] | None = None
+    Every method raises StorageError where it cannot be used, and ConfigError where a database
+    needs what is not installed.
+    """
+
+    def __init__(self, where: Where) -> None:
+        self._where = where
+        self._writes: asyncio.Future[Writes] | None = None
         self._holder = secrets.token_hex(8)
 
     async def reserve(self, asked: Asked, budget: Budget) -> int | Short:
@@ -72,29 +75,30 @@ class Ledger:
         row = {
             **asked.spender._asdict(),
             "at": at,
-            "day": "" if asked.counted else day_of(at),
+            "day": "" if asked.counted else self._day(at),
             "purpose": asked.purpose,
             "provider": asked.provider,
             "model": asked.model,
             "holder": self._holder,
             "expires": at + asked.seconds,
             "tokens": asked.worst.tokens,
-            "priced": asked.worst.usd is not None,
+            "priced": int(asked.worst.usd is not None),
             "usd": asked.worst.usd or 0.0,
         }
 
-        def work(connection: sqlite3.Connection) -> int | Short:
+        def work(connection: Connection) -> int | Short:
             if run := asked.spender.run:
                 connection.execute(tables.LOST, (run, self._holder))
             if short := short_of(connection, row, budget):
                 return short
-            return int(connection.execute(tables.RESERVE, row).lastrowid or 0)
+            return int(connection.execute(tables.RESERVE, row).fetchone()[0])
 
         return await self._write(work)
 
     async def settle(self, id_: int, took: Took) -> None:
-        values = {**took._asdict(), "id": id_, "priced": took.usd is not None}
-        await self._do(tables.SETTLE, values | {"usd": took.usd or 0.0})
+        values = {**took._asdict(), "id": id_, "usd": took.usd or 0.0}
+        flags = {"estimated": int(took.estimated), "priced": int(took.usd is not None)}
+        await self._do(tables.SETTLE, values | flags)
 
     async def give_back(self, id_: int) -> None:
         await self._do(tables.GIVE_BACK, (id_,))
@@ -116,7 +120,7 @@ class Ledger:
     async def question(self, place: str) -> Question | None:
         """What was asked last from there."""
 
-        def work(connection: sqlite3.Connection) -> Question | None:
+        def work(connection: Connection) -> Question | None:
             found = connection.execute(tables.QUESTION, (place,)).fetchone()
             return found and Question(*found)
 
@@ -127,7 +131,7 @@ class Ledger:
         await self._do(tables.LINK, (run, parent))
 
     async def identity(self) -> str:
-        """A word that only those know who can read the file."""
+        """A word that only those know who can read the ledger."""
         return await self._write(lambda c: str(c.execute(tables.IDENTITY).fetchone()[0]))
 
     async def checked(self, run: str, seconds: float) -> None:
@@ -141,37 +145,36 @@ class Ledger:
     async def take_plan(self, key: str) -> str | None:
         """The run of a plan that was kept, which nobody else gets from then on."""
 
-        def work(connection: sqlite3.Connection) -> str | None:
+        def work(connection: Connection) -> str | None:
             found = connection.execute(tables.TAKE_PLAN, (key,)).fetchone()
             return found and str(found[0])
 
         return await self._write(work)
 
     async def close(self) -> None:
-        if self._journal:
-            opened = await asyncio.gather(self._journal, return_exceptions=True)
-            if isinstance(opened[0], Journal):
-                await asyncio.to_thread(_journals.give_back, self._path)
+        if self._writes:
+            await asyncio.wait([self._writes])
+            if not (self._writes.cancelled() or self._writes.exception()):
+                await asyncio.to_thread(_open.give_back, self._where)
+
+    def _day(self, at: float) -> str:
+        """As 2026-11-26: of this machine's clock, and of UTC where several share a database."""
+        zone = None if isinstance(self._where, Path) else UTC
+        return datetime.fromtimestamp(at, zone).date().isoformat()
 
     async def _do(self, sql: str, values: Any) -> None:
         await self._write(lambda connection: connection.execute(sql, values).rowcount)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with in_our_words(self._path, "keep accounts in"):
-            if self._journal is None or (self._journal.done() and self._journal.exception()):
-                self._journal = asyncio.ensure_future(asyncio.to_thread(_journals.take, self._path))
-            journal = await asyncio.shield(self._journal)
-            return await journal.write(work)
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        with in_our_words(self._where, "keep accounts in"):
+            if self._writes is None or (self._writes.done() and self._writes.exception()):
+                self._writes = asyncio.ensure_future(asyncio.to_thread(_open.take, self._where))
+            writes = await asyncio.shield(self._writes)
+            return await writes.write(work)
 
 
-def day_of(at: float) -> str:
-    """The day of this machine's clock, as 2026-11-26."""
-    return datetime.fromtimestamp(at).date().isoformat()
+def _opened(where: Where) -> Writes:
+    return opened(where, tables.TABLES)
 
 
-def _opened(path: Path) -> Journal:
-    prepared(path, tables.STEPS)
-    return Journal(path)
-
-
-_journals = Shared(_opened)
+_open = Shared(_opened)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from tools.storage import Tables
+
 # A request is `reserved` at its worst before it is sent, and `settled` at what it took. `refused`
 # means that it cost nothing, `unknown` that nobody knows: the answer was lost, and the worst stays
 # counted, its tokens in a column of their own. `calls` is 0 for what was refused. `day` is empty
 # for what somebody else has counted in this ledger, too: it is in no sum over several runs.
-# Each statement is a version of the file, see `tools.storage.prepared`. Files without one may have
-# these tables.
-STEPS = (
+# Each statement is a version, see `tools.storage.Tables`. Files without one may have these tables.
+_STEPS = (
     """
     CREATE TABLE IF NOT EXISTS calls (
-        id INTEGER PRIMARY KEY,
-        at REAL NOT NULL,
+        id {number} PRIMARY KEY,
+        at {real} NOT NULL,
         day TEXT NOT NULL,
         run TEXT NOT NULL,
-        user TEXT NOT NULL,
+        "user" TEXT NOT NULL,
         task TEXT NOT NULL,
         type TEXT NOT NULL,
         purpose TEXT NOT NULL,
         provider TEXT NOT NULL,
         model TEXT NOT NULL,
         holder TEXT NOT NULL,
-        expires REAL NOT NULL,
+        expires {real} NOT NULL,
         state TEXT NOT NULL,
         calls INTEGER NOT NULL DEFAULT 1,
         input_tokens INTEGER NOT NULL DEFAULT 0,
@@ -32,8 +33,8 @@ STEPS = (
         unknown_tokens INTEGER NOT NULL DEFAULT 0,
         estimated INTEGER NOT NULL DEFAULT 0,
         priced INTEGER NOT NULL DEFAULT 1,
-        usd REAL NOT NULL,
-        seconds REAL NOT NULL DEFAULT 0
+        usd {real} NOT NULL,
+        seconds {real} NOT NULL DEFAULT 0
     )
     """,
     "CREATE INDEX IF NOT EXISTS calls_by_run ON calls (run)",
@@ -42,7 +43,7 @@ STEPS = (
     CREATE TABLE IF NOT EXISTS runs (
         run TEXT PRIMARY KEY,
         parent TEXT,
-        max_cost_usd REAL,
+        max_cost_usd {real},
         max_tokens INTEGER,
         max_calls INTEGER
     )
@@ -56,8 +57,8 @@ STEPS = (
     """
     CREATE TABLE IF NOT EXISTS checks (
         run TEXT PRIMARY KEY,
-        at REAL NOT NULL,
-        seconds REAL NOT NULL
+        at {real} NOT NULL,
+        seconds {real} NOT NULL
     )
     """,
     """
@@ -65,18 +66,35 @@ STEPS = (
         place TEXT PRIMARY KEY,
         answers INTEGER NOT NULL,
         limit_name TEXT NOT NULL,
-        raised REAL NOT NULL
+        raised {real} NOT NULL
     )
     """,
     "CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL)",
-    "INSERT INTO identity VALUES (lower(hex(randomblob(16))))",
+    "INSERT INTO identity VALUES ({secret})",
+    "DROP INDEX IF EXISTS calls_by_day",
+    'CREATE INDEX calls_by_day_and_user ON calls (day, "user")',
+)
+
+
+def _steps(**own: str) -> tuple[str, ...]:
+    return tuple(step.format(**own) for step in _STEPS)
+
+
+TABLES = Tables(
+    "accounts",
+    _steps(number="INTEGER", real="REAL", secret="lower(hex(randomblob(16)))"),
+    _steps(
+        number="BIGINT GENERATED ALWAYS AS IDENTITY",
+        real="DOUBLE PRECISION",
+        secret="replace(gen_random_uuid()::text, '-', '')",
+    ),
 )
 
 RESERVE = """
-INSERT INTO calls (at, day, run, user, task, type, purpose, provider, model, holder, expires,
+INSERT INTO calls (at, day, run, "user", task, type, purpose, provider, model, holder, expires,
                    state, unknown_tokens, priced, usd)
 VALUES (:at, :day, :run, :user, :task, :type, :purpose, :provider, :model, :holder, :expires,
-        'reserved', :tokens, :priced, :usd)
+        'reserved', :tokens, :priced, :usd) RETURNING id
 """
 SETTLE = """
 UPDATE calls SET state = 'settled', unknown_tokens = 0, input_tokens = :input,
@@ -92,31 +110,44 @@ LOST = "UPDATE calls SET state = 'unknown' WHERE run = ? AND holder != ? AND sta
 
 # Spent, and what of that may flow back: of requests that are under way.
 OF_RUN = """
-SELECT TOTAL(usd), TOTAL(input_tokens + output_tokens + unknown_tokens), TOTAL(calls),
-    TOTAL(CASE WHEN state = 'reserved' THEN usd END),
-    TOTAL(CASE WHEN state = 'reserved' THEN unknown_tokens END),
-    TOTAL(state = 'reserved')
+SELECT COALESCE(SUM(usd), 0), COALESCE(SUM(input_tokens + output_tokens + unknown_tokens), 0),
+    COALESCE(SUM(calls), 0),
+    COALESCE(SUM(CASE WHEN state = 'reserved' THEN usd END), 0),
+    COALESCE(SUM(CASE WHEN state = 'reserved' THEN unknown_tokens END), 0),
+    COUNT(CASE WHEN state = 'reserved' THEN 1 END)
 FROM calls WHERE run = ?
 """
 OF_DAY = """
-SELECT TOTAL(usd), TOTAL(CASE WHEN state = 'reserved' AND expires > :at THEN usd END)
-FROM calls WHERE day = :day AND (:user IS NULL OR user = :user)
+SELECT COALESCE(SUM(usd), 0),
+    COALESCE(SUM(CASE WHEN state = 'reserved' AND expires > :at THEN usd END), 0)
+FROM calls WHERE day = :day
 """
+OF_DAY_AND_USER = f'{OF_DAY} AND "user" = :user'
 
 RAISED = "SELECT max_cost_usd, max_tokens, max_calls FROM runs WHERE run = ?"
 RAISE = """
 INSERT INTO runs (run, {0}) VALUES (:run, :most)
-ON CONFLICT (run) DO UPDATE SET {0} = MAX(COALESCE({0}, 0), :most)
+ON CONFLICT (run) DO UPDATE
+SET {0} = CASE WHEN runs.{0} > excluded.{0} THEN runs.{0} ELSE excluded.{0} END
 """
 LINK = """
 INSERT INTO runs (run, parent) VALUES (?, ?)
 ON CONFLICT (run) DO UPDATE SET parent = excluded.parent
 """
 
-ASK = "INSERT OR REPLACE INTO questions (place, answers, limit_name, raised) VALUES (?, ?, ?, ?)"
+ASK = """
+INSERT INTO questions (place, answers, limit_name, raised) VALUES (?, ?, ?, ?)
+ON CONFLICT (place) DO UPDATE
+SET answers = excluded.answers, limit_name = excluded.limit_name, raised = excluded.raised
+"""
 QUESTION = "SELECT answers, limit_name, raised FROM questions WHERE place = ?"
 IDENTITY = "SELECT id FROM identity"
-CHECKED = "INSERT OR REPLACE INTO checks (run, at, seconds) VALUES (?, ?, ?)"
+CHECKED = """
+INSERT INTO checks (run, at, seconds) VALUES (?, ?, ?)
+ON CONFLICT (run) DO UPDATE SET at = excluded.at, seconds = excluded.seconds
+"""
 
-KEEP_PLAN = "INSERT OR REPLACE INTO plans (key, run) VALUES (?, ?)"
+KEEP_PLAN = """
+INSERT INTO plans (key, run) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET run = excluded.run
+"""
 TAKE_PLAN = "DELETE FROM plans WHERE key = ? RETURNING run"

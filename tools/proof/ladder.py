@@ -41,14 +41,15 @@ async def climb(project: Project, excused: Callable[[Finding], bool] = _held) ->
 
     What is ``excused`` is no fault.
 
-    Tests take longest, so they are begun first, beside the lowest rung: a sound project, which is
-    waited for, gets its proof in their time. Where a rung below them finds a fault they are ended.
+    All are begun at once, and tests, which take longest, first: a sound project, which is waited
+    for, gets its proof in their time. Where a rung finds a fault, those above it are ended.
     """
-    begun = {rung: asyncio.create_task(rung(project)) for rung in (*TESTS, LADDER[0])}
+    order = dict.fromkeys((*TESTS, *LADDER))
+    begun = {rung: asyncio.create_task(rung(project)) for rung in order}
     proof = Proof()
     try:
         for rung in LADDER:
-            climbed = await (begun.get(rung) or rung(project))
+            climbed = await begun[rung]
             faults = tuple(one for one in climbed.findings if not excused(one))
             proof = _further(proof, rung, climbed._replace(findings=faults))
             if not _is_sound(proof):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tools.sandbox import Completed
+from tools.sandbox import Completed, Files, with_bytecode
 
-SCRIPTS = {
-    path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "inside").glob("*.py")
-}
+INSIDE = Path(__file__).parent / "inside"
+SCRIPTS = {path.stem: path.read_text("utf-8") for path in INSIDE.glob("*.py")}
 JOB = "job.json"
 # A module of the folder that we lay; the project comes last on the path.
 START = (
@@ -31,10 +31,19 @@ def started(folder: str, name: str) -> list[str]:
     return ["python", "-I", "-c", START, f"{folder}.{name}", f"{folder}/{JOB}"]
 
 
-def laid(folder: str, names: Sequence[str], job: dict[str, Any]) -> dict[str, str]:
-    """Path -> content: the scripts of these names, and beside them what they are told (``JOB``)."""
-    scripts = {f"{folder}/{name}.py": SCRIPTS[name] for name in names}
-    return {**scripts, f"{folder}/{JOB}": json.dumps(job)}
+def scripts(folder: str, names: Iterable[str]) -> dict[str, str | bytes]:
+    """Path -> content of the scripts of these names."""
+    return {f"{folder}/{path}": text for name in names for path, text in _compiled(name).items()}
+
+
+def laid(folder: str, names: Sequence[str], job: dict[str, Any]) -> dict[str, str | bytes]:
+    """The scripts of these names, and beside them what they are told (``JOB``)."""
+    return {**scripts(folder, names), f"{folder}/{JOB}": json.dumps(job)}
+
+
+@cache
+def _compiled(name: str) -> Files:
+    return with_bytecode({f"{name}.py": INSIDE / f"{name}.py"})
 
 
 def why_silent(done: Completed) -> str:

@@ -47,8 +47,7 @@ class Guard:
         config: Any = getattr(getattr(receive, "__self__", None), "config", None)
         try:
             settings = await asyncio.to_thread(load_config)
-            if not settings.ptc_service.token:
-                await asyncio.to_thread(_check_host, getattr(config, "host", None))
+            await asyncio.to_thread(check_host, getattr(config, "host", None), settings)
         except RomaError as error:
             await receive()
             await send({"type": "lifespan.startup.failed", "message": f"error: {error}"})
@@ -115,9 +114,9 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return read
 
 
-def _check_host(host: str | None) -> None:
+def check_host(host: str | None, settings: Settings) -> None:
     """Raise ConfigError where others than this machine could ask, and need no token to."""
-    if host is None:
+    if host is None or settings.ptc_service.token:
         return
     try:
         found = socket.getaddrinfo(host or "0.0.0.0", None, type=socket.SOCK_STREAM)

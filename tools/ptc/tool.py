@@ -39,7 +39,7 @@ def code_request(state: State, policy: Policy) -> GenerateRequest:
     kept = before is not None and before.to == "REUSE"
     fault = None if kept else state.get("faults", {}).get(task.id)
     project = [rules_of(state), allowed_in_words(policy), brief.project if brief else ""]
-    context = [*brief.needs] if brief else [state.get("said", "")]
+    context = brief.told if brief else [state.get("said", "")]
     existing = changed_files(state)
     if fault:
         last = [file for file in state.get("artifacts") or [] if file.path not in existing]

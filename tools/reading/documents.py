@@ -97,7 +97,9 @@ def find_documents(text: str) -> Found:
 def explained(error: ValidationError) -> list[str]:
     """The faults that pydantic found, a line each."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    faults = [(".".join(map(str, e["loc"])), e["msg"]) for e in errors]
+    faults = [
+        (".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in errors
+    ]
     return [f"{where}: {what}" if where else what for where, what in faults]
 
 

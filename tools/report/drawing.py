@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from schema.usage import NOBODY, TaskRecord
 
 WIDTH, HEIGHT, ACROSS, DOWN = 190, 46, 60, 16
+ABREAST = 4
+"""Boxes beside each other, where none waits for another."""
 LETTERS = 23
 """Of a goal that fit into a box."""
 
@@ -43,8 +45,9 @@ def drawing(tasks: Sequence[TaskRecord]) -> Drawing | None:
             column[id_] = max((column.get(other, 0) + 1 for other in ids), default=0)
     used: dict[int, int] = {}
     boxes: dict[str, Box] = {}
-    for part in parts:
-        at = column[part.id]
+    alone = not any(waits.values())
+    for number, part in enumerate(parts):
+        at = number % ABREAST if alone else column[part.id]
         row = used[at] = used.get(at, -1) + 1
         goal = part.goal if len(part.goal) <= LETTERS else f"{part.goal[: LETTERS - 1]}…"
         by = "not done" if part.done_by == NOBODY else part.done_by

@@ -1,6 +1,7 @@
 """Never pay twice: answers of models, and parts that were proved, kept for later runs.
 
-Both lie on a shelf, a file in the state folder. Whatever happens to it, a run only finds less.
+Both lie on a shelf, in a file of the state folder or in a database of several machines. Whatever
+happens to it, a run only finds less.
 """
 
 from tools.reuse.answers import Answers, answer_id

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tools.reuse.shelf import Shelf
 
 if TYPE_CHECKING:
-    from langgraph.store.sqlite import SqliteStore
+    from langgraph.store.base import BaseStore
 
 ANSWERS = ("answers",)
 WAITING = "waiting"
@@ -42,7 +42,7 @@ class Answers:
         """The first of these answers that is kept and was not given to the run yet."""
         asked = [id_ for id_ in ids if (run, id_) not in self._given]
 
-        def work(store: SqliteStore) -> tuple[str, dict[str, Any]] | None:
+        def work(store: BaseStore) -> tuple[str, dict[str, Any]] | None:
             for id_ in asked:
                 if item := store.get(ANSWERS, id_):
                     uses = int(item.value.get("uses") or 0) + 1
@@ -63,7 +63,7 @@ class Answers:
     async def keep(self, run: str, ids: Collection[str]) -> None:
         """The run has passed: these of its answers are good."""
 
-        def work(store: SqliteStore) -> None:
+        def work(store: BaseStore) -> None:
             for id_ in ids:
                 if item := store.get(_of(run), id_):
                     store.put(ANSWERS, id_, item.value)
@@ -75,7 +75,7 @@ class Answers:
     async def drop(self, run: str, ids: Collection[str]) -> None:
         """These answers, to the run or to an earlier one, led to nothing."""
 
-        def work(store: SqliteStore) -> None:
+        def work(store: BaseStore) -> None:
             for id_ in ids:
                 store.delete(_of(run), id_)
                 store.delete(ANSWERS, id_)

@@ -10,9 +10,15 @@ from tools.reuse.parts import PARTS
 from tools.reuse.shelf import Shelf
 
 if TYPE_CHECKING:
-    from langgraph.store.base import SearchItem
-    from langgraph.store.sqlite import SqliteStore
+    from langgraph.store.base import BaseStore, SearchItem
 
+_SUMS = """
+SELECT COUNT(*), COALESCE(SUM({size}), 0), COALESCE(SUM({uses}), 0)
+FROM store WHERE prefix = ? OR prefix LIKE ?
+"""
+_BEGINS = """
+SELECT prefix, key FROM store WHERE substr(key, 1, ?) = ? ORDER BY updated_at DESC LIMIT 1
+"""
 PLACES = {"answers": ANSWERS, "parts": (PARTS,), "waiting": (WAITING,)}
 
 
@@ -38,25 +44,17 @@ class Entry(Frozen):
 
 def counted(shelf: Shelf) -> dict[str, Counted]:
     """Kind -> how many there are, and how large. Raises StorageError."""
-
-    def work(store: SqliteStore) -> dict[str, Counted]:
-        rows = store.conn.execute(
-            "SELECT CASE WHEN instr(prefix, '.') THEN substr(prefix, 1, instr(prefix, '.') - 1) "
-            "ELSE prefix END, COUNT(*), SUM(LENGTH(value)), "
-            "SUM(COALESCE(json_extract(value, '$.uses'), 0)) FROM store GROUP BY 1"
-        )
-        found = {
-            kind: Counted(count=count, bytes=size, uses=uses) for kind, count, size, uses in rows
-        }
-        return {kind: found.get(kind, Counted(count=0, bytes=0, uses=0)) for kind in PLACES}
-
-    return shelf.read(work)
+    found = {}
+    for kind, (prefix, *_) in PLACES.items():
+        ((count, size, uses),) = shelf.rows(_SUMS, (prefix, f"{prefix}.%"))
+        found[kind] = Counted(count=count, bytes=size, uses=uses)
+    return found
 
 
 def listed(shelf: Shelf, most: int) -> list[Entry]:
     """The entries that later runs may get, the last used first. Raises StorageError."""
 
-    def work(store: SqliteStore) -> list[Entry]:
+    def work(store: BaseStore) -> list[Entry]:
         places = (PLACES["parts"], PLACES["answers"])
         return [_entry(item) for place in places for item in store.search(place, limit=most)]
 
@@ -65,21 +63,15 @@ def listed(shelf: Shelf, most: int) -> list[Entry]:
 
 def entry(shelf: Shelf, id_: str) -> dict[str, Any] | None:
     """All of an entry, by its id or how that begins. Raises StorageError."""
-
-    def work(store: SqliteStore) -> dict[str, Any] | None:
-        row = store.conn.execute(
-            "SELECT prefix, key FROM store WHERE substr(key, 1, ?) = ? ORDER BY updated_at DESC",
-            (len(id_), id_),
-        ).fetchone()
-        item = store.get(tuple(row[0].split(".")), row[1]) if row else None
+    for prefix, key in shelf.rows(_BEGINS, (len(id_), id_)):
+        item = shelf.read(lambda store: store.get(tuple(prefix.split(".")), key))  # noqa: B023
         return {"id": item.key, "kind": item.namespace[0], **item.value} if item else None
-
-    return shelf.read(work)
+    return None
 
 
 def clear(shelf: Shelf) -> int:
     """Take everything away; returns how many entries that were. Raises StorageError."""
-    return shelf.read(lambda store: store.conn.execute("DELETE FROM store").rowcount)
+    return len(shelf.rows("DELETE FROM store RETURNING 1"))
 
 
 def _entry(item: SearchItem) -> Entry:

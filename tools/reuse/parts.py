@@ -16,8 +16,7 @@ from tools.reuse.kept import Kept, kept_of, key_of, shape_of
 from tools.reuse.shelf import Shelf
 
 if TYPE_CHECKING:
-    from langgraph.store.base import Item
-    from langgraph.store.sqlite import SqliteStore
+    from langgraph.store.base import BaseStore, Item
 
 PARTS = "parts"
 COMPARED = 24
@@ -51,7 +50,7 @@ class Parts:
         """The user's part of the same task, else the likest. Other shapes are not looked at."""
         place, key = (PARTS, shape_of(goal, contract, user)), key_of(goal, contract)
 
-        def work(store: SqliteStore) -> list[Kept]:
+        def work(store: BaseStore) -> list[Kept]:
             same = store.get(place, key)
             if part := _read(same) if same else None:
                 return [part]
@@ -70,7 +69,7 @@ class Parts:
         """The user's part that was found, unless it is gone."""
         shape, _, key = place.partition("/")
 
-        def work(store: SqliteStore) -> Kept | None:
+        def work(store: BaseStore) -> Kept | None:
             item = store.get((PARTS, shape), key) if key else None
             part = _read(item) if item else None
             if part is None or part.user != user:
@@ -83,7 +82,7 @@ class Parts:
     async def keep(self, parts: Sequence[Kept]) -> None:
         """What is there already, as when it was taken and proved again, stays as it is."""
 
-        def work(store: SqliteStore) -> None:
+        def work(store: BaseStore) -> None:
             for part in parts:
                 item = store.get((PARTS, _shape(part)), _key(part))
                 known = _read(item) if item else None
@@ -102,7 +101,7 @@ class Parts:
         near = [p.model_copy(update={"vector": p.vector or known[p.goal]}) for p in near]
         best = max(near, key=lambda part: cosine(mine, part.vector))
 
-        def work(store: SqliteStore) -> None:
+        def work(store: BaseStore) -> None:
             for part in near:
                 if part.goal in known:
                     _put(store, part)  # with its vector
@@ -120,7 +119,7 @@ def _shape(part: Kept) -> str:
     return shape_of(part.goal, part.contract, part.user)
 
 
-def _put(store: SqliteStore, part: Kept) -> None:
+def _put(store: BaseStore, part: Kept) -> None:
     place = (PARTS, _shape(part))
     store.put(place, _key(part), part.model_dump(mode="json"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.sandbox.bytecode import with_bytecode
 from tools.sandbox.choose import in_words, open_sandbox
+from tools.sandbox.job import python
 from tools.sandbox.plain import PlainSandbox
 from tools.sandbox.protocol import Completed, Files, Limits, Sandbox
 from tools.sandbox.waiting import queued
@@ -16,6 +17,7 @@ __all__ = [
     "Sandbox",
     "in_words",
     "open_sandbox",
+    "python",
     "queued",
     "with_bytecode",
 ]

@@ -72,8 +72,10 @@ class Sandbox(Protocol):
 
         ``files`` maps relative POSIX paths to text; ``"python"`` as the first word of
         ``command`` means the interpreter of the virtual ``environment``, which the program can
-        read, or without one the running interpreter. Whatever the program leaves behind, processes
-        and files alike, is gone on return, also when the task is cancelled.
+        read, or without one the running interpreter. ``"ours"`` means the running interpreter in
+        any case, without packages, and the next word is the source of a program to be trusted: it
+        starts sooner, and as root lets nobody look into it. Whatever the program leaves behind,
+        processes and files alike, is gone on return, also when the task is cancelled.
 
         It waits until a core is free. Raises SandboxError when a path leaves the directory or the
         command was never reached.

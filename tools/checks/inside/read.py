@@ -11,9 +11,9 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
+from tools.checks.inside.packages import find_packages
 from tools.checks.inside.passed import misused
 from tools.checks.inside.places import misplaced
 from tools.checks.inside.sql import sql_misfits
@@ -33,24 +33,27 @@ def whole(files: dict[str, str], names: list[str]) -> dict[str, Any]:
     return {"misfits": [*wrong, *sql_misfits(files)]}
 
 
-if __name__ == "__main__":
-    given = json.loads(Path(sys.argv[1]).read_text())
+def main() -> None:
+    with open(sys.argv[1], encoding="utf-8") as file:
+        given = json.load(file)
     files: dict[str, str] = given["read"]
+    others = [path for path in files if not path.lower().endswith(".py")]
     # Once here, and not within the time of a file; and only where it is needed.
     if dialect(files) == "postgres":
+        find_packages()
         import postgast  # noqa: F401
     # What is Python is parsed elsewhere, and read here only as a part of the whole.
     print(json.dumps({path: {} for path in files if path.lower().endswith(".py")}), flush=True)
-    others = [path for path in files if not path.lower().endswith(".py")]
     if others:
+        find_packages()
         from tools.checks.inside.kinds import read
     for path in [*others, WHOLE]:
         child = os.fork()
         if child == 0:
             signal.setitimer(signal.ITIMER_PROF, SECONDS)
-            found = whole(files, given["names"]) if path == WHOLE else read(path, files, SECONDS)
-            facts = json.dumps({path: found})
+            facts = whole(files, given["names"]) if path == WHOLE else read(path, files, SECONDS)
+            line = json.dumps({path: facts})
             signal.setitimer(signal.ITIMER_PROF, 0)
-            print(facts, flush=True)
+            print(line, flush=True)
             os._exit(0)
         os.waitpid(child, 0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import logging
 import re
 import sqlite3
 from collections.abc import Iterator
 
+from tools.checks.inside.packages import find_packages
 from tools.checks.inside.statements import postgres_error
 
 CREATES = re.compile(r"\s*(CREATE|ALTER|DROP)\s", re.I)
@@ -50,9 +50,10 @@ def _refused(statement: str) -> str:
             return ""
     else:
         return ""
+    find_packages()
     import sqlglot  # takes a quarter of a second, which most projects need not wait for
 
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    sqlglot.parser.logger.setLevel("CRITICAL")
     for dialect in DIALECTS:
         try:
             sqlglot.parse(statement, read=dialect)

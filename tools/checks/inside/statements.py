@@ -9,6 +9,8 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
+from tools.checks.inside.packages import find_packages
+
 _VERBS = (
     r"SELECT|INSERT\s+INTO|UPDATE\s+[\w.\"]+\s+SET|DELETE\s+FROM|WITH\s+\w+|ALTER\s+TABLE"
     r"|CREATE\s+(?:TABLE|INDEX|UNIQUE|VIEW|TYPE)|DROP\s+(?:TABLE|INDEX)"
@@ -51,6 +53,7 @@ def dialect(files: dict[str, str]) -> str:
 
 def postgres_error(source: str) -> tuple[int, str] | None:
     """Line and words of what PostgreSQL's own parser does not take."""
+    find_packages()
     import postgast  # takes a fifth of a second, which most projects need not wait for
 
     try:

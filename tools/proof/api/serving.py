@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from schema.contract import HTTPRoute
 from schema.frozen import Frozen
 from tools.proof.api.shapes import promised
 from tools.proof.api.wanted import Wanted, wanted
-from tools.proof.scripts import laid, own_folder, started, why_silent
-from tools.sandbox import Limits, Sandbox
+from tools.proof.scripts import JOB, START, laid, own_folder, why_silent
+from tools.sandbox import Limits, Sandbox, python
 
 PROBE = (
     *("probe", "api", "again", "bodies", "client", "openapi", "store", "listening"),
@@ -128,9 +127,7 @@ async def serve(
         ],
         "plain": [*plain],
     }
-    command = started(ours, "probe")
-    if isinstance(server, Program) and environment is not None:
-        command[0] = sys.executable  # its packages are no environment of Python's
+    command = ["ours", START, f"{ours}.probe", f"{ours}/{JOB}"]
     done = await sandbox.run({**files, **laid(ours, PROBE, job)}, command, limits, environment)
     try:
         return Served.model_validate_json(done.stdout.rstrip().rpartition("\n")[2])
@@ -144,8 +141,8 @@ def _started(server: Server | Program, ours: str, environment: Path | None) -> d
         words = (f"{ours}/serve.py", server.module, server.name, str(server.factory), "{port}")
         server = Program(("python", "-I", "-u", *words))
     elif environment:
-        packages = str(environment / "node_modules")
-    return {**asdict(server), "packages": packages}
+        packages, environment = str(environment / "node_modules"), None
+    return {**asdict(server), "packages": packages, "python": python(environment)}
 
 
 def in_order(routes: Iterable[HTTPRoute]) -> list[HTTPRoute]:

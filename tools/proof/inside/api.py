@@ -7,7 +7,7 @@ import json
 import os
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 from .again import number_of, shown_before, unseen
@@ -149,13 +149,24 @@ class Probe:
     def _together(self, requests: list[tuple[int, dict[str, Any]]], times: int) -> None:
         """What was answered well is looked at by several at once."""
         looks = [(n, r["path"]) for n, r in requests if r["method"] == "GET"] * times
-        start = self._end()
-        with ThreadPoolExecutor(times) as pool:
-            answers = pool.map(lambda one: self._client.ask("GET", one[1], learn=False), looks)
-            failed = [
-                (n, a) for (n, _), a in zip(looks, answers, strict=True) if a["status"] >= 500
-            ]
-        for number, answer in failed[:1]:
+        start, waiting, failed = self._end(), [*enumerate(looks)], []
+
+        def look() -> None:
+            while True:
+                try:
+                    at, (number, path) = waiting.pop(0)
+                except IndexError:
+                    return
+                answer = self._client.ask("GET", path, learn=False)
+                if answer["status"] >= 500:
+                    failed.append((at, number, answer))
+
+        threads = [Thread(target=look) for _ in range(times if looks else 0)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for _, number, answer in sorted(failed, key=lambda one: one[0])[:1]:
             self._keep({**answer, "log": self._said(start)}, number, "together")
 
     def _asked(

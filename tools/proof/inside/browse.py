@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .client import ANSWER_S, BODY_CHARS, HOST
+from .client import ANSWER_S, BODY_CHARS
 from .devtools import Browser, GoneError, open_browser
 from .idle import IDLE, still_idle
-from .listening import wait
+from .listening import HOST, wait
 from .sites import serve_site
 from .using import LEAVE, LOGIN, REGISTER, Visitor, scripted
 from .watched import Watched

@@ -8,7 +8,8 @@ import re
 from http.cookies import SimpleCookie
 from typing import Any
 
-HOST = "127.0.0.1"
+from .listening import HOST
+
 ANSWER_S = 10
 ANSWER_BYTES = 1_000_000
 BODY_CHARS = 4000

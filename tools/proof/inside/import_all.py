@@ -9,8 +9,6 @@ import json
 import os
 import signal
 import sys
-import traceback
-from pathlib import Path
 from typing import Any
 
 ROOTS = ("", "src")  # folders of the project that its modules are imported from
@@ -19,7 +17,8 @@ UNREADY = ("ImproperlyConfigured", "AppRegistryNotReady")
 
 
 def main() -> None:
-    job = json.loads(Path(sys.argv[1]).read_text())
+    with open(sys.argv[1], encoding="utf-8") as file:
+        job = json.load(file)
     here = os.getcwd()
     sys.path += [os.path.join(here, root).rstrip("/") for root in ROOTS]
     os.environ.update(job["given"])
@@ -111,6 +110,8 @@ def is_own(module: Any) -> bool:
 
 
 def told(error: BaseException, kind: str, **more: Any) -> dict[str, Any]:
+    import traceback  # which most projects need not wait for
+
     here, ours = f"{os.getcwd()}/", os.path.abspath(__file__)
     frames = [
         f"{frame.filename.removeprefix(here)}:{frame.lineno}: in {frame.name}\n    {frame.line}"

@@ -4,8 +4,7 @@ import socket
 import subprocess
 import time
 
-from .client import HOST
-
+HOST = "127.0.0.1"
 START_S = 15
 
 
@@ -16,7 +15,7 @@ def wait(server: "subprocess.Popen[bytes]", *ports: int) -> int:
         for port in ports:
             if listens(port):
                 return port
-        time.sleep(0.05)
+        time.sleep(0.02)
     return 0
 
 

@@ -8,14 +8,9 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 
-from .api import LOG_CHARS, Probe
-from .client import HOST
-from .listening import listens, wait
-from .store import open_store
+from .listening import HOST, listens, wait
 
 LAST_WORDS_S = 2
 PORT = "{port}"
@@ -28,8 +23,10 @@ AWS = {
 
 
 def main() -> None:
-    job = json.loads(Path(sys.argv[1]).read_text())
-    store = open_store(HOST)
+    with open(sys.argv[1], encoding="utf-8") as file:
+        job = json.load(file)
+    outside = socket.create_server((HOST, 0))
+    store = f"http://{HOST}:{outside.getsockname()[1]}"
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
@@ -38,15 +35,22 @@ def main() -> None:
         for name, value in job["variables"].items()
     }
     os.environ.update({**AWS, "AWS_ENDPOINT_URL": store, **given})
+    ports = [port, *(other for other in job["ports"] if not listens(other))]
     if job["packages"]:
         os.symlink(job["packages"], "node_modules")
-    ports = [port, *(other for other in job["ports"] if not listens(other))]
-    with tempfile.TemporaryFile() as log:
-        words = {"python": sys.executable, PORT: str(port)}
+    log_path = f"{sys.argv[1]}.log"
+    with open(log_path, "w+b") as log:
+        os.unlink(log_path)
+        words = {"python": job["python"], PORT: str(port)}
         command = [words.get(word, word) for word in job["command"]]
         server = subprocess.Popen(
             command, cwd=job["folder"], stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
+        # These take a while to be imported, and so does the server.
+        from .api import LOG_CHARS, Probe
+        from .store import serve_store
+
+        serve_store(outside)
         found = wait(server, *ports)
         answers = []
         if found:

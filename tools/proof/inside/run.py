@@ -5,15 +5,18 @@ found. Reports go through a descriptor, a line of JSON each. Standard library, p
 beside it.
 """
 
+import importlib
 import json
 import os
 import sys
 from typing import Any
 
 import pytest
+from _pytest import config
 
 from .evidence import EVIDENCE_CHARS, OURS, around, own_frames
 from .exchanges import Exchanges
+from .fork import forked
 from .shortened import shortened
 
 ROOTS = ("", "src")  # folders of the project that its modules are imported from
@@ -31,6 +34,10 @@ WATCHED = {
     "gc.get_referrers": "objects that are not its own",
     "gc.get_referents": "objects that are not its own",
 }
+
+
+for _name in getattr(config, "default_plugins", ()):  # once for both runs
+    importlib.import_module(f"_pytest.{_name}")
 
 
 class Watch:
@@ -136,8 +143,12 @@ def _why(report: pytest.CollectReport | pytest.TestReport) -> tuple[str, list[An
 
 
 def main(*plugins: Any) -> None:
-    *options, descriptor = sys.argv[1:]
-    code = pytest.main(options, plugins=[Reporter(int(descriptor)), *plugins])
+    *options, descriptors = sys.argv[1:]
+    reports, *later = map(int, descriptors.split(","))
+    if later and forked(later, reports):
+        reports = later[0]
+    sys.argv[-1] = str(reports)
+    code = pytest.main(options, plugins=[Reporter(reports), *plugins])
     sys.stdout.flush()
     os._exit(code)  # nothing that the project left to be done at the end is done
 

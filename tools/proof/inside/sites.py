@@ -10,7 +10,8 @@ from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .client import ANSWER_S, HOST
+from .client import ANSWER_S
+from .listening import HOST
 
 MADE = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

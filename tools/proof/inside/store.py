@@ -6,6 +6,7 @@ object. So a project can be used that would otherwise fail for want of the world
 
 import hashlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from threading import Thread
 from typing import ClassVar
 
@@ -46,8 +47,9 @@ for _method in ("GET", "PUT", "POST", "HEAD", "DELETE", "PATCH"):
     setattr(_Store, f"do_{_method}", _Store._answer)
 
 
-def open_store(host: str) -> str:
-    """Its URL; it is there as long as this process is."""
-    server = ThreadingHTTPServer((host, 0), _Store)
+def serve_store(listening: socket) -> None:
+    """It answers there as long as this process is."""
+    server = ThreadingHTTPServer(listening.getsockname(), _Store, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listening
     Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://{host}:{server.server_port}"

@@ -93,7 +93,7 @@ async def browse(
         **_addresses(project.files),
     }
     done = await bench.sandbox.run(
-        laid_out({**project.files, **laid(ours, SCRIPTS, job)}),
+        {**laid_out(project.files), **laid(ours, SCRIPTS, job)},
         started(ours, "browse"),
         dataclasses.replace(
             bench.limits,

@@ -73,8 +73,8 @@ async def import_all(
         "django": next((m[1] for text in files.values() if (m := _SETTINGS.search(text))), ""),
     }
     command = ["python", "-I", f"{ours}/{SCRIPT}.py", f"{ours}/{JOB}"]
-    given = {**files, **laid(ours, [SCRIPT], job)}
-    done = await sandbox.run(given, command, limits, environment)
+    whole = {**files, **laid(ours, [SCRIPT], job)}
+    done = await sandbox.run(whole, command, limits, environment)
     try:
         found = [_imported.validate_json(line) for line in done.stdout.splitlines()]
     except ValidationError:

@@ -1,5 +1,7 @@
 """The first program inside the sandbox: it starts the command in its room, and keeps watch over it.
 
+A program of ours it becomes itself: another interpreter would take longer than most of them.
+
 Started with a job on standard input (see ``tools/sandbox/job.py``), in Python's own ``marshal``
 form, which is read without an import that would take longer than all the rest. Just before the
 command takes over, one NUL byte is written to stderr: what stands before that byte was said by
@@ -23,6 +25,9 @@ else:  # the same without enums, which take a sixth of the time in which a sandb
     import _signal as signal
 
 
+OURS = "ours"  # as the first word of a command
+
+
 def main() -> None:
     job = marshal.load(sys.stdin.buffer)
     # The command cannot disturb the watch; what is waited for is taken from the queue.
@@ -39,7 +44,7 @@ def main() -> None:
             os._exit(1)
     if job["ruleset"] is not None:
         os.close(job["ruleset"])
-    sys.exit(keep(child, job["watch"]))
+    os._exit(keep(child, job["watch"]))  # the interpreter's own end takes a while
 
 
 def start(job: dict[str, Any]) -> None:
@@ -51,13 +56,31 @@ def start(job: dict[str, Any]) -> None:
     restrict(job["limits"])
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     confine(job["ruleset"], bytes.fromhex(job["calls"]))
-    command = job["command"]
+    word, *words = job["command"]
     os.write(2, b"\0")
+    if word == OURS:
+        become_ours(*words)
     try:
-        os.execvp(command[0], command)
+        os.execvp(word, [word, *words])
     except OSError as error:
-        os.write(2, f"{command[0]}: {error.strerror}\n".encode())
+        os.write(2, f"{word}: {error.strerror}\n".encode())
         os._exit(127)
+
+
+def become_ours(source: str, *words: str) -> None:
+    """Run a program without another interpreter, as ``python -I -S -c`` would."""
+    sys.argv, code = ["-c", *words], 0
+    try:
+        exec(source, {"__name__": "__main__"})
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code and code is not end.code:
+            sys.stderr.write(f"{end.code}\n")
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    sys.stdout.flush()
+    os._exit(code)
 
 
 def lay_out(files: dict[str, str | bytes], folder: str) -> None:

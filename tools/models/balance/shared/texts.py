@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -14,7 +15,10 @@ from tools.models.endpoint.endpoint import Endpoint
 
 MOST = 1 << 20  # characters; what is known of ten models and a thousand calls takes a tenth
 
-_PROVIDER = TypeAdapter(Provider)
+
+@cache
+def _provider() -> TypeAdapter[Provider]:
+    return TypeAdapter(Provider)
 
 
 def read(text: str | None) -> Provider:
@@ -22,13 +26,13 @@ def read(text: str | None) -> Provider:
     if text is None or len(text) > MOST:
         return Provider()
     try:
-        return _PROVIDER.validate_json(text)
+        return _provider().validate_json(text)
     except ValidationError:
         return Provider()
 
 
 def written(provider: Provider) -> str:
-    return _PROVIDER.dump_json(provider).decode()
+    return _provider().dump_json(provider).decode()
 
 
 def name_of(endpoint: Endpoint) -> str:
