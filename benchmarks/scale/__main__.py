@@ -86,9 +86,9 @@ async def _carried_out(
     began = time.monotonic()
     running = [asyncio.create_task(ordered(number, urls, TOKEN)) for number in range(goals)]
     if kill:
-        await asyncio.to_thread(_until, books, goals * CALLS // 4, services[0].name)
+        await _until(running, books, goals * CALLS // 4, services[0].name)
         _kill(services[0], books)
-        await asyncio.to_thread(_until, books, goals * CALLS // 2)
+        await _until(running, books, goals * CALLS // 2)
         _kill(servers[0], books)
     killed = books.killed.get(servers[0].name, time.monotonic())
     ended = list(await asyncio.gather(*running))
@@ -97,13 +97,15 @@ async def _carried_out(
     return ended, killed
 
 
-def _until(books: Books, answers: int, busy: str = "") -> None:
-    """So many have been sent, and the one of that name waits for some."""
-    while True:
+async def _until(
+    running: list[asyncio.Task[Ended]], books: Books, answers: int, busy: str = ""
+) -> None:
+    """So many have been sent, and the one of that name waits for some; or all goals have ended."""
+    while not all(one.done() for one in running):
         waiting = any(one.life == busy and one.sent is None for one in books.entries)
         if sum(one.sent is not None for one in books.entries) >= answers and (waiting or not busy):
             return
-        time.sleep(0.01)
+        await asyncio.sleep(0.01)
 
 
 def _kill(process: Process, books: Books) -> None:
