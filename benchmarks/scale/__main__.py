@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import statistics
 import sys
 import tempfile
@@ -121,8 +122,8 @@ def _judged(ended: list[Ended], killed: float, orders: Orders, books: Books) -> 
     lost += [f"goal {n}: {one.status}" for n, one in enumerate(ended) if not one.passed]
     for said in repeated:
         earlier = [one for one in books.entries if f"asked again: {one.said}" == said]
-        lived = max(map(books.lived_on, earlier))
-        print(f"  {said}, {lived * 1000:.0f} ms before the kill")  # inf: of none
+        lived = [s for one in earlier if math.isfinite(s := books.lived_on(one))]
+        print(f"  {said}, {max(lived, default=0) * 1000:.0f} ms before the kill")
     for said in lost:
         print(f"  {said}")
     dead = set(NAMES) & set(books.killed)
