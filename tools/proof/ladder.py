@@ -44,8 +44,7 @@ async def climb(project: Project, excused: Callable[[Finding], bool] = _held) ->
     All are begun at once, and tests, which take longest, first: a sound project, which is waited
     for, gets its proof in their time. Where a rung finds a fault, those above it are ended.
     """
-    order = dict.fromkeys((*TESTS, *LADDER))
-    begun = {rung: asyncio.create_task(rung(project)) for rung in order}
+    begun = {rung: asyncio.create_task(rung(project)) for rung in reversed(LADDER)}
     proof = Proof()
     try:
         for rung in LADDER:
