@@ -12,6 +12,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.store.postgres.aio import AsyncPostgresStore
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
 
 from graph import aruns, asolve, build_graph, load_config, prune, runs, task_tree
 from graph.runs.checkpoints import SAVED, open_saver
@@ -25,6 +27,9 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(MISSING["postgres"]), reason=str(MISSING["postgres"])),
 ]
+
+OF_LANGGRAPH = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
+"""How its saver wants its connections."""
 
 
 def counted(url: str, table: str, where: str = "true") -> int:
@@ -147,6 +152,23 @@ async def test_a_database_that_is_started_again_ends_no_run_and_one_that_stays_a
 async def until_asked(server: ScriptedServer, goal: str) -> None:
     while not any(asked.user.startswith(goal) for asked in server.asked):
         await asyncio.sleep(0.02)
+
+
+async def test_runs_that_share_langgraphs_saver_do_not_wait_for_each_other(
+    running: Store, serve: Serve
+) -> None:
+    serve(flask_goal.script())
+    serde = JsonPlusSerializer(allowed_msgpack_modules=SAVED)
+    async with AsyncConnectionPool(running.url, kwargs=OF_LANGGRAPH) as connections:
+        saver = AsyncPostgresSaver(connections, serde=serde)
+        await saver.setup()
+        mine = build_graph(checkpointer=saver)
+        thread: RunnableConfig = {"configurable": {"thread_id": "abreast"}}
+        # Another run holds it for as long as it writes.
+        async with asyncio.timeout(60), saver.lock:
+            state = await mine.ainvoke({"goal": flask_goal.GOAL}, thread)
+        assert state["receipt"].passed
+        assert (await mine.aget_state(thread)).values["receipt"] == state["receipt"]
 
 
 async def test_langgraphs_own_saver_and_store_may_be_given(running: Store, serve: Serve) -> None:

@@ -15,6 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.types import Checkpointer
 
+from graph.runs.abreast import abreast
 from graph.runs.checkpoints import SAVED, open_saver
 from graph.runs.lease import Lease
 from graph.runs.threaded import with_async_methods
@@ -66,7 +67,7 @@ class Place:
     async def saver(self, settings: Settings | None = None) -> AsyncIterator[Checkpointer]:
         """The checkpointer to use. Raises ConfigError, StorageError."""
         if isinstance(self._own, BaseCheckpointSaver):
-            yield keeping_whole_steps(await with_async_methods(self._own))
+            yield keeping_whole_steps(await with_async_methods(abreast(self._own)))
         elif not self.unsaid:
             yield self._own
         elif self._on_server:

@@ -26,8 +26,8 @@ def of_whole_steps(writes: Writes) -> Writes:
 
 def keeping_whole_steps(saver: BaseCheckpointSaver[Any]) -> BaseCheckpointSaver[Any]:
     """The same saver, which keeps nothing else of a step."""
-    keep = saver.aput_writes
     same = copy.copy(saver)
+    keep = same.aput_writes
 
     async def aput_writes(
         config: RunnableConfig, writes: Writes, task_id: str, task_path: str = ""
