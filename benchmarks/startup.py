@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import count
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from typing import NamedTuple
 from benchmarks.apart import apart, model
 from benchmarks.table import show
 from tests import flask_goal
+from tests.scripted import Asked, Reply, Script
 
 RUNS = 3
 THOUGHT_S = 1.0
@@ -86,7 +88,7 @@ def main() -> None:
         ["what", "own, s", "processes it starts, s"],
         [[name, spent.own, spent.started] for name, spent in found.items()],
     )
-    with tempfile.TemporaryDirectory() as folder, model(flask_goal.script, THOUGHT_S) as env:
+    with tempfile.TemporaryDirectory() as folder, model(thinking) as env:
         os.environ.update(env, ROMA_STATE_DIR=folder)
         first, *others = apart(on_the_clock)
     later_s = statistics.median(others)
@@ -104,6 +106,17 @@ def main() -> None:
         ["share", "s", "of all"],
         [[name, seconds, seconds / whole] for name, seconds in shares.items()],
     )
+
+
+def thinking() -> Script:
+    """The model takes its time. What it writes is new each time: what was looked at is known."""
+    told, numbers = flask_goal.script(THOUGHT_S), count()
+
+    def answer(asked: Asked) -> Reply:
+        reply = told(asked)
+        return Reply(reply.text.replace("\n```\n", f"# {next(numbers)}\n```\n"), reply.delay)
+
+    return answer
 
 
 def process(command: list[str]) -> Spent:

@@ -86,7 +86,7 @@ async def _first_that_works() -> _Choice:
     for name, make in _candidates():
         try:
             sandbox = await asyncio.to_thread(make)
-            tried = await sandbox.run({}, ["ours", "print('works')"], Limits())
+            tried = await sandbox.run({}, ["python", "-I", "-S", "-c", "print('works')"], Limits())
         except SandboxError as error:
             refusals.append(f"{name}: {error}")
             continue
