@@ -48,7 +48,7 @@ class Later:
     def begin(self, job: "dict[str, Any]") -> None:
         """Let it go, among files as they were at first."""
         for folder in job["then"]["folders"]:
-            clear(folder, os.getcwd())
+            clear(folder, os.getcwd(), unwritable())
         for path, content in job["then"]["files"].items():
             if parent := os.path.dirname(path):
                 os.makedirs(parent, exist_ok=True)
@@ -73,14 +73,27 @@ def descendants() -> "Iterator[int]":
             continue
 
 
-def clear(folder: str, here: str) -> None:
-    """Remove all that lies in a folder, but not where this process is."""
-    for parent, names, files in os.walk(folder, topdown=False):
-        for name in files:
-            os.unlink(f"{parent}/{name}")
-        for name in names:
-            path = f"{parent}/{name}"
-            if os.path.islink(path):
-                os.unlink(path)
-            elif not f"{here}/".startswith(f"{path}/"):
-                os.rmdir(path)
+def clear(folder: str, here: str, given: "list[str]") -> None:
+    """Remove all that lies in a folder, but not where this process is, nor what is ``given``."""
+    for entry in [*os.scandir(folder)]:
+        path = entry.path
+        if path in given:
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            os.unlink(path)
+            continue
+        clear(path, here, given)
+        if not any(f"{kept}/".startswith(f"{path}/") for kept in (here, *given)):
+            os.rmdir(path)
+
+
+def unwritable() -> "list[str]":
+    """Where something is mounted that nobody here can write to, as an interpreter's folder."""
+    found = []
+    with open("/proc/self/mounts", "rb") as file:
+        for line in file:
+            _, path, _, options, *_ = line.split()
+            if b"ro" in options.split(b","):
+                plain = path.decode("unicode_escape").encode("latin-1")  # a blank is \040 there
+                found.append(os.fsdecode(plain))
+    return found
