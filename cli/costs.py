@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import FLAG, EnvFile, Json
+from cli.options import EnvFile, Json, flag
 from cli.screen import show, show_json
 from cli.table import table
 from schema.errors import UsageError
@@ -33,9 +33,7 @@ class By(StrEnum):
 
 def costs(
     by: Annotated[By, typer.Option(help="What the sums are of.")] = By.DAY,
-    as_csv: Annotated[
-        bool, typer.Option("--csv", metavar=FLAG, help="Print comma-separated values.")
-    ] = False,
+    as_csv: Annotated[bool, flag("--csv", help="Print comma-separated values.")] = False,
     env_file: EnvFile = None,
     json: Json = False,
 ) -> None:

@@ -16,12 +16,12 @@ from cli.costs import costs
 from cli.ending import end_with
 from cli.estimate import estimate, plan
 from cli.options import (
-    FLAG,
     EnvFile,
     Json,
     Profile,
     Set,
     Test,
+    flag,
 )
 from cli.past import diff, fork, report, runs, show, undo, watch
 from cli.route import route
@@ -71,9 +71,7 @@ def doctor(
     set_: Set = None,
     probe: Annotated[
         bool,
-        typer.Option(
-            "--probe", metavar=FLAG, help="Ask each model for one word, too; that costs a little."
-        ),
+        flag("--probe", help="Ask each model for one word, too; that costs a little."),
     ] = False,
     json: Json = False,
 ) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 
 from schema.variables import ENV_FILE
 
-FLAG = ""  # typer would show `<bool>`, as if a word had to follow
+
+def flag(*names: str, help: str) -> Any:
+    """An option that is given or not: typer would show `<bool>`, as if a word had to follow."""
+    return typer.Option(*names, metavar="", help=help)
+
 
 # typer cannot read `list[str] | None`.
 Out = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder to deliver to.")]  # noqa: UP045
 Overwrite = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--overwrite",
-        metavar=FLAG,
         help="Replace what is in the way, and keep a copy of it beside.",
     ),
 ]
@@ -32,15 +35,11 @@ Rules = Annotated[
 ]
 BuildOn = Annotated[
     bool,
-    typer.Option(
-        "--build-on", metavar=FLAG, help="Change the earlier delivery in the folder of --out."
-    ),
+    flag("--build-on", help="Change the earlier delivery in the folder of --out."),
 ]
 MakeRepository = Annotated[
     bool,
-    typer.Option(
-        "--git", metavar=FLAG, help="Make a git repository of the new folder: a commit per part."
-    ),
+    flag("--git", help="Make a git repository of the new folder: a commit per part."),
 ]
 Set = Annotated[
     Optional[list[str]],  # noqa: UP045
@@ -56,13 +55,11 @@ GoalFile = Annotated[
 ]
 Approve = Annotated[
     bool,
-    typer.Option("--approve", metavar=FLAG, help="Pause on every plan and ask before it is done."),
+    flag("--approve", help="Pause on every plan and ask before it is done."),
 ]
 NoCache = Annotated[
     bool,
-    typer.Option(
-        "--no-cache", metavar=FLAG, help="Take nothing from earlier runs, and leave nothing."
-    ),
+    flag("--no-cache", help="Take nothing from earlier runs, and leave nothing."),
 ]
 Profile = Annotated[
     Optional[str],  # noqa: UP045
@@ -97,24 +94,16 @@ Test = Annotated[
         "may be given more than once.",
     ),
 ]
-Json = Annotated[
-    bool, typer.Option("--json", metavar=FLAG, help="Print one JSON object, and only that.")
-]
+Json = Annotated[bool, flag("--json", help="Print one JSON object, and only that.")]
 JsonLines = Annotated[
     bool,
-    typer.Option(
-        "--jsonl", metavar=FLAG, help="Print events as they happen, a JSON object a line."
-    ),
+    flag("--jsonl", help="Print events as they happen, a JSON object a line."),
 ]
 Detach = Annotated[
     bool,
-    typer.Option(
-        "--detach", metavar=FLAG, help="Go on without this terminal; `watch ID` shows the run."
-    ),
+    flag("--detach", help="Go on without this terminal; `watch ID` shows the run."),
 ]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", metavar=FLAG, help="Print the outcome alone.")
-]
+Quiet = Annotated[bool, flag("--quiet", "-q", help="Print the outcome alone.")]
 MaxCost = Annotated[
     Optional[float],  # noqa: UP045
     typer.Option(metavar="USD", min=0, help="The run may cost no more; it pauses or stops."),

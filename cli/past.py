@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from cli.options import FLAG, Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set
+from cli.options import Detach, EnvFile, Json, JsonLines, Out, Overwrite, Quiet, RunId, Set, flag
 from schema.errors import UsageError
 
 
@@ -16,9 +16,8 @@ def runs(
     json: Json = False,
     prune: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--prune",
-            metavar=FLAG,
             help="Delete runs that have ended, by --older-than or --keep; all others can go on.",
         ),
     ] = False,
@@ -81,9 +80,7 @@ def fork(
 
 def diff(
     run_id: RunId,
-    stat: Annotated[
-        bool, typer.Option("--stat", metavar=FLAG, help="A line for each file.")
-    ] = False,
+    stat: Annotated[bool, flag("--stat", help="A line for each file.")] = False,
     env_file: EnvFile = None,
     json: Json = False,
 ) -> None:
@@ -100,7 +97,7 @@ def report(
         typer.Option(metavar="FILE", help="Where to write it; report-ID.html if not told."),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", metavar=FLAG, help="Replace the file if it is there.")
+        bool, flag("--overwrite", help="Replace the file if it is there.")
     ] = False,
     env_file: EnvFile = None,
     json: Json = False,
