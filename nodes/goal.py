@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schema.errors import GoalError
 from schema.input import Input
+from schema.invalid import in_words
 from schema.settings import Limits
 from schema.task import Contract, Task
 from tools.base import check_rules
@@ -39,7 +40,7 @@ async def root_task(state: Input, limits: Limits) -> Task:
     try:
         contract = Contract(files=tuple(exports), exports=exports, tests=shown(tests))
     except ValidationError as error:
-        said = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
+        said = in_words(error.errors(include_input=False)[0])
         raise GoalError(f"what the acceptance tests import cannot be promised: {said}") from None
     return Task(goal=goal, contract=contract)
 

@@ -12,6 +12,7 @@ from pydantic import Field, PositiveInt, PrivateAttr, SecretStr, ValidationError
 from schema.approval import Approval
 from schema.budget import Budget
 from schema.errors import ConfigError
+from schema.invalid import in_words
 from schema.meant import meant
 from schema.providers import Provider
 from schema.storage import SQLITE, Storage, has_password
@@ -211,7 +212,7 @@ def load_config(profile: str | None = None, overrides: Sequence[str] = ()) -> Se
         # The value is left out of the message: somebody may have put a key there.
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part)[:50] for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
+        said = in_words(first)
         if first["type"] == "extra_forbidden":
             setting = meant(where.split("."), Settings)
             said = f"there is no such setting{f'; did you mean {setting}?' if setting else ''}"

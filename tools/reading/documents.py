@@ -19,6 +19,7 @@ import json_repair
 from pydantic import BaseModel, ValidationError
 
 from schema.bounds import DOCUMENT_CHARS, JSON_DEPTH, MENDED_CHARS
+from schema.invalid import in_words
 from tools.reading.clean import clean
 from tools.reading.relaxed import TOKEN, as_strict
 
@@ -97,9 +98,7 @@ def find_documents(text: str) -> Found:
 def explained(error: ValidationError) -> list[str]:
     """The faults that pydantic found, a line each."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    faults = [
-        (".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in errors
-    ]
+    faults = [(".".join(map(str, e["loc"])), in_words(e)) for e in errors]
     return [f"{where}: {what}" if where else what for where, what in faults]
 
 
