@@ -16,8 +16,8 @@ from tests.served import serving
 from tools.models import must_serve
 from tools.ptc.remembered import version_of
 from tools.reuse import Shelf, counted, listed
-from tools.reuse.file import NAME
 
+NAME = "reuse.sqlite"
 ON = ["cache.answers=true", "cache.parts=true"]
 ANSWERS = ["cache.answers=true"]
 PARTS = ["cache.parts=true"]

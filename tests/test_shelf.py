@@ -23,8 +23,8 @@ from schema.verdict import Rung
 from tools.money import Ledger
 from tools.money.costs import spent
 from tools.reuse import Answers, Kept, Parts, Shelf, answer_id, counted, listed
-from tools.reuse.file import NAME
 
+NAME = "reuse.sqlite"
 ASKED: dict[str, Any] = {"model": "m", "messages": [["human", "hello"]], "temperature": 0.7}
 SLUG = Contract(files=("slug.py",), signatures={"slug.py": ("slugify(text: str) -> str",)})
 GOAL = "Write a function that turns a title into a slug of 80 characters"

@@ -74,6 +74,5 @@ class Database:
                 from langgraph.store.postgres import PostgresStore
 
                 from tools.storage.postgres import Postgres
-            make = lambda connection: PostgresStore(connection).setup()  # noqa: E731
-            self._there = Postgres(self._url, "reuse", (), make)
+            self._there = Postgres(self._url, "reuse", (), lambda it: PostgresStore(it).setup())
         return self._there

@@ -13,7 +13,6 @@ from tools.storage import BUSY_S, in_words, prepared
 if TYPE_CHECKING:
     from langgraph.store.sqlite import SqliteStore
 
-NAME = "reuse.sqlite"
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # The store wraps some of SQLite's errors.
@@ -56,7 +55,7 @@ class File:
     def mended(self, error: Exception) -> str | None:
         if int(getattr(_cause(error), "sqlite_errorcode", 0)) & 0xFF not in _DAMAGED:
             return None
-        aside = self._path.with_name(f"{NAME}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+        aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
         for suffix in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):  # another process was faster
                 Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")

@@ -63,10 +63,12 @@ def listed(shelf: Shelf, most: int) -> list[Entry]:
 
 def entry(shelf: Shelf, id_: str) -> dict[str, Any] | None:
     """All of an entry, by its id or how that begins. Raises StorageError."""
-    for prefix, key in shelf.rows(_BEGINS, (len(id_), id_)):
-        item = shelf.read(lambda store: store.get(tuple(prefix.split(".")), key))  # noqa: B023
-        return {"id": item.key, "kind": item.namespace[0], **item.value} if item else None
-    return None
+    found = shelf.rows(_BEGINS, (len(id_), id_))
+    if not found:
+        return None
+    ((prefix, key),) = found
+    item = shelf.read(lambda store: store.get(tuple(prefix.split(".")), key))
+    return {"id": item.key, "kind": item.namespace[0], **item.value} if item else None
 
 
 def clear(shelf: Shelf) -> int:
