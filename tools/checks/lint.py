@@ -46,15 +46,12 @@ def lint_command() -> list[str]:
 
 def lint_findings(said: str, files: Iterable[str]) -> list[Finding] | None:
     """What was ``said`` of the files, of these paths; None where ruff is missing or gave up."""
-    sources = [path for path in files if path.endswith(".py")]
-    if not sources:
-        return []
     try:
         remarks = _remarks.validate_json(said)
     except ValidationError:
         return None
     # Longest first: a.py is also the end of sub/a.py. The folder before it is the sandbox's.
-    paths = sorted(sources, key=len, reverse=True)
+    paths = sorted((path for path in files if path.endswith(".py")), key=len, reverse=True)
     return [
         Finding(
             path=next((p for p in paths if remark.filename.endswith(f"/{p}")), remark.filename),

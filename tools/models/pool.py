@@ -126,9 +126,9 @@ class ModelPool:
         return one.said
 
     async def _chat(self, endpoint: Endpoint) -> Chat:
-        from tools.models.endpoint.chat import Chat
-
         if endpoint not in self._chats:
+            from tools.models.endpoint.chat import Chat
+
             url = endpoint.base_url or str(await asyncio.to_thread(start_embedded))
             http = self._direct if endpoint.embedded else self._http
             # langchain-openai would use the newer name, which only OpenAI is sure to know.

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from tools.reading.paths import EDGES, MOST_CHARS, as_path
 
-_EASTERN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
-
-
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+_EASTERN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+")
 
 
 @cache

@@ -19,7 +19,7 @@ SIGKILL = 9
 class Later:
     """The second run, which waits in a process that the first one's makes; see ``fork``."""
 
-    def __init__(self, job: "dict[str, Any]") -> None:
+    def __init__(self) -> None:
         self.run = Run([])
         self._waits, self._go = os.pipe()
         self._ready, ready = os.pipe()

@@ -34,7 +34,7 @@ def main() -> None:
         job = marshal.load(file)
     os.unlink(sys.argv[1])
     first, here = Run(job["tests"]), os.stat(".")
-    later = Later(job) if job["then"] else None
+    later = Later() if job["then"] else None
     descriptors = [first.reports.writing, *(later.given if later else ())]
     for descriptor in descriptors:
         os.set_inheritable(descriptor, True)
